@@ -1,0 +1,76 @@
+// What the program reads that is not code: templates, public files and migrations, from the folders beside it.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve, sep } from 'node:path'
+
+/** A step of the database's shape; the steps run in the order of their names. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/** A file any browser may ask for. `name` is relative with forward slashes: `app.css`. */
+export interface PublicFile {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** Templates by name: relative, with forward slashes and ending: `sharing/share.eta`. */
+export interface Views {
+  names(): readonly string[]
+  has(name: string): boolean
+  /** The text of a template. Throws when there is none of that name. */
+  read(name: string): string
+}
+
+export interface Resources {
+  readonly views: Views
+  publicFiles(): readonly PublicFile[]
+  migrations(): readonly Migration[]
+}
+
+/** The resources in the folders `views`, `public` and `migrations` of `folder`, and htmx from its package. */
+export function resourcesFromDisk(folder: string = besideProgram()): Resources {
+  const viewFolder = join(folder, 'views')
+  return {
+    views: {
+      names: () => filesUnder(viewFolder).filter((name) => name.endsWith('.eta')),
+      has: (name) => filesUnder(viewFolder).includes(name),
+      read(name) {
+        const file = resolve(viewFolder, name)
+        if (!file.startsWith(viewFolder + sep)) throw new Error(`The template ${name} lies outside the views`)
+        return readFileSync(file, 'utf8')
+      },
+    },
+    publicFiles: () => [
+      ...filesUnder(join(folder, 'public')).map((name) => ({
+        name,
+        bytes: readFileSync(join(folder, 'public', name)),
+      })),
+      { name: 'htmx.min.js', bytes: readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')) },
+    ],
+    migrations: () =>
+      filesUnder(join(folder, 'migrations'))
+        .filter((name) => name.endsWith('.sql'))
+        .map((name) => ({
+          name: name.slice(0, -'.sql'.length),
+          sql: readFileSync(join(folder, 'migrations', name), 'utf8'),
+        })),
+  }
+}
+
+// This file runs from src/ in a checkout and from dist/ once built; the folders lie beside both.
+function besideProgram(): string {
+  return resolve(import.meta.dirname, '..')
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll(sep, '/'),
+    )
+    .sort()
+}
