@@ -1,0 +1,106 @@
+// What MySafe remembers: the closed list of events and their one insert, in the transaction of the act itself.
+import { createHmac } from 'node:crypto'
+import type { Keyring } from '../crypto/keyring.ts'
+import { insertEvent, lastMac } from '../store/audit-events.ts'
+import type { WriteDb } from '../store/database.ts'
+import { macOf } from './chain.ts'
+
+/** Everything that can happen. A name says thing and past participle. */
+export const EVENT_NAMES = [
+  'setup.completed',
+  'user.signed_in',
+  'user.sign_in_failed',
+  'user.signed_out',
+  'user.sessions_ended',
+  'user.password_confirmed',
+  'user.password_confirm_failed',
+  'user.added',
+  'user.changed',
+  'user.account_changed',
+  'user.password_chosen',
+  'user.password_changed',
+  'user.password_reset',
+  'user.deactivated',
+  'user.reactivated',
+  'user.items_handed_over',
+  'api_secret.added',
+  'api_secret.viewed',
+  'api_secret.shown',
+  'api_secret.copied',
+  'api_secret.previous_shown',
+  'api_secret.previous_restored',
+  'api_secret.changed',
+  'api_secret.client_secret_replaced',
+  'api_secret.client_secret_cleared',
+  'api_secret.shared',
+  'api_secret.grant_changed',
+  'api_secret.unshared',
+  'api_secret.disabled',
+  'api_secret.enabled',
+  'api_secret.handed_over',
+  'api_secrets.exported',
+  'access.denied',
+  'request.limited',
+  'integrity.failed',
+  'server.started',
+  'server.stopped',
+  'backup.made',
+  'backup.restored',
+  'key.recovered',
+  'audit.verified',
+] as const
+
+export type EventName = (typeof EVENT_NAMES)[number]
+
+/** Ids and codes that belong to an event; never a value somebody typed, never a name. */
+export type Details = Record<string, string | number | boolean | null | readonly (string | number)[]>
+
+/** Who acted, as far as the trail needs to know. */
+export interface By {
+  readonly kind: 'user' | 'operator' | 'nobody' | 'system'
+  readonly id: number | null
+  readonly origin: { readonly address: string | null; readonly requestId: string | null }
+}
+
+/** What happened. `secretId` and `userId` name the things it happened to. */
+export interface Happening {
+  readonly name: EventName
+  readonly result?: 'done' | 'refused' | 'failed'
+  readonly secretId?: number
+  readonly userId?: number
+  readonly details?: Details
+}
+
+/** The write that an event belongs to. */
+export interface Writing {
+  readonly db: WriteDb
+  readonly keyring: Keyring
+  readonly at: number
+}
+
+/**
+ * Writes one event into the transaction of the act and chains it to the one before.
+ * If it cannot be written the act does not happen either.
+ */
+export function record(tx: Writing, by: By, happening: Happening): void {
+  const before = lastMac(tx.db)
+  const event = {
+    number: before.number + 1,
+    at: tx.at,
+    name: happening.name,
+    result: happening.result ?? 'done',
+    actorKind: by.kind,
+    actorId: by.id,
+    secretId: happening.secretId ?? null,
+    userId: happening.userId ?? null,
+    details: JSON.stringify(happening.details ?? {}),
+    address: by.origin.address,
+    requestId: by.origin.requestId,
+  }
+  insertEvent(tx.db, { ...event, mac: macOf(tx.keyring.key('audit'), before.mac, event) })
+}
+
+/** A short keyed mark of a typed sign-in name, so that tries against one account can be counted without keeping it. */
+export function markOf(keyring: Keyring, typed: string): string {
+  return createHmac('sha256', keyring.key('index')).update('typed\0').update(typed).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,218 @@
+// The settings of the program: the only reader of process.env. Every fault is collected and reported at once.
+import { homedir } from 'node:os'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+
+export type Language = 'en' | 'pt-BR'
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** What the operator decided. Durations carry their unit; paths are absolute. */
+export interface Config {
+  readonly host: string
+  /** 0 lets the system pick a free port. */
+  readonly port: number
+  /** Origin only, without a trailing slash; null until the port is known when it was not configured. */
+  readonly baseUrl: string | null
+  readonly dataDir: string
+  readonly rootKeyFile: string
+  /** Folder of systemd credentials, when the service manager provides one. */
+  readonly credentialsDir: string | null
+  readonly trustedProxies: readonly string[]
+  readonly allowHttp: boolean
+  readonly sessionIdleMinutes: number
+  readonly sessionHours: number
+  readonly timeZone: string
+  readonly language: Language
+  readonly logLevel: LogLevel
+}
+
+/** One wrong setting: its name, what is wrong, and what is allowed. The value itself is never repeated. */
+export interface SettingFault {
+  readonly name: string
+  readonly fault: string
+}
+
+/** Thrown by readConfig with every wrong setting of the environment. */
+export class ConfigError extends Error {
+  readonly faults: readonly SettingFault[]
+  constructor(faults: readonly SettingFault[]) {
+    super(faults.map(({ name, fault }) => `${name}: ${fault}`).join('\n'))
+    this.faults = faults
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const KNOWN = [
+  'MYSAFE_HOST',
+  'MYSAFE_PORT',
+  'MYSAFE_BASE_URL',
+  'MYSAFE_DATA_DIR',
+  'MYSAFE_ROOT_KEY_FILE',
+  'MYSAFE_TRUSTED_PROXIES',
+  'MYSAFE_ALLOW_HTTP',
+  'MYSAFE_SESSION_IDLE_MINUTES',
+  'MYSAFE_SESSION_HOURS',
+  'MYSAFE_TIME_ZONE',
+  'MYSAFE_LANGUAGE',
+  'MYSAFE_LOG_LEVEL',
+] as const
+
+const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/**
+ * Reads the settings.
+ * @param environment variables by name; an empty value counts as absent
+ * @param options packaged: true for the single program, whose default folders are absolute ones of the system or the user
+ * @throws ConfigError naming every wrong setting at once
+ */
+export function readConfig(
+  environment: Environment = process.env,
+  options: { packaged?: boolean; cwd?: string } = {},
+): Config {
+  const faults: SettingFault[] = []
+  const wrong = (name: string, fault: string) => faults.push({ name, fault })
+  const value = (name: string) => (environment[name] === '' ? undefined : environment[name])
+
+  refuseUnknown(environment, wrong)
+  const folders = defaultFolders(environment, options)
+  const host = value('MYSAFE_HOST') ?? '127.0.0.1'
+  if (!isIP(host) && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
+    wrong('MYSAFE_HOST', 'must be an IP address or a host name')
+  const config: Config = {
+    host,
+    port: wholeNumber('MYSAFE_PORT', value('MYSAFE_PORT'), { least: 0, most: 65535, otherwise: 8080 }, wrong),
+    baseUrl: baseUrl(value('MYSAFE_BASE_URL'), wrong),
+    dataDir: resolve(options.cwd ?? '.', value('MYSAFE_DATA_DIR') ?? folders.data),
+    rootKeyFile: resolve(options.cwd ?? '.', value('MYSAFE_ROOT_KEY_FILE') ?? folders.key),
+    credentialsDir: value('CREDENTIALS_DIRECTORY') ?? null,
+    trustedProxies: addresses('MYSAFE_TRUSTED_PROXIES', value('MYSAFE_TRUSTED_PROXIES'), wrong),
+    allowHttp: yesOrNo('MYSAFE_ALLOW_HTTP', value('MYSAFE_ALLOW_HTTP'), wrong),
+    sessionIdleMinutes: wholeNumber(
+      'MYSAFE_SESSION_IDLE_MINUTES',
+      value('MYSAFE_SESSION_IDLE_MINUTES'),
+      { least: 1, most: 60, otherwise: 30 },
+      wrong,
+    ),
+    sessionHours: wholeNumber(
+      'MYSAFE_SESSION_HOURS',
+      value('MYSAFE_SESSION_HOURS'),
+      { least: 1, most: 24, otherwise: 12 },
+      wrong,
+    ),
+    timeZone: timeZone(value('MYSAFE_TIME_ZONE'), wrong),
+    language: oneOf('MYSAFE_LANGUAGE', value('MYSAFE_LANGUAGE'), ['en', 'pt-BR'], 'en', wrong),
+    logLevel: oneOf('MYSAFE_LOG_LEVEL', value('MYSAFE_LOG_LEVEL'), LOG_LEVELS, 'info', wrong),
+  }
+  refusePlainHttp(config, wrong)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+/** True for addresses and names that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+type Wrong = (name: string, fault: string) => void
+
+function refuseUnknown(environment: Environment, wrong: Wrong): void {
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('MYSAFE_')) continue
+    if (name === 'MYSAFE_ROOT_KEY')
+      wrong(name, 'a key in a plain environment variable is refused; use MYSAFE_ROOT_KEY_FILE')
+    else if (!(KNOWN as readonly string[]).includes(name)) wrong(name, 'there is no such setting')
+  }
+}
+
+function defaultFolders(environment: Environment, options: { packaged?: boolean }): { data: string; key: string } {
+  if (!options.packaged) return { data: 'data', key: join('key', 'root.key') }
+  if (process.getuid?.() === 0) return { data: '/var/lib/mysafe', key: '/etc/mysafe/root.key' }
+  const home = environment['HOME'] ?? homedir()
+  return {
+    data: join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'mysafe'),
+    key: join(environment['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'mysafe', 'root.key'),
+  }
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  wrong: Wrong,
+): number {
+  if (text === undefined) return otherwise
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN
+  if (number >= least && number <= most) return number
+  wrong(name, `must be a whole number from ${String(least)} to ${String(most)}`)
+  return otherwise
+}
+
+// Strict, because a protection that hangs on one spelling of "yes" is off for all the others.
+function yesOrNo(name: string, text: string | undefined, wrong: Wrong): boolean {
+  if (text !== undefined && text !== 'true' && text !== 'false') wrong(name, 'must be true or false')
+  return text === 'true'
+}
+
+function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  allowed: readonly T[],
+  otherwise: T,
+  wrong: Wrong,
+): T {
+  if (text === undefined) return otherwise
+  const found = allowed.find((one) => one === text)
+  if (found === undefined) wrong(name, `must be one of ${allowed.join(', ')}`)
+  return found ?? otherwise
+}
+
+function addresses(name: string, text: string | undefined, wrong: Wrong): string[] {
+  const list = (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  if (list.some((one) => !isAddressOrRange(one))) wrong(name, 'must be IP addresses or ranges, separated by commas')
+  return list
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
+
+function timeZone(text: string | undefined, wrong: Wrong): string {
+  const zone = text ?? 'UTC'
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    wrong('MYSAFE_TIME_ZONE', 'must be a time zone such as America/Sao_Paulo')
+    return 'UTC'
+  }
+}
+
+// A path is refused because neighbours on the same origin could read MySafe's pages.
+function baseUrl(text: string | undefined, wrong: Wrong): string | null {
+  if (text === undefined) return null
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
+    wrong('MYSAFE_BASE_URL', 'must be an address such as https://mysafe.example.org')
+    return null
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    wrong('MYSAFE_BASE_URL', 'must be a host name of its own, without a path')
+    return null
+  }
+  return url.origin
+}
+
+function refusePlainHttp(config: Config, wrong: Wrong): void {
+  if (config.allowHttp) return
+  const url = config.baseUrl === null ? null : URL.parse(config.baseUrl)
+  if (url === null && !isLoopback(config.host))
+    wrong('MYSAFE_BASE_URL', 'is needed when MYSAFE_HOST is not a loopback address')
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname))
+    wrong('MYSAFE_BASE_URL', 'must be https, or MYSAFE_ALLOW_HTTP must be true')
+}

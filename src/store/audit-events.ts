@@ -1,0 +1,65 @@
+// The rows of the audit trail: appended, read, never changed.
+import type { Database, WriteDb } from './database.ts'
+
+/** One row; details is JSON text of ids and codes. */
+export interface EventRow {
+  readonly number: number
+  readonly at: number
+  readonly name: string
+  readonly result: 'done' | 'refused' | 'failed'
+  readonly actorKind: 'user' | 'operator' | 'nobody' | 'system'
+  readonly actorId: number | null
+  readonly secretId: number | null
+  readonly userId: number | null
+  readonly details: string
+  readonly address: string | null
+  readonly requestId: string | null
+  readonly mac: Buffer
+}
+
+const COLUMNS = `number, at, name, result, actor_kind AS actorKind, actor_id AS actorId, secret_id AS secretId,
+  user_id AS userId, details, address, request_id AS requestId, mac`
+
+const LAST = 'SELECT number, mac FROM audit_events ORDER BY number DESC LIMIT 1'
+
+const INSERT = `INSERT INTO audit_events
+  (number, at, name, result, actor_kind, actor_id, secret_id, user_id, details, address, request_id, mac)
+  VALUES (:number, :at, :name, :result, :actorKind, :actorId, :secretId, :userId, :details, :address, :requestId, :mac)`
+
+/** Number and MAC of the last event; number 0 and 32 zero bytes before the first. */
+export function lastMac(db: Database): { number: number; mac: Buffer } {
+  return db.prepare<{ number: number; mac: Buffer }>(LAST).get() ?? { number: 0, mac: Buffer.alloc(32) }
+}
+
+/** Appends one event. */
+export function insertEvent(db: WriteDb, event: EventRow): void {
+  db.prepare(INSERT).run({ ...event })
+}
+
+/** All events from a number on, in order, one at a time: the trail may hold millions. */
+export function eventsFrom(db: Database, number: number): IterableIterator<EventRow> {
+  return db
+    .prepare<EventRow>(`SELECT ${COLUMNS} FROM audit_events WHERE number >= :number ORDER BY number`)
+    .iterate({ number })
+}
+
+/** One API secret's events, newest first. */
+export function eventsOfSecret(
+  db: Database,
+  { secretId, limit, offset }: { secretId: number; limit: number; offset: number },
+): EventRow[] {
+  return db
+    .prepare<EventRow>(
+      `SELECT ${COLUMNS} FROM audit_events WHERE secret_id = :secretId ORDER BY number DESC LIMIT :limit OFFSET :offset`,
+    )
+    .all({ secretId, limit, offset })
+}
+
+/** How many events one API secret has. */
+export function countEventsOfSecret(db: Database, secretId: number): number {
+  return (
+    db
+      .prepare<{ n: number }>('SELECT count(*) AS n FROM audit_events WHERE secret_id = :secretId')
+      .get({ secretId })?.n ?? 0
+  )
+}

@@ -1,0 +1,137 @@
+// Opens MySafe's one SQLite file with the settings that keep acknowledged writes, and brings its shape up to date.
+import BetterSqlite3 from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync } from 'node:fs'
+import * as schema from './schema.ts'
+
+/** Values of a statement by name, or one positional value. */
+export type Values = Record<string, string | number | bigint | Buffer | null>
+
+/** A prepared statement; rows come back as plain objects with the column names of the SQL. */
+export interface Statement<Row> {
+  get(values?: Values): Row | undefined
+  all(values?: Values): Row[]
+  iterate(values?: Values): IterableIterator<Row>
+  run(values?: Values): { changes: number; lastInsertRowid: number | bigint }
+}
+
+/** An open file. Statements are prepared once and kept for as long as it is open. */
+export interface Database {
+  readonly raw: BetterSqlite3.Database
+  readonly orm: BetterSQLite3Database<typeof schema>
+  readonly file: string
+  prepare<Row = unknown>(sql: string): Statement<Row>
+  /** Every SQL text prepared so far, for the tests that ask SQLite how it would run them. */
+  statements(): string[]
+  close(): void
+}
+
+/** The database inside a write transaction; functions that write ask for this type. */
+export type WriteDb = Database & { readonly writing: true }
+
+/** Why a file cannot be used; the message is one clear line for the operator. */
+export class DatabaseError extends Error {
+  readonly code: 'not_a_database' | 'not_mysafe' | 'newer' | 'damaged' | 'unreadable' | 'migration'
+  constructor(code: DatabaseError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Marks the file as MySafe's ("MySa"), so that a foreign SQLite file is never touched. */
+export const APPLICATION_ID = 0x4d795361
+
+const HEADER = Buffer.from('SQLite format 3\0', 'latin1')
+
+/**
+ * Opens the file, or a database in memory for ':memory:'.
+ * @param options readonly: for commands that only look, beside a running server
+ * @throws DatabaseError before anything is written when the file is not a database of ours
+ */
+export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+  if (file !== ':memory:') prepareFile(file, options.readonly === true)
+  const raw = new BetterSqlite3(file, { readonly: options.readonly ?? false, timeout: 5000 })
+  try {
+    refuseForeign(raw, file)
+    setPragmas(raw, options.readonly === true)
+  } catch (error) {
+    raw.close()
+    throw error instanceof DatabaseError ? error : new DatabaseError('unreadable', `${file}: ${reason(error)}`)
+  }
+  return wrap(raw, file)
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : 'cannot be opened'
+}
+
+// SQLite creates files with the mode that the umask leaves; ours must never be readable by others.
+function prepareFile(file: string, readonly: boolean): void {
+  if (!existsSync(file)) {
+    if (readonly) throw new DatabaseError('unreadable', `${file}: there is no such file`)
+    closeSync(openSync(file, 'wx', 0o600))
+  }
+  if (statSync(file).size === 0) return
+  const descriptor = openSync(file, 'r')
+  try {
+    const start = Buffer.alloc(HEADER.length)
+    readSync(descriptor, start, 0, HEADER.length, 0)
+    if (!start.equals(HEADER)) throw new DatabaseError('not_a_database', `${file} is not a database`)
+    if (!readonly) fchmodSync(descriptor, 0o600)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function refuseForeign(raw: BetterSqlite3.Database, file: string): void {
+  const id = raw.pragma('application_id', { simple: true })
+  const tables = raw.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+  if (id !== APPLICATION_ID && tables.n > 0)
+    throw new DatabaseError('not_mysafe', `${file} is a database of another program`)
+}
+
+// FULL on every open: a reopened WAL file falls back to NORMAL, which loses acknowledged commits at a power cut.
+function setPragmas(raw: BetterSqlite3.Database, readonly: boolean): void {
+  if (!readonly) raw.pragma('journal_mode = WAL')
+  raw.pragma('synchronous = FULL')
+  raw.pragma('foreign_keys = ON')
+  raw.pragma('busy_timeout = 5000')
+  raw.pragma('secure_delete = ON')
+  raw.pragma('trusted_schema = OFF')
+  raw.pragma('cell_size_check = ON')
+  raw.pragma('temp_store = MEMORY')
+}
+
+function wrap(raw: BetterSqlite3.Database, file: string): Database {
+  const prepared = new Map<string, Statement<unknown>>()
+  return {
+    raw,
+    file,
+    orm: drizzle({ client: raw, schema }),
+    prepare<Row>(sql: string) {
+      let statement = prepared.get(sql)
+      if (statement === undefined) {
+        statement = raw.prepare(sql) as unknown as Statement<unknown>
+        prepared.set(sql, statement)
+      }
+      return statement as Statement<Row>
+    },
+    statements: () => [...prepared.keys()],
+    close: () => raw.close(),
+  }
+}
+
+/**
+ * Runs one piece of work in an immediate transaction: all of it is kept, durably, or none.
+ * The work must be synchronous; a transaction cannot span an await.
+ */
+export function writeTo<T>(db: Database, work: (db: WriteDb) => T): T {
+  if (db.raw.inTransaction) throw new Error('a write inside a write: pass the transaction on instead')
+  const transaction = db.raw.transaction(() => {
+    const result = work({ ...db, writing: true })
+    if (result instanceof Promise) throw new Error('the work of a write must be synchronous')
+    return result
+  })
+  return transaction.immediate()
+}

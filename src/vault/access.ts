@@ -1,0 +1,92 @@
+// The policy: who may do what with an API secret. Every verb that touches one begins at secretFor.
+import { findApiSecret } from '../store/api-secrets.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { accessTo } from '../store/reaching.ts'
+import type { SignedIn } from './actors.ts'
+import { Conflict, Forbidden, NotFound } from './refusals.ts'
+import type { Reader } from './vault.ts'
+
+/** What one person may do with one API secret, from the strongest grant that reaches them now. */
+export type Access = 'none' | 'view' | 'edit' | 'own'
+
+/** The things people do with an API secret. */
+export type Act =
+  | 'see'
+  | 'reveal'
+  | 'edit'
+  | 'disable'
+  | 'enable'
+  | 'history'
+  | 'reveal-previous'
+  | 'restore-previous'
+  | 'see-sharing'
+  | 'share'
+  | 'unshare'
+  | 'share-outside'
+  | 'hand-over'
+
+const STRENGTH: Record<Access, number> = { none: 0, view: 1, edit: 2, own: 3 }
+
+/** The least access each act needs. Administrators get nothing here: they have no way around it. */
+const NEEDS: Record<Act, Exclude<Access, 'none'>> = {
+  see: 'view',
+  reveal: 'view',
+  'see-sharing': 'view',
+  edit: 'edit',
+  disable: 'edit',
+  enable: 'edit',
+  history: 'edit',
+  'reveal-previous': 'edit',
+  'restore-previous': 'own',
+  share: 'own',
+  unshare: 'own',
+  'share-outside': 'own',
+  'hand-over': 'own',
+}
+
+/** Acts that an inactive API secret refuses; looking, taking away, enabling and handing over stay possible. */
+const NEEDS_ACTIVE: ReadonlySet<Act> = new Set<Act>([
+  'reveal',
+  'reveal-previous',
+  'restore-previous',
+  'edit',
+  'share',
+  'share-outside',
+])
+
+/** An API secret together with what the person at hand may do with it. */
+export interface Reached {
+  readonly secret: ApiSecret
+  readonly access: Exclude<Access, 'none'>
+}
+
+/** Whether this access is enough for the act; the state of the API secret is not asked. */
+export function allows(access: Access, act: Act): boolean {
+  return STRENGTH[access] >= STRENGTH[NEEDS[act]]
+}
+
+/** Whether the act is possible now: enough access, and active where that is needed. For what screens offer. */
+export function may({ secret, access }: Reached, act: Act): boolean {
+  return allows(access, act) && !(NEEDS_ACTIVE.has(act) && secret.disabledAt !== null)
+}
+
+/** The access of one person to one API secret, now. */
+export function accessOf(reader: Reader, user: SignedIn, secretId: number): Access {
+  return accessTo(reader.db, { secretId, userId: user.id, now: reader.now() })
+}
+
+/**
+ * The one door to an API secret.
+ * @throws NotFound when it does not exist for this person, Forbidden when they see it and may not do this,
+ *   Conflict when it is inactive and the act needs it active
+ */
+export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { secretId: number; act: Act }): Reached {
+  const secret = findApiSecret(reader.db, secretId)
+  const access = secret === undefined ? 'none' : accessOf(reader, user, secretId)
+  if (secret === undefined) throw new NotFound()
+  if (access === 'none') throw new NotFound('access.none', { secretId })
+  if (!allows(access, act)) throw new Forbidden(`access.${act}`, { secretId })
+  if (NEEDS_ACTIVE.has(act) && secret.disabledAt !== null)
+    throw new Conflict('api_secrets.inactive', { id: secretId })
+  return { secret, access }
+}

@@ -1,0 +1,80 @@
+// The ways MySafe says no and means it. Anything else that is thrown is a fault of ours.
+
+/** A message key, or one with the values its sentence needs. */
+export type FieldFault = string | { key: string; values: Record<string, string | number> }
+
+/** What a refusal tells the person: a message key and the values of its sentence. */
+export interface Reason {
+  readonly key: string
+  readonly values: Record<string, string | number>
+}
+
+/** A no. `rule` names the rule for the audit trail; `reason` is the sentence for the person. */
+export abstract class Refusal extends Error {
+  abstract readonly status: number
+  readonly rule: string
+  readonly reason: Reason | null
+  constructor(rule: string, reason: Reason | null = null) {
+    super(rule)
+    this.name = new.target.name
+    this.rule = rule
+    this.reason = reason
+  }
+}
+
+/** It does not exist for this person: the same answer as for an ID that was never given. */
+export class NotFound extends Refusal {
+  readonly status = 404
+  /** What was asked for, when it does exist: for the audit trail only, never for the answer. */
+  readonly secretId: number | null
+  constructor(rule = 'not_found', { secretId = null }: { secretId?: number | null } = {}) {
+    super(rule)
+    this.secretId = secretId
+  }
+}
+
+/** The person sees it and may not do this. */
+export class Forbidden extends Refusal {
+  readonly status = 403
+  readonly secretId: number | null
+  constructor(rule: string, { reason = null, secretId = null }: { reason?: Reason | null; secretId?: number | null } = {}) {
+    super(rule, reason)
+    this.secretId = secretId
+  }
+}
+
+/** What was typed cannot be used; each field with its own sentence. */
+export class Invalid extends Refusal {
+  readonly status = 422
+  readonly fields: Readonly<Record<string, FieldFault>>
+  constructor(fields: Readonly<Record<string, FieldFault>>) {
+    super('invalid')
+    this.fields = fields
+  }
+}
+
+/** The state of the thing does not allow it now: inactive, changed meanwhile. */
+export class Conflict extends Refusal {
+  readonly status = 409
+  constructor(key: string, values: Record<string, string | number> = {}) {
+    super(key, { key, values })
+  }
+}
+
+/** It was there and has ended. */
+export class Gone extends Refusal {
+  readonly status = 410
+  constructor(key = 'errors.gone') {
+    super(key, { key, values: {} })
+  }
+}
+
+/** Too many tries; `retryAfterSeconds` says when to come back. */
+export class TooMany extends Refusal {
+  readonly status = 429
+  readonly retryAfterSeconds: number
+  constructor(rule: string, retryAfterSeconds: number) {
+    super(rule)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
