@@ -1,0 +1,38 @@
+// Writes small files that only their owner may read, whole or not at all, and never over another file.
+import { randomBytes } from 'node:crypto'
+import { closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Makes `file` with mode 0600 under any umask, and its folder with 0700 where it is missing. When it returns, file and
+ * folders are on disk. Throws the system's error: EEXIST when something lies there already.
+ */
+export function writePrivateFile(file: string, content: Uint8Array): void {
+  const folder = dirname(file)
+  const firstMade = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Written beside and then linked into place: a link, unlike a rename, never replaces what is there.
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const descriptor = openSync(draft, 'wx', 0o600)
+  try {
+    fchmodSync(descriptor, 0o600)
+    writeSync(descriptor, content)
+    fsyncSync(descriptor)
+    linkSync(draft, file)
+  } finally {
+    closeSync(descriptor)
+    unlinkSync(draft)
+  }
+  syncFolder(folder)
+  // A new folder lasts only when the one above it is on disk too.
+  if (firstMade !== undefined)
+    for (let at = folder; at !== dirname(firstMade); at = dirname(at)) syncFolder(dirname(at))
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,166 @@
+// Where the root key comes from: a credential of the service manager, or else a file that only we may read.
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { keyIdOf } from './keyring.ts'
+import { KEY_BYTES, keyFrom, type Key } from './primitives.ts'
+import { writePrivateFile } from './private-files.ts'
+
+/** Where to look. `credentialFile` is $CREDENTIALS_DIRECTORY/root.key, or null where there is no such folder. */
+export interface RootKeyPlaces {
+  readonly credentialFile: string | null
+  readonly keyFile: string
+  readonly dataFolder: string
+}
+
+/** The root key, its public id (16 hexadecimal digits), and where it was found. */
+export interface RootKey {
+  readonly key: Key
+  readonly keyId: string
+  readonly from: 'credential' | 'file'
+  readonly file: string
+}
+
+export type RootKeyFault =
+  | 'missing'
+  | 'not_a_file'
+  | 'in_data_folder'
+  | 'foreign_owner'
+  | 'readable_by_others'
+  | 'wrong_length'
+  | 'unreadable'
+  | 'exists'
+  | 'unwritable'
+
+/** Why there is no root key to work with. The message is one line for whoever runs MySafe. */
+export class RootKeyError extends Error {
+  readonly code: RootKeyFault
+  readonly file: string
+
+  constructor(code: RootKeyFault, file: string, message: string) {
+    super(message)
+    this.name = 'RootKeyError'
+    this.code = code
+    this.file = file
+  }
+}
+
+/** Whether a root key, good or bad, lies in one of the places. */
+export function rootKeyExists({ credentialFile, keyFile }: RootKeyPlaces): boolean {
+  return (
+    (credentialFile !== null && existsSync(credentialFile)) ||
+    lstatSync(keyFile, { throwIfNoEntry: false }) !== undefined
+  )
+}
+
+/** Reads the root key: the credential when there is one, else the key file. Throws RootKeyError; changes nothing. */
+export function readRootKey(places: RootKeyPlaces): RootKey {
+  const { credentialFile, keyFile, dataFolder } = places
+  const from = credentialFile !== null && existsSync(credentialFile) ? 'credential' : 'file'
+  const file = from === 'credential' ? String(credentialFile) : keyFile
+  const key = readKey(file, { from, dataFolder })
+  return { key, keyId: keyIdOf(key), from, file }
+}
+
+/** Makes a new key file, 0600 and safely on disk. Throws RootKeyError, also when something lies there already. */
+export function createRootKey({ keyFile, dataFolder }: Omit<RootKeyPlaces, 'credentialFile'>): RootKey {
+  refuseUnder(dataFolder, keyFile)
+  const bytes = randomBytes(KEY_BYTES)
+  try {
+    writePrivateFile(keyFile, bytes)
+  } catch (fault) {
+    throw cannotWrite('root key', keyFile, fault)
+  } finally {
+    bytes.fill(0)
+  }
+  return readRootKey({ credentialFile: null, keyFile, dataFolder })
+}
+
+/** What a failed writePrivateFile means to whoever runs MySafe. */
+export function cannotWrite(what: string, file: string, fault: unknown): RootKeyError {
+  const code = systemCode(fault)
+  if (code === 'EEXIST') {
+    return new RootKeyError('exists', file, `The ${what} is not written: there is a file at ${file} already.`)
+  }
+  return new RootKeyError('unwritable', file, `The ${what} cannot be written to ${file} (${code}).`)
+}
+
+function readKey(file: string, { from, dataFolder }: { from: RootKey['from']; dataFolder: string }): Key {
+  try {
+    const real = realpathSync(file)
+    // Asked before opening: to open a device or a pipe can already do something.
+    if (!lstatSync(real).isFile())
+      throw new RootKeyError('not_a_file', file, `The root key ${file} is not a plain file.`)
+    refuseUnder(dataFolder, file)
+    const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      refuseUnsafe(file, fstatSync(descriptor), from)
+      const bytes = Buffer.alloc(KEY_BYTES)
+      readSync(descriptor, bytes, 0, KEY_BYTES, 0)
+      return keyFrom(bytes)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (fault) {
+    if (fault instanceof RootKeyError) throw fault
+    const code = systemCode(fault)
+    if (code === 'ENOENT') throw new RootKeyError('missing', file, `There is no root key at ${file}.`)
+    throw new RootKeyError('unreadable', file, `The root key ${file} cannot be read (${code}).`)
+  }
+}
+
+function refuseUnsafe(file: string, { uid, mode, size }: Stats, from: RootKey['from']): void {
+  const self = (process.geteuid as () => number)()
+  // The service manager may leave a credential to root and let us in by an access list, which shows as group rights.
+  const [owners, forbidden] = from === 'credential' ? [[self, 0], 0o007] : [[self], 0o077]
+  if (!owners.includes(uid)) {
+    const message = `The root key ${file} belongs to user ${uid}, but MySafe runs as user ${self}. Run: chown ${self} ${file}`
+    throw new RootKeyError('foreign_owner', file, message)
+  }
+  if ((mode & forbidden) !== 0) {
+    const found = (mode & 0o777).toString(8).padStart(4, '0')
+    const message = `The root key ${file} is open to other users (mode ${found}). Run: chmod 600 ${file}`
+    throw new RootKeyError('readable_by_others', file, message)
+  }
+  if (size !== KEY_BYTES) {
+    const message = `The root key ${file} must be exactly ${KEY_BYTES} bytes long, but it has ${size}.`
+    throw new RootKeyError('wrong_length', file, message)
+  }
+}
+
+// Whoever copies the data folder must not take the key along: neither the file nor a link to it may lie there.
+function refuseUnder(dataFolder: string, file: string): void {
+  const folder = realPlace(dataFolder)
+  const places = [realPlace(file), join(realPlace(dirname(file)), basename(file))]
+  if (!places.some((place) => isUnder(folder, place))) return
+  const message = `The root key ${file} lies under the data folder ${dataFolder}. Keep it elsewhere, so that no copy of the data holds its key.`
+  throw new RootKeyError('in_data_folder', file, message)
+}
+
+function isUnder(folder: string, place: string): boolean {
+  const way = relative(folder, place)
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
+}
+
+// The path without links, also where its end does not exist yet.
+function realPlace(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return join(realPlace(dirname(path)), basename(path))
+  }
+}
+
+function systemCode(fault: unknown): string {
+  return (fault as NodeJS.ErrnoException).code ?? String(fault)
+}

@@ -1,0 +1,74 @@
+// The installation's id, the ways to its master key, and its sealed keys, as they lie in the file.
+import type { Database, WriteDb } from './database.ts'
+import { installation, keyring, keySlots } from './schema.ts'
+
+type Slot = typeof keySlots.$inferSelect
+type SealedKey = typeof keyring.$inferSelect
+
+/** All of it, in the shape in which it is opened. */
+export interface KeyringRows {
+  readonly installation: string
+  readonly slots: readonly Pick<Slot, 'slot' | 'keyId' | 'sealedMaster'>[]
+  readonly rows: readonly Pick<SealedKey, 'purpose' | 'version' | 'sealedKey' | 'retiredAt'>[]
+}
+
+/** The stored keyring; undefined in a file that has none yet. */
+export function findKeyring(db: Database): KeyringRows | undefined {
+  const found = db.prepare<{ id: string }>('SELECT id FROM installation').get()
+  if (found === undefined) return undefined
+  const slots = db
+    .prepare<KeyringRows['slots'][number]>(
+      'SELECT slot, key_id AS keyId, sealed_master AS sealedMaster FROM key_slots ORDER BY slot',
+    )
+    .all()
+  const rows = db
+    .prepare<KeyringRows['rows'][number]>(
+      `SELECT purpose, version, sealed_key AS sealedKey, retired_at AS retiredAt FROM keyring ORDER BY purpose, version`,
+    )
+    .all()
+  return { installation: found.id, slots, rows }
+}
+
+/** Stores the keyring of a new installation, once: a second one is refused by the database. */
+export function insertKeyring(db: WriteDb, { installation: id, slots, rows }: KeyringRows, at: number): void {
+  db.orm.insert(installation).values({ one: 1, id, createdAt: at }).run()
+  for (const slot of slots) {
+    db.orm
+      .insert(keySlots)
+      .values({ ...slot, createdAt: at })
+      .run()
+  }
+  for (const row of rows) {
+    db.orm
+      .insert(keyring)
+      .values({ ...row, createdAt: at })
+      .run()
+  }
+}
+
+/** Puts a newly sealed slot in the place of the old one of that name. */
+export function replaceKeySlot(db: WriteDb, slot: KeyringRows['slots'][number], at: number): void {
+  db.prepare(
+    `INSERT INTO key_slots (slot, key_id, sealed_master, created_at) VALUES (:slot, :keyId, :sealedMaster, :at)
+     ON CONFLICT (slot) DO UPDATE
+     SET key_id = excluded.key_id, sealed_master = excluded.sealed_master, created_at = excluded.created_at`,
+  ).run({ ...slot, at })
+}
+
+/** What each key is for, since when, and whether it is retired: everything about the keys but the keys (times UTC ms). */
+export function listKeys(db: Database): Pick<SealedKey, 'purpose' | 'version' | 'createdAt' | 'retiredAt'>[] {
+  return db
+    .prepare<Pick<SealedKey, 'purpose' | 'version' | 'createdAt' | 'retiredAt'>>(
+      'SELECT purpose, version, created_at AS createdAt, retired_at AS retiredAt FROM keyring ORDER BY purpose, version',
+    )
+    .all()
+}
+
+/** The ways to the master key by the public ids of their outside keys (times UTC ms). */
+export function listKeySlots(db: Database): Pick<Slot, 'slot' | 'keyId' | 'createdAt'>[] {
+  return db
+    .prepare<Pick<Slot, 'slot' | 'keyId' | 'createdAt'>>(
+      'SELECT slot, key_id AS keyId, created_at AS createdAt FROM key_slots ORDER BY slot DESC',
+    )
+    .all()
+}
