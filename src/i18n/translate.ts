@@ -27,10 +27,7 @@ export interface Translator {
   number(value: number): string
 }
 
-const catalogues: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
-  en: new Map(Object.entries(en)),
-  'pt-BR': new Map(Object.entries(ptBr)),
-}
+const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, 'pt-BR': ptBr }
 
 // English dates are written day first and on 24 hours, as people in most countries with an English screen read them.
 const formatLocale: Readonly<Record<Language, string>> = { en: 'en-GB', 'pt-BR': 'pt-BR' }
@@ -53,7 +50,7 @@ const translators = new Map<Language, Translator>()
 export function translator(language: Language): Translator {
   const known = translators.get(language)
   if (known) return known
-  const made = makeTranslator(language)
+  const made = makeTranslator(language, catalogues[language])
   translators.set(language, made)
   return made
 }
@@ -101,8 +98,9 @@ export function timeZones(): readonly string[] {
   return [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()
 }
 
-function makeTranslator(language: Language): Translator {
-  const catalogue = catalogues[language]
+/** A translator over any `texts` by key, ICU messages; a text is compiled when it is first asked for. */
+export function makeTranslator(language: Language, texts: Readonly<Record<string, string>>): Translator {
+  const catalogue = new Map(Object.entries(texts))
   const locale = formatLocale[language]
   const compiled = new Map<string, string | IntlMessageFormat>()
   const numbers = new Intl.NumberFormat(locale)
