@@ -1,17 +1,22 @@
 // The chain that makes tampering with the trail visible: each row's MAC covers the row and the MAC before it.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { eventsFrom } from '../store/audit-events.ts'
+import { eventsFrom, lastMac } from '../store/audit-events.ts'
 import type { EventRow } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
-
-/** The MAC that the first event is chained to. */
-export const FIRST_MAC = Buffer.alloc(32)
 
 /** Where the chain ends: number and MAC of the last event. Kept outside the file to notice a cut-off tail. */
 export interface Head {
   readonly number: number
   readonly mac: Buffer
+}
+
+/** What the first event is chained to. */
+const START: Head = { number: 0, mac: Buffer.alloc(32) }
+
+/** Where the chain of this file ends now. */
+export function headOf(db: Database): Head {
+  return lastMac(db) ?? START
 }
 
 /** What verify found: how far the chain holds, and the first row that does not. */
@@ -51,9 +56,10 @@ export function macOf(key: KeyObject, before: Uint8Array, event: Omit<EventRow, 
  * @param anchor a head kept outside the file; a chain that does not contain it was cut or rolled back
  */
 export function verifyChain(db: Database, key: KeyObject, { anchor = null }: { anchor?: Head | null } = {}): Verdict {
-  let head: Head = { number: 0, mac: FIRST_MAC }
+  let head = START
   for (const row of eventsFrom(db, 1)) {
-    if (row.number !== head.number + 1) return { events: head.number, head, fault: { number: head.number + 1, what: 'gap' } }
+    if (row.number !== head.number + 1)
+      return { events: head.number, head, fault: { number: head.number + 1, what: 'gap' } }
     if (!sameMac(row.mac, macOf(key, head.mac, row)))
       return { events: head.number, head, fault: { number: row.number, what: 'changed' } }
     head = { number: row.number, mac: row.mac }

@@ -1,9 +1,9 @@
 // What MySafe remembers: the closed list of events and their one insert, in the transaction of the act itself.
 import { createHmac } from 'node:crypto'
 import type { Keyring } from '../crypto/keyring.ts'
-import { insertEvent, lastMac } from '../store/audit-events.ts'
+import { insertEvent } from '../store/audit-events.ts'
 import type { WriteDb } from '../store/database.ts'
-import { macOf } from './chain.ts'
+import { headOf, macOf } from './chain.ts'
 
 /** Everything that can happen. A name says thing and past participle. */
 export const EVENT_NAMES = [
@@ -83,7 +83,7 @@ export interface Writing {
  * If it cannot be written the act does not happen either.
  */
 export function record(tx: Writing, by: By, happening: Happening): void {
-  const before = lastMac(tx.db)
+  const before = headOf(tx.db)
   const event = {
     number: before.number + 1,
     at: tx.at,

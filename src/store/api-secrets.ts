@@ -78,7 +78,8 @@ export function identifierTaken(
   db: Database,
   { ownerId, identifier, exceptId = 0 }: { ownerId: number; identifier: string; exceptId?: number },
 ): boolean {
-  const sql = 'SELECT 1 AS taken FROM api_secrets WHERE owner_id = :ownerId AND identifier = :identifier AND id <> :exceptId'
+  const sql =
+    'SELECT 1 AS taken FROM api_secrets WHERE owner_id = :ownerId AND identifier = :identifier AND id <> :exceptId'
   return db.prepare(sql).get({ ownerId, identifier, exceptId }) !== undefined
 }
 

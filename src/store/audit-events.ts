@@ -26,9 +26,9 @@ const INSERT = `INSERT INTO audit_events
   (number, at, name, result, actor_kind, actor_id, secret_id, user_id, details, address, request_id, mac)
   VALUES (:number, :at, :name, :result, :actorKind, :actorId, :secretId, :userId, :details, :address, :requestId, :mac)`
 
-/** Number and MAC of the last event; number 0 and 32 zero bytes before the first. */
-export function lastMac(db: Database): { number: number; mac: Buffer } {
-  return db.prepare<{ number: number; mac: Buffer }>(LAST).get() ?? { number: 0, mac: Buffer.alloc(32) }
+/** Number and MAC of the last event; undefined before the first. */
+export function lastMac(db: Database): { number: number; mac: Buffer } | undefined {
+  return db.prepare<{ number: number; mac: Buffer }>(LAST).get()
 }
 
 /** Appends one event. */
@@ -58,8 +58,7 @@ export function eventsOfSecret(
 /** How many events one API secret has. */
 export function countEventsOfSecret(db: Database, secretId: number): number {
   return (
-    db
-      .prepare<{ n: number }>('SELECT count(*) AS n FROM audit_events WHERE secret_id = :secretId')
-      .get({ secretId })?.n ?? 0
+    db.prepare<{ n: number }>('SELECT count(*) AS n FROM audit_events WHERE secret_id = :secretId').get({ secretId })
+      ?.n ?? 0
   )
 }

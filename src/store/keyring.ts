@@ -1,6 +1,6 @@
 // The installation's id, the ways to its master key, and its sealed keys, as they lie in the file.
 import type { Database, WriteDb } from './database.ts'
-import { installation, keyring, keySlots } from './schema.ts'
+import type { keyring, keySlots } from './schema.ts'
 
 type Slot = typeof keySlots.$inferSelect
 type SealedKey = typeof keyring.$inferSelect
@@ -29,21 +29,18 @@ export function findKeyring(db: Database): KeyringRows | undefined {
   return { installation: found.id, slots, rows }
 }
 
-/** Stores the keyring of a new installation, once: a second one is refused by the database. */
-export function insertKeyring(db: WriteDb, { installation: id, slots, rows }: KeyringRows, at: number): void {
-  db.orm.insert(installation).values({ one: 1, id, createdAt: at }).run()
-  for (const slot of slots) {
-    db.orm
-      .insert(keySlots)
-      .values({ ...slot, createdAt: at })
-      .run()
-  }
-  for (const row of rows) {
-    db.orm
-      .insert(keyring)
-      .values({ ...row, createdAt: at })
-      .run()
-  }
+/** Stores the keyring of a new installation, once: a second one is refused by the database. `at` is UTC ms. */
+export function insertKeyring(db: WriteDb, { installation, slots, rows }: KeyringRows, at: number): void {
+  db.prepare('INSERT INTO installation (one, id, created_at) VALUES (1, :installation, :at)').run({ installation, at })
+  const slotIn = db.prepare(
+    'INSERT INTO key_slots (slot, key_id, sealed_master, created_at) VALUES (:slot, :keyId, :sealedMaster, :at)',
+  )
+  for (const slot of slots) slotIn.run({ ...slot, at })
+  const keyIn = db.prepare(
+    `INSERT INTO keyring (purpose, version, sealed_key, created_at, retired_at)
+     VALUES (:purpose, :version, :sealedKey, :at, :retiredAt)`,
+  )
+  for (const row of rows) keyIn.run({ ...row, at })
 }
 
 /** Puts a newly sealed slot in the place of the old one of that name. */

@@ -37,8 +37,6 @@ export function accessTo(
   db: Database,
   { secretId, userId, now }: { secretId: number; userId: number; now: number },
 ): (typeof ACCESS_NAMES)[number] {
-  const row = db
-    .prepare<{ access: number | null }>(ACCESS_TO_ONE)
-    .get({ secret: secretId, user: userId, now })
+  const row = db.prepare<{ access: number | null }>(ACCESS_TO_ONE).get({ secret: secretId, user: userId, now })
   return ACCESS_NAMES[row?.access ?? 0] ?? 'none'
 }

@@ -86,7 +86,6 @@ export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { s
   if (secret === undefined) throw new NotFound()
   if (access === 'none') throw new NotFound('access.none', { secretId })
   if (!allows(access, act)) throw new Forbidden(`access.${act}`, { secretId })
-  if (NEEDS_ACTIVE.has(act) && secret.disabledAt !== null)
-    throw new Conflict('api_secrets.inactive', { id: secretId })
+  if (NEEDS_ACTIVE.has(act) && secret.disabledAt !== null) throw new Conflict('api_secrets.inactive', { id: secretId })
   return { secret, access }
 }

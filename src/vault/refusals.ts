@@ -37,7 +37,10 @@ export class NotFound extends Refusal {
 export class Forbidden extends Refusal {
   readonly status = 403
   readonly secretId: number | null
-  constructor(rule: string, { reason = null, secretId = null }: { reason?: Reason | null; secretId?: number | null } = {}) {
+  constructor(
+    rule: string,
+    { reason = null, secretId = null }: { reason?: Reason | null; secretId?: number | null } = {},
+  ) {
     super(rule, reason)
     this.secretId = secretId
   }

@@ -31,6 +31,9 @@ export function sealField(
 export function unsealField(reader: Reader, secret: ApiSecret, field: SealedField): string | null {
   const sealed = secret[COLUMN[field]]
   if (sealed === null) return null
-  const dataKey = openDataKey(reader.keyring, secret.id, secret)
+  const dataKey = openDataKey(reader.keyring, secret.id, {
+    wrapped: secret.wrappedKey,
+    kekVersion: secret.kekVersion,
+  })
   return unseal(dataKey, sealed, ['api_secrets', secret.id, field, secret.version]).toString('utf8')
 }
