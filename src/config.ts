@@ -1,7 +1,6 @@
 // The settings of the program: the only reader of process.env. Every fault is collected and reported at once.
-import { homedir } from 'node:os'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 export type Language = 'en' | 'pt-BR'
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -63,19 +62,15 @@ const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debu
 /**
  * Reads the settings.
  * @param environment variables by name; an empty value counts as absent
- * @param options packaged: true for the single program, whose default folders are absolute ones of the system or the user
+ * @param options cwd: the folder that relative paths begin at
  * @throws ConfigError naming every wrong setting at once
  */
-export function readConfig(
-  environment: Environment = process.env,
-  options: { packaged?: boolean; cwd?: string } = {},
-): Config {
+export function readConfig(environment: Environment = process.env, { cwd = '.' }: { cwd?: string } = {}): Config {
   const faults: SettingFault[] = []
   const wrong = (name: string, fault: string) => faults.push({ name, fault })
   const value = (name: string) => (environment[name] === '' ? undefined : environment[name])
 
   refuseUnknown(environment, wrong)
-  const folders = defaultFolders(environment, options)
   const host = value('MYSAFE_HOST') ?? '127.0.0.1'
   if (!isIP(host) && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
     wrong('MYSAFE_HOST', 'must be an IP address or a host name')
@@ -83,8 +78,8 @@ export function readConfig(
     host,
     port: wholeNumber('MYSAFE_PORT', value('MYSAFE_PORT'), { least: 0, most: 65535, otherwise: 8080 }, wrong),
     baseUrl: baseUrl(value('MYSAFE_BASE_URL'), wrong),
-    dataDir: resolve(options.cwd ?? '.', value('MYSAFE_DATA_DIR') ?? folders.data),
-    rootKeyFile: resolve(options.cwd ?? '.', value('MYSAFE_ROOT_KEY_FILE') ?? folders.key),
+    dataDir: resolve(cwd, value('MYSAFE_DATA_DIR') ?? 'data'),
+    rootKeyFile: resolve(cwd, value('MYSAFE_ROOT_KEY_FILE') ?? 'key/root.key'),
     credentialsDir: value('CREDENTIALS_DIRECTORY') ?? null,
     trustedProxies: addresses('MYSAFE_TRUSTED_PROXIES', value('MYSAFE_TRUSTED_PROXIES'), wrong),
     allowHttp: yesOrNo('MYSAFE_ALLOW_HTTP', value('MYSAFE_ALLOW_HTTP'), wrong),
@@ -104,7 +99,7 @@ export function readConfig(
     language: oneOf('MYSAFE_LANGUAGE', value('MYSAFE_LANGUAGE'), ['en', 'pt-BR'], 'en', wrong),
     logLevel: oneOf('MYSAFE_LOG_LEVEL', value('MYSAFE_LOG_LEVEL'), LOG_LEVELS, 'info', wrong),
   }
-  refusePlainHttp(config, wrong)
+  if (faults.length === 0) refusePlainHttp(config, wrong)
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }
@@ -122,16 +117,6 @@ function refuseUnknown(environment: Environment, wrong: Wrong): void {
     if (name === 'MYSAFE_ROOT_KEY')
       wrong(name, 'a key in a plain environment variable is refused; use MYSAFE_ROOT_KEY_FILE')
     else if (!(KNOWN as readonly string[]).includes(name)) wrong(name, 'there is no such setting')
-  }
-}
-
-function defaultFolders(environment: Environment, options: { packaged?: boolean }): { data: string; key: string } {
-  if (!options.packaged) return { data: 'data', key: join('key', 'root.key') }
-  if (process.getuid?.() === 0) return { data: '/var/lib/mysafe', key: '/etc/mysafe/root.key' }
-  const home = environment['HOME'] ?? homedir()
-  return {
-    data: join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'mysafe'),
-    key: join(environment['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'mysafe', 'root.key'),
   }
 }
 

@@ -1,0 +1,119 @@
+// The settings: what is allowed, what each fault says, and that all faults come at once.
+import t from 'tap'
+import { ConfigError, isLoopback, readConfig } from '../src/config.ts'
+
+const faultsOf = (environment: Record<string, string>) => {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.faults
+  }
+}
+
+t.test('without settings it listens on loopback and keeps data and key apart', async (t) => {
+  const config = readConfig({}, { cwd: '/somewhere' })
+  t.match(config, {
+    host: '127.0.0.1',
+    port: 8080,
+    baseUrl: null,
+    dataDir: '/somewhere/data',
+    rootKeyFile: '/somewhere/key/root.key',
+    credentialsDir: null,
+    trustedProxies: [],
+    allowHttp: false,
+    sessionIdleMinutes: 30,
+    sessionHours: 12,
+    timeZone: 'UTC',
+    language: 'en',
+    logLevel: 'info',
+  })
+  t.same(readConfig({ MYSAFE_PORT: '', MYSAFE_LANGUAGE: '' }, { cwd: '/somewhere' }), config, 'empty counts as absent')
+})
+
+t.test('every setting is taken as it is given', async (t) => {
+  const config = readConfig({
+    MYSAFE_HOST: '0.0.0.0',
+    MYSAFE_PORT: '0',
+    MYSAFE_BASE_URL: 'https://mysafe.corp.test/',
+    MYSAFE_DATA_DIR: '/srv/data',
+    MYSAFE_ROOT_KEY_FILE: '/srv/key/root.key',
+    MYSAFE_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16,::1',
+    MYSAFE_SESSION_IDLE_MINUTES: '10',
+    MYSAFE_SESSION_HOURS: '8',
+    MYSAFE_TIME_ZONE: 'America/Sao_Paulo',
+    MYSAFE_LANGUAGE: 'pt-BR',
+    MYSAFE_LOG_LEVEL: 'warn',
+    CREDENTIALS_DIRECTORY: '/run/credentials/mysafe',
+    PATH: '/bin',
+  })
+  t.match(config, {
+    host: '0.0.0.0',
+    port: 0,
+    baseUrl: 'https://mysafe.corp.test',
+    dataDir: '/srv/data',
+    rootKeyFile: '/srv/key/root.key',
+    credentialsDir: '/run/credentials/mysafe',
+    trustedProxies: ['10.0.0.1', '10.1.0.0/16', '::1'],
+    sessionIdleMinutes: 10,
+    sessionHours: 8,
+    timeZone: 'America/Sao_Paulo',
+    language: 'pt-BR',
+    logLevel: 'warn',
+  })
+})
+
+t.test('OPS-01 each wrong setting is named with what is allowed, and never repeated', async (t) => {
+  const wrong: [string, string, string[]][] = [
+    ['MYSAFE_HOST', 'my host', ['host name']],
+    ['MYSAFE_PORT', '80a', ['0 to 65535']],
+    ['MYSAFE_PORT', '65536', ['0 to 65535']],
+    ['MYSAFE_BASE_URL', 'corp', ['https://']],
+    ['MYSAFE_BASE_URL', 'ftp://mysafe.test', ['https://']],
+    ['MYSAFE_BASE_URL', 'https://ana:word@mysafe.test', ['https://']],
+    ['MYSAFE_BASE_URL', 'https://corp.test/mysafe', ['without a path']],
+    ['MYSAFE_BASE_URL', 'https://corp.test/?a=b', ['without a path']],
+    ['MYSAFE_BASE_URL', 'http://mysafe.corp.test', ['MYSAFE_ALLOW_HTTP']],
+    ['MYSAFE_HOST', '0.0.0.0', ['loopback']],
+    ['MYSAFE_TRUSTED_PROXIES', 'proxy.corp.test', ['IP addresses']],
+    ['MYSAFE_TRUSTED_PROXIES', '10.0.0.1/33', ['IP addresses']],
+    ['MYSAFE_TRUSTED_PROXIES', '10.0.0.1/8/8', ['IP addresses']],
+    ['MYSAFE_SESSION_IDLE_MINUTES', '0', ['1 to 60']],
+    ['MYSAFE_SESSION_HOURS', '1.5', ['1 to 24']],
+    ['MYSAFE_TIME_ZONE', 'Mars/Olympus', ['America/Sao_Paulo']],
+    ['MYSAFE_LANGUAGE', 'de', ['en, pt-BR']],
+    ['MYSAFE_LOG_LEVEL', 'loud', ['info']],
+    ['MYSAFE_ROOT_KEY', 'c2VjcmV0', ['MYSAFE_ROOT_KEY_FILE']],
+    ['MYSAFE_PROT', '8080', ['no such setting']],
+  ]
+  for (const [name, value, words] of wrong) {
+    const faults = faultsOf({ [name]: value })
+    t.equal(faults.length, 1, `${name}=${value}`)
+    for (const word of words) t.match(faults[0]?.fault, word)
+    if (value.length > 3) t.notMatch(faults[0]?.fault, value)
+  }
+})
+
+t.test('OPS-01 all faults are reported at once', async (t) => {
+  const faults = faultsOf({ MYSAFE_PORT: 'x', MYSAFE_LANGUAGE: 'x', MYSAFE_TIME_ZONE: 'x', MYSAFE_LOGLEVEL: 'x' })
+  t.same(faults.map(({ name }) => name).sort(), [
+    'MYSAFE_LANGUAGE',
+    'MYSAFE_LOGLEVEL',
+    'MYSAFE_PORT',
+    'MYSAFE_TIME_ZONE',
+  ])
+  t.match(new ConfigError(faults).message, /MYSAFE_PORT: .*\n/)
+})
+
+t.test('OPS-03 yes and no have one spelling each, and a protection is on when nothing is said', async (t) => {
+  for (const value of ['1', 'yes', 'TRUE', 'on', 'True', ' true'])
+    t.match(faultsOf({ MYSAFE_ALLOW_HTTP: value })[0]?.fault, 'true or false', value)
+  t.equal(readConfig({ MYSAFE_ALLOW_HTTP: '' }).allowHttp, false)
+  t.equal(readConfig({ MYSAFE_ALLOW_HTTP: 'true', MYSAFE_BASE_URL: 'http://mysafe.corp.test' }).allowHttp, true)
+})
+
+t.test('loopback is what only this machine reaches', async (t) => {
+  for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost']) t.ok(isLoopback(host), host)
+  for (const host of ['0.0.0.0', '10.0.0.1', '128.0.0.1', 'localhost.corp.test', '::']) t.notOk(isLoopback(host), host)
+})
