@@ -1,0 +1,131 @@
+// The rows of grants: one API secret given to one recipient. Everything that is written to them goes through here.
+import type { Database, WriteDb } from './database.ts'
+
+export type Level = 'view' | 'edit'
+export type RecipientKind = 'user' | 'user-group' | 'private-group'
+
+/** Whom a grant names. */
+export interface Recipient {
+  readonly kind: RecipientKind
+  readonly id: number
+}
+
+/** One grant. It ends by itself at `untilAt`; an ended row stays until it is given again or taken away. Times are UTC ms. */
+export interface Grant {
+  readonly id: number
+  readonly secretId: number
+  readonly recipient: Recipient
+  readonly level: Level
+  readonly untilAt: number | null
+  readonly batchId: number | null
+  readonly grantedAt: number
+  readonly grantedBy: number
+  readonly changedAt: number
+  readonly changedBy: number
+}
+
+/** A grant as a list shows it. */
+export interface ListedGrant extends Grant {
+  /** Null for a private group that the person who looks may not see. */
+  readonly name: string | null
+  readonly username: string | null
+  readonly email: string | null
+  /** How many active people are in the group; null for a user and for a group that may not be seen. */
+  readonly size: number | null
+  /** False while the person is deactivated or the group is disabled: the grant sleeps. */
+  readonly active: boolean
+  readonly grantedByName: string
+}
+
+type Flat = Omit<Grant, 'recipient'> & { kind: RecipientKind; recipientId: number }
+
+const COLUMNS = `g.id, g.secret_id AS secretId,
+  CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.user_group_id IS NOT NULL THEN 'user-group'
+    ELSE 'private-group' END AS kind,
+  coalesce(g.user_id, g.user_group_id, g.private_group_id) AS recipientId,
+  g.level, g.until_at AS untilAt, g.batch_id AS batchId, g.granted_at AS grantedAt, g.granted_by AS grantedBy,
+  g.changed_at AS changedAt, g.changed_by AS changedBy`
+
+/** The private groups p that :viewer may see: their own, and those they are in whose members may view them. */
+export const VISIBLE_PRIVATE_GROUPS = `SELECT id FROM private_groups WHERE owner_id = :viewer
+  UNION SELECT m.group_id FROM private_group_members m
+  JOIN private_groups v ON v.id = m.group_id AND v.members_may_view = 1 WHERE m.user_id = :viewer`
+
+const LIST = `SELECT ${COLUMNS}, u.username, u.email, b.name AS grantedByName,
+  CASE WHEN p.id IS NULL OR p.id IN (${VISIBLE_PRIVATE_GROUPS}) THEN coalesce(u.name, t.name, p.name) END AS name,
+  CASE WHEN t.id IS NOT NULL THEN (SELECT count(*) FROM user_group_members m
+      JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL WHERE m.group_id = t.id)
+    WHEN p.id IN (${VISIBLE_PRIVATE_GROUPS}) THEN (SELECT count(*) FROM private_group_members m
+      JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL WHERE m.group_id = p.id) END AS size,
+  coalesce(u.deactivated_at, t.disabled_at, p.disabled_at) IS NULL AS active
+FROM grants g
+LEFT JOIN users u ON u.id = g.user_id
+LEFT JOIN user_groups t ON t.id = g.user_group_id
+LEFT JOIN private_groups p ON p.id = g.private_group_id
+JOIN users b ON b.id = g.granted_by
+WHERE g.secret_id = :secretId AND (g.until_at IS NULL OR g.until_at > :now)
+ORDER BY g.granted_at, g.id`
+
+/** The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first. */
+export function listGrants(
+  db: Database,
+  { secretId, viewerId, now }: { secretId: number; viewerId: number; now: number },
+): ListedGrant[] {
+  type Row = Flat & Omit<ListedGrant, keyof Grant | 'active'> & { active: number }
+  return db
+    .prepare<Row>(LIST)
+    .all({ secretId, viewer: viewerId, now })
+    .map((row) => ({ ...grantFrom(row), active: row.active === 1 }))
+}
+
+/** How many grants of one API secret have not ended at `now` (UTC ms). */
+export function countGrants(db: Database, { secretId, now }: { secretId: number; now: number }): number {
+  const sql = 'SELECT count(*) AS n FROM grants WHERE secret_id = :secretId AND (until_at IS NULL OR until_at > :now)'
+  return db.prepare<{ n: number }>(sql).get({ secretId, now })?.n ?? 0
+}
+
+/** The grant of one recipient on one API secret, ended or not. */
+export function findGrant(
+  db: Database,
+  { secretId, recipient }: { secretId: number; recipient: Recipient },
+): Grant | undefined {
+  const row = db
+    .prepare<Flat>(
+      `SELECT ${COLUMNS} FROM grants g WHERE g.secret_id = :secretId
+       AND g.user_id IS :userId AND g.user_group_id IS :userGroupId AND g.private_group_id IS :privateGroupId`,
+    )
+    .get({ secretId, ...columnsOf(recipient) })
+  return row && grantFrom(row)
+}
+
+// Grants decide who may do what: this is the only statement that writes them.
+const WRITE = `INSERT INTO grants (id, secret_id, user_id, user_group_id, private_group_id, level, until_at, batch_id,
+  granted_at, granted_by, changed_at, changed_by)
+VALUES (:id, :secretId, :userId, :userGroupId, :privateGroupId, :level, :untilAt, :batchId,
+  :grantedAt, :grantedBy, :changedAt, :changedBy)
+ON CONFLICT (id) DO UPDATE SET level = excluded.level, until_at = excluded.until_at, batch_id = excluded.batch_id,
+  granted_at = excluded.granted_at, granted_by = excluded.granted_by,
+  changed_at = excluded.changed_at, changed_by = excluded.changed_by`
+
+/** Writes a grant: a new row for `id` null, else over the row of that id, whose recipient stays. */
+export function writeGrant(db: WriteDb, grant: Omit<Grant, 'id'> & { readonly id: number | null }): void {
+  const { recipient, ...row } = grant
+  db.prepare(WRITE).run({ ...row, ...columnsOf(recipient) })
+}
+
+/** Takes a grant away. */
+export function deleteGrant(db: WriteDb, id: number): void {
+  db.prepare('DELETE FROM grants WHERE id = :id').run({ id })
+}
+
+function columnsOf({ kind, id }: Recipient) {
+  return {
+    userId: kind === 'user' ? id : null,
+    userGroupId: kind === 'user-group' ? id : null,
+    privateGroupId: kind === 'private-group' ? id : null,
+  }
+}
+
+function grantFrom<Row extends Flat>({ kind, recipientId, ...row }: Row) {
+  return { ...row, recipient: { kind, id: recipientId } }
+}
