@@ -81,3 +81,12 @@ export class TooMany extends Refusal {
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
+
+/** It was not done because it could not be written down: a full disk, a file that takes no writes. `cause` is for the log. */
+export class Unavailable extends Refusal {
+  readonly status = 503
+  constructor(cause: unknown) {
+    super('unavailable', { key: 'errors.unavailable', values: {} })
+    this.cause = cause
+  }
+}

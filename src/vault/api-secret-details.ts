@@ -1,0 +1,168 @@
+// Everything about one API secret that a person who reaches it may read; the client secret is not among it.
+import { record } from '../audit/trail.ts'
+import { setLastUsed } from '../store/api-secrets.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { findMark, setMark } from '../store/marks.ts'
+import { countHistory, listHistory } from '../store/secret-history.ts'
+import type { PastEvent } from '../store/secret-history.ts'
+import { countWays, findPeopleOf, listWays } from '../store/sharing-overview.ts'
+import type { PeopleOf, Way } from '../store/sharing-overview.ts'
+import { may, secretFor } from './access.ts'
+import type { Access, Act, Reached } from './access.ts'
+import type { SignedIn } from './actors.ts'
+import { noticing } from './integrity.ts'
+import { unsealField } from './sealed-fields.ts'
+import type { Vault } from './vault.ts'
+
+/** "Viewed" is recorded at most once per person, item and this long. */
+export const VISIT_MILLISECONDS = 15 * 60_000
+
+// Marks of later visits within that time: often enough for "last used", seldom enough to spare the disk.
+const MARK_MILLISECONDS = 60_000
+
+/** Rows on one page of a tab. */
+export const PAGE_SIZE = 30
+
+/** What every tab needs: the row in clear, what this person may do, and how much the tabs hold. */
+export interface Overview {
+  readonly id: number
+  readonly name: string
+  readonly active: boolean
+  readonly access: Access
+  readonly can: Record<Act, boolean>
+  readonly ways: number
+}
+
+/** The tab General. `clientId` and `notes` were sealed; times are UTC milliseconds. */
+export interface General extends Overview, PeopleOf {
+  readonly url: string
+  readonly identifier: string | null
+  readonly method: string | null
+  readonly tags: readonly string[]
+  readonly clientId: string
+  readonly notes: string
+  readonly hasClientSecret: boolean
+  /** Until when the previous client secret is kept; null when there is none. */
+  readonly previousUntil: number | null
+  readonly createdAt: number
+  readonly changedAt: number
+  readonly secretChangedAt: number | null
+  readonly lastUsedAt: number | null
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly page: number
+  readonly total: number
+}
+
+const ACTS: readonly Act[] = [
+  'see',
+  'reveal',
+  'edit',
+  'disable',
+  'enable',
+  'history',
+  'reveal-previous',
+  'restore-previous',
+  'see-sharing',
+  'share',
+  'unshare',
+  'share-outside',
+  'hand-over',
+]
+
+function overviewOf(vault: Vault, reached: Reached): Overview {
+  const { secret, access } = reached
+  return {
+    id: secret.id,
+    name: secret.name,
+    active: secret.disabledAt === null,
+    access,
+    can: Object.fromEntries(ACTS.map((act) => [act, may(reached, act)])) as Record<Act, boolean>,
+    ways: countWays(vault.db, { secretId: secret.id, now: vault.now() }),
+  }
+}
+
+/**
+ * The tab General.
+ * @throws NotFound; SealError when client ID or notes do not open (then `integrity.failed` is recorded)
+ */
+export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId: number }): General {
+  const reached = secretFor(vault, user, { secretId, act: 'see' })
+  const { secret } = reached
+  const opened = noticing(vault, user, { secretId }, () => ({
+    clientId: unsealField(vault, secret, 'client_id') ?? '',
+    notes: unsealField(vault, secret, 'notes') ?? '',
+  }))
+  return {
+    ...overviewOf(vault, reached),
+    ...findPeopleOf(vault.db, secretId),
+    ...opened,
+    url: secret.url,
+    identifier: secret.identifier,
+    method: secret.method,
+    tags: secret.tags === '' ? [] : secret.tags.split(', '),
+    hasClientSecret: secret.sealedClientSecret !== null,
+    previousUntil: previousUntil(secret, vault.now()),
+    createdAt: secret.createdAt,
+    changedAt: secret.changedAt,
+    secretChangedAt: secret.secretChangedAt,
+    lastUsedAt: secret.lastUsedAt,
+  }
+}
+
+function previousUntil({ previousUntil }: ApiSecret, now: number): number | null {
+  return previousUntil !== null && previousUntil > now ? previousUntil : null
+}
+
+/** The tab Sharing: who can reach this and through what. @throws NotFound */
+export function sharingOverview(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, page }: { secretId: number; page: number },
+): Overview & PeopleOf & Page<Way> & { readonly createdAt: number } {
+  const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
+  const overview = overviewOf(vault, reached)
+  const at = pageOf({ page, total: overview.ways })
+  const rows = listWays(vault.db, { secretId, readerId: user.id, now: vault.now(), ...at.slice })
+  const { createdAt } = reached.secret
+  return { ...overview, ...findPeopleOf(vault.db, secretId), createdAt, rows, page: at.page, total: overview.ways }
+}
+
+/** The tab History, for owner and editors. @throws NotFound, Forbidden */
+export function historyOf(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, page }: { secretId: number; page: number },
+): Overview & Page<PastEvent> {
+  const reached = secretFor(vault, user, { secretId, act: 'history' })
+  const total = countHistory(vault.db, secretId)
+  const at = pageOf({ page, total })
+  const rows = listHistory(vault.db, { secretId, ...at.slice })
+  return { ...overviewOf(vault, reached), rows, page: at.page, total }
+}
+
+/** A page beyond the last one is the last one. */
+function pageOf({ page, total }: { page: number; total: number }) {
+  const within = Math.min(Math.max(1, page), Math.max(1, Math.ceil(total / PAGE_SIZE)))
+  return { page: within, slice: { limit: PAGE_SIZE, offset: (within - 1) * PAGE_SIZE } }
+}
+
+/**
+ * Remembers that this person opened the details: in the trail at most once in 15 minutes, in their own marks and in
+ * "last use" nearly always. Screens show the page even when this throws.
+ */
+export function recordVisit(vault: Vault, user: SignedIn, { secretId }: { secretId: number }): void {
+  const place = { userId: user.id, secretId }
+  const mark = findMark(vault.db, place)
+  const now = vault.now()
+  const visited = mark?.viewedAt != null && now - mark.viewedAt < VISIT_MILLISECONDS
+  if (visited && mark.usedAt !== null && now - mark.usedAt < MARK_MILLISECONDS) return
+  vault.write((tx) => {
+    secretFor(tx, user, { secretId, act: 'see' })
+    if (!visited) record(tx, user, { name: 'api_secret.viewed', secretId })
+    setMark(tx.db, { ...place, viewedAt: visited ? null : tx.at, usedAt: tx.at })
+    setLastUsed(tx.db, { id: secretId, at: tx.at })
+  })
+}
