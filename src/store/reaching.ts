@@ -40,3 +40,27 @@ export function accessTo(
   const row = db.prepare<{ access: number | null }>(ACCESS_TO_ONE).get({ secret: secretId, user: userId, now })
   return ACCESS_NAMES[row?.access ?? 0] ?? 'none'
 }
+
+// The same four ways, seen from the API secret.
+const PEOPLE_REACHING = `SELECT id FROM users WHERE deactivated_at IS NULL AND id IN (
+  SELECT owner_id FROM api_secrets WHERE id = :secret
+  UNION ALL
+  SELECT user_id FROM grants
+  WHERE secret_id = :secret AND user_id IS NOT NULL AND (until_at IS NULL OR until_at > :now)
+  UNION ALL
+  SELECT m.user_id FROM grants g
+  JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
+  JOIN user_group_members m ON m.group_id = t.id
+  WHERE g.secret_id = :secret AND (g.until_at IS NULL OR g.until_at > :now)
+  UNION ALL
+  SELECT m.user_id FROM grants g
+  JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
+  JOIN private_group_members m ON m.group_id = t.id
+  WHERE g.secret_id = :secret AND (g.until_at IS NULL OR g.until_at > :now)
+)`
+
+/** The ids of all active people who reach one API secret at the instant now (UTC milliseconds). */
+export function peopleReaching(db: Database, { secretId, now }: { secretId: number; now: number }): Set<number> {
+  const rows = db.prepare<{ id: number }>(PEOPLE_REACHING).all({ secret: secretId, now })
+  return new Set(rows.map(({ id }) => id))
+}

@@ -1,0 +1,129 @@
+// Looks for those an API secret can be shared with: active people, active groups, private groups one may see.
+import type { Database } from './database.ts'
+import { VISIBLE_PRIVATE_GROUPS, type Recipient, type RecipientKind } from './grants.ts'
+import { fold } from './users.ts'
+
+/** Somebody or some group as it can be chosen. */
+export interface Candidate {
+  readonly recipient: Recipient
+  readonly name: string
+  /** Null for groups. */
+  readonly username: string | null
+  readonly email: string | null
+  /** How many active people are in the group; null for a user. */
+  readonly size: number | null
+}
+
+/** Who looks and for what: `words` are parts of names; `except` are recipients to leave out. */
+export interface Search {
+  readonly viewerId: number
+  readonly words: readonly string[]
+  readonly except: readonly Recipient[]
+  /** How many of each kind. */
+  readonly limit: number
+}
+
+type Row = Omit<Candidate, 'recipient'> & { readonly kind: RecipientKind; readonly id: number }
+
+const USER = `'user' AS kind, u.id, u.name, u.username, u.email, NULL AS size`
+const USER_GROUP = `'user-group' AS kind, g.id, g.name, NULL AS username, NULL AS email,
+  (SELECT count(*) FROM user_group_members m JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL
+    WHERE m.group_id = g.id) AS size`
+const PRIVATE_GROUP = `'private-group' AS kind, p.id, p.name, NULL AS username, NULL AS email,
+  (SELECT count(*) FROM private_group_members m JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL
+    WHERE m.group_id = p.id) AS size`
+
+const OPEN_USERS = `u.deactivated_at IS NULL AND u.id <> :viewer`
+const OPEN_PRIVATE_GROUPS = `p.disabled_at IS NULL AND p.id IN (${VISIBLE_PRIVATE_GROUPS})`
+
+const LEFT_OUT = '(SELECT value FROM json_each(:except))'
+const SHORT_WORDS = `NOT EXISTS (SELECT 1 FROM json_each(:short) w
+  WHERE NOT (u.name LIKE w.value ESCAPE '\\' OR u.username LIKE w.value ESCAPE '\\' OR u.email LIKE w.value ESCAPE '\\'))`
+
+// The first ones by name, for an open list and for words too short for the index of parts of words.
+const FIRST_USERS = `SELECT ${USER} FROM users u
+  WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${SHORT_WORDS}
+  ORDER BY u.name COLLATE NOCASE, u.id LIMIT :limit`
+
+const FOUND_USERS = `SELECT ${USER} FROM users_search s JOIN users u ON u.id = s.rowid
+  WHERE users_search MATCH :match AND ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${SHORT_WORDS}
+  ORDER BY s.rowid LIMIT :limit`
+
+const FOUND_USER_GROUPS = `SELECT ${USER_GROUP} FROM user_groups g
+  WHERE g.disabled_at IS NULL AND g.id NOT IN ${LEFT_OUT}
+  AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE g.name_folded NOT LIKE w.value ESCAPE '\\')
+  ORDER BY g.name_folded LIMIT :limit`
+
+const OPEN_TO_VIEWER = `SELECT ${PRIVATE_GROUP} FROM private_groups p
+  WHERE ${OPEN_PRIVATE_GROUPS} ORDER BY p.name COLLATE NOCASE, p.id`
+
+/** The first candidates of each kind that all words are found in, people by name, then groups. */
+export function searchCandidates(db: Database, { viewerId, words, except, limit }: Search): Candidate[] {
+  const long = words.filter((word) => [...word].length >= 3)
+  const short = words.filter((word) => [...word].length < 3).map(pattern)
+  const idsOf = (kind: RecipientKind) => JSON.stringify(idsIn(except, kind))
+  const people = { viewer: viewerId, except: idsOf('user'), short: JSON.stringify(short), limit }
+  const users =
+    long.length === 0
+      ? db.prepare<Row>(FIRST_USERS).all(people)
+      : db.prepare<Row>(FOUND_USERS).all({ ...people, match: long.map(quoted).join(' AND ') })
+  const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({
+    except: idsOf('user-group'),
+    words: JSON.stringify(words.map((word) => pattern(fold(word)))),
+    limit,
+  })
+  const left = new Set(idsIn(except, 'private-group'))
+  const own = privateGroups(db, viewerId)
+    .filter(({ id, name }) => !left.has(id) && words.every((word) => fold(name).includes(fold(word))))
+    .slice(0, limit)
+  return [...users.sort((a, b) => a.name.localeCompare(b.name)), ...groups, ...own].map(candidateFrom)
+}
+
+/** Those whose username, e-mail address or group name is exactly the text, upper and lower case being the same. */
+export function exactCandidates(db: Database, { viewerId, text }: { viewerId: number; text: string }): Candidate[] {
+  const folded = fold(text)
+  const values = { viewer: viewerId, folded }
+  const users = db
+    .prepare<Row>(
+      `SELECT ${USER} FROM users u WHERE (u.username_folded = :folded OR u.email_folded = :folded) AND ${OPEN_USERS}`,
+    )
+    .all(values)
+  const groups = db
+    .prepare<Row>(`SELECT ${USER_GROUP} FROM user_groups g WHERE g.name_folded = :folded AND g.disabled_at IS NULL`)
+    .all({ folded })
+  const own = privateGroups(db, viewerId).filter(({ name }) => fold(name) === folded)
+  return [...users, ...groups, ...own].map(candidateFrom)
+}
+
+/** One candidate; undefined when it does not exist, is not active, is the viewer, or may not be seen. */
+export function findCandidate(db: Database, { viewerId, recipient }: { viewerId: number; recipient: Recipient }) {
+  const { kind, id } = recipient
+  const sql = {
+    user: `SELECT ${USER} FROM users u WHERE u.id = :id AND ${OPEN_USERS}`,
+    'user-group': `SELECT ${USER_GROUP} FROM user_groups g WHERE g.id = :id AND g.disabled_at IS NULL AND :viewer > 0`,
+    'private-group': `SELECT ${PRIVATE_GROUP} FROM private_groups p WHERE p.id = :id AND ${OPEN_PRIVATE_GROUPS}`,
+  }[kind]
+  const row = db.prepare<Row>(sql).get({ id, viewer: viewerId })
+  return row && candidateFrom(row)
+}
+
+// A person is in few private groups, so they are looked through here, where upper and lower case of all letters fold.
+function privateGroups(db: Database, viewerId: number): Row[] {
+  return db.prepare<Row>(OPEN_TO_VIEWER).all({ viewer: viewerId })
+}
+
+function idsIn(recipients: readonly Recipient[], kind: RecipientKind): number[] {
+  return recipients.flatMap((one) => (one.kind === kind ? [one.id] : []))
+}
+
+function pattern(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+function quoted(word: string): string {
+  return `"${word.replaceAll('"', '""')}"`
+}
+
+function candidateFrom({ kind, id, ...row }: Row): Candidate {
+  return { ...row, recipient: { kind, id } }
+}

@@ -1,0 +1,97 @@
+// Whom an API secret can be shared with inside: finding them, naming them in forms, and refusing all others.
+import type { Recipient, RecipientKind } from '../store/grants.ts'
+import { exactCandidates, findCandidate, searchCandidates, type Candidate } from '../store/recipients.ts'
+import { findUserByEmail, findUserByUsername } from '../store/users.ts'
+import type { SignedIn } from './actors.ts'
+import { Invalid, type FieldFault } from './refusals.ts'
+import type { Reader } from './vault.ts'
+
+export type { Candidate, Recipient, RecipientKind }
+
+/** How many of each kind an open list shows. */
+export const FIRST_HITS = 8
+
+// More words than this are not looked for; a name has fewer.
+const MOST_WORDS = 6
+const LONGEST_TEXT = 254
+
+/** A recipient as forms, addresses and events write it: `user:12`, `user-group:3`, `private-group:4`. */
+export function recipientText({ kind, id }: Recipient): string {
+  return `${kind}:${String(id)}`
+}
+
+/** The recipient that a form names; null for anything that is not written like one. */
+export function recipientFrom(text: string): Recipient | null {
+  const [, kind, id] = /^(user|user-group|private-group):([1-9]\d{0,14})$/.exec(text) ?? []
+  return kind === undefined ? null : { kind: kind as RecipientKind, id: Number(id) }
+}
+
+export function isSameRecipient(a: Recipient, b: Recipient): boolean {
+  return a.kind === b.kind && a.id === b.id
+}
+
+/**
+ * Those whose name, username, e-mail address or group name holds every word of the text; the first ones for no text.
+ * The person who looks, inactive people and groups, and private groups they may not see are never among them.
+ */
+export function findRecipients(
+  reader: Reader,
+  user: SignedIn,
+  { text, except = [] }: { text: string; except?: readonly Recipient[] },
+): Candidate[] {
+  const words = wordsOf(text)
+  const hits = searchCandidates(reader.db, { viewerId: user.id, words, except, limit: FIRST_HITS })
+  if (words.length === 0) return hits
+  // Whoever is called exactly so stands first, even where many more are called nearly so.
+  const exact = exactCandidates(reader.db, { viewerId: user.id, text: clean(text) }).filter(
+    ({ recipient }) => !except.some((one) => isSameRecipient(one, recipient)),
+  )
+  return [...exact, ...hits.filter((hit) => !exact.some((one) => isSameRecipient(one.recipient, hit.recipient)))]
+}
+
+/** What a typed text stands for when Share is pressed without choosing from the list. */
+export type Typed =
+  { readonly chosen: Candidate; readonly fault: null } | { readonly chosen: null; readonly fault: FieldFault }
+
+/** Exactly one username, e-mail address or group name counts as chosen; everything else is a fault in words. */
+export function recipientTyped(reader: Reader, user: SignedIn, { text }: { text: string }): Typed {
+  const typed = clean(text)
+  const exact = exactCandidates(reader.db, { viewerId: user.id, text: typed })
+  if (exact.length === 1 && exact[0] !== undefined) return { chosen: exact[0], fault: null }
+  if (exact.length > 1) return { chosen: null, fault: 'sharing.several' }
+  if (isOneself(reader, user, typed)) return { chosen: null, fault: 'sharing.is_owner' }
+  if (findRecipients(reader, user, { text }).length > 0) return { chosen: null, fault: 'sharing.choose_one' }
+  const outsider = typed.includes('@') && typed.length <= LONGEST_TEXT
+  const fault = outsider ? { key: 'sharing.outsider', values: { email: typed } } : 'sharing.nobody'
+  return { chosen: null, fault }
+}
+
+/** The candidate a form names; null when it can not be chosen, for whatever reason. */
+export function candidateOf(reader: Reader, user: SignedIn, recipient: Recipient): Candidate | null {
+  return findCandidate(reader.db, { viewerId: user.id, recipient }) ?? null
+}
+
+/**
+ * Refuses recipients that may not be chosen: unknown, inactive, the owner, or a private group one may not see. Which of
+ * these it is, is not said.
+ * @throws Invalid by recipient, `user:12`
+ */
+export function checkRecipients(reader: Reader, user: SignedIn, recipients: readonly Recipient[]): void {
+  const wrong = recipients.filter((recipient) => candidateOf(reader, user, recipient) === null)
+  if (wrong.length === 0) return
+  throw new Invalid(Object.fromEntries(wrong.map((one) => [recipientText(one), 'sharing.cannot_be_chosen'])))
+}
+
+function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {
+  const found = findUserByUsername(reader.db, typed) ?? findUserByEmail(reader.db, typed)
+  return found?.id === user.id
+}
+
+function clean(text: string): string {
+  return text.normalize('NFKC').trim()
+}
+
+function wordsOf(text: string): string[] {
+  const words = clean(text).slice(0, LONGEST_TEXT).split(/\s+/)
+  return words.filter((word) => word !== '').slice(0, MOST_WORDS)
+}

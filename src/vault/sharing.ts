@@ -1,0 +1,161 @@
+// Sharing an API secret inside: who has it, and one verb that gives, changes and takes away named grants.
+import { record } from '../audit/trail.ts'
+import { queueLetter } from '../mail/letters.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { deleteGrant, findGrant, listGrants, writeGrant, type Grant, type Level } from '../store/grants.ts'
+import { peopleReaching } from '../store/reaching.ts'
+import { findUser } from '../store/users.ts'
+import { secretFor } from './access.ts'
+import type { SignedIn } from './actors.ts'
+import { checkRecipients, recipientText, type Recipient } from './recipients.ts'
+import { Conflict, Invalid } from './refusals.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
+
+export type { Level }
+
+/** A grant to be given. `untilAt` is the instant it ends (UTC ms); null: it does not end by itself. */
+export interface Addition {
+  readonly recipient: Recipient
+  readonly level: Level
+  readonly untilAt: number | null
+}
+
+/** A grant to be changed; what is not named stays as it is by then. */
+export interface Change {
+  readonly recipient: Recipient
+  readonly level?: Level
+  readonly untilAt?: number | null
+}
+
+/** What one Share does. It names each grant it touches and never speaks of the others. */
+export interface NamedChanges {
+  readonly add: readonly Addition[]
+  readonly change: readonly Change[]
+  readonly remove: readonly Recipient[]
+}
+
+/** What one Share did: how many grants, how many people gained access, and how many letters wait for them. */
+export interface Shared {
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly gained: number
+  readonly letters: number
+}
+
+/** What the Share window shows. Inactive: only taking away is possible. */
+export interface Sharing {
+  readonly secret: Pick<ApiSecret, 'id' | 'name'> & { readonly active: boolean }
+  readonly grants: ReturnType<typeof listGrants>
+}
+
+/**
+ * The grants of an API secret for the person who may change them.
+ * @throws NotFound, Forbidden
+ */
+export function sharingOf(reader: Reader, user: SignedIn, { secretId }: { secretId: number }): Sharing {
+  const { secret } = secretFor(reader, user, { secretId, act: 'unshare' })
+  const grants = listGrants(reader.db, { secretId, viewerId: user.id, now: reader.now() })
+  return { secret: { id: secret.id, name: secret.name, active: secret.disabledAt === null }, grants }
+}
+
+/**
+ * Gives, changes and takes away grants in one write, with an event for each and a letter to everybody who gains access.
+ * Giving to somebody who has a grant by now sets it to what was chosen; taking away one that is gone does nothing.
+ * @throws NotFound, Forbidden; Invalid by recipient (`user:12`), or of its end (`until user:12`); Conflict when the API
+ *   secret is inactive and something is given or changed, or when a grant to be changed was taken away meanwhile
+ */
+export function shareApiSecret(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, add, change, remove }: NamedChanges & { readonly secretId: number },
+): Shared {
+  return vault.write((tx) => {
+    const gives = add.length + change.length > 0
+    const { secret } = secretFor(tx, user, { secretId, act: gives ? 'share' : 'unshare' })
+    refuseRepeated([...add, ...change].map(({ recipient }) => recipient).concat(remove))
+    checkRecipients(
+      tx,
+      user,
+      [...add, ...change].map(({ recipient }) => recipient),
+    )
+    refusePast(tx, [...add, ...change])
+    const before = peopleReaching(tx.db, { secretId, now: tx.at })
+    const removed = remove.filter((recipient) => takeAway(tx, user, { secretId, recipient })).length
+    const changed = change.filter((one) => changeGrant(tx, user, { secretId, ...one })).length
+    const added = add.filter((one) => give(tx, user, { secretId, ...one })).length
+    const gained = [...peopleReaching(tx.db, { secretId, now: tx.at })].filter((id) => !before.has(id))
+    return { added, changed, removed, gained: gained.length, letters: tell(tx, user, { secret, gained }) }
+  })
+}
+
+type OnSecret<T> = T & { readonly secretId: number }
+
+function give(tx: Tx, user: SignedIn, { secretId, recipient, level, untilAt }: OnSecret<Addition>): boolean {
+  const known = findGrant(tx.db, { secretId, recipient })
+  if (known !== undefined && !hasEnded(known, tx.at))
+    return changeGrant(tx, user, { secretId, recipient, level, untilAt })
+  const row = { id: known?.id ?? null, secretId, recipient, level, untilAt, batchId: null }
+  writeGrant(tx.db, { ...row, grantedAt: tx.at, grantedBy: user.id, changedAt: tx.at, changedBy: user.id })
+  recordGrant(tx, user, 'api_secret.shared', { secretId, recipient, details: { level, until: untilAt } })
+  return true
+}
+
+function changeGrant(tx: Tx, user: SignedIn, { secretId, recipient, ...change }: OnSecret<Change>): boolean {
+  const known = findGrant(tx.db, { secretId, recipient })
+  // Giving again what was taken away meanwhile would undo somebody's decision behind their back.
+  if (known === undefined || hasEnded(known, tx.at)) throw new Conflict('sharing.taken_away_meanwhile')
+  const { level = known.level, untilAt = known.untilAt } = change
+  if (level === known.level && untilAt === known.untilAt) return false
+  writeGrant(tx.db, { ...known, level, untilAt, batchId: null, changedAt: tx.at, changedBy: user.id })
+  const details = { level, until: untilAt, level_before: known.level, until_before: known.untilAt }
+  recordGrant(tx, user, 'api_secret.grant_changed', { secretId, recipient, details })
+  return true
+}
+
+function takeAway(tx: Tx, user: SignedIn, { secretId, recipient }: OnSecret<{ recipient: Recipient }>): boolean {
+  const known = findGrant(tx.db, { secretId, recipient })
+  if (known === undefined) return false
+  deleteGrant(tx.db, known.id)
+  if (hasEnded(known, tx.at)) return false
+  const details = { level: known.level, until: known.untilAt }
+  recordGrant(tx, user, 'api_secret.unshared', { secretId, recipient, details })
+  return true
+}
+
+function recordGrant(
+  tx: Tx,
+  user: SignedIn,
+  name: 'api_secret.shared' | 'api_secret.grant_changed' | 'api_secret.unshared',
+  { secretId, recipient, details }: OnSecret<{ recipient: Recipient; details: Record<string, string | number | null> }>,
+): void {
+  const event = { name, secretId, details: { recipient: recipientText(recipient), ...details } }
+  record(tx, user, recipient.kind === 'user' ? { ...event, userId: recipient.id } : event)
+}
+
+// One letter for each person, through however many grants they gained access; those who want none get none.
+function tell(tx: Tx, user: SignedIn, { secret, gained }: { secret: ApiSecret; gained: readonly number[] }): number {
+  const data = { byId: user.id, secretIds: [secret.id] }
+  const wanting = gained.filter((userId) => findUser(tx.db, userId)?.wantsMail === true)
+  return wanting.filter((userId) => queueLetter(tx, { kind: 'shared_with_you', userId, data })).length
+}
+
+function hasEnded({ untilAt }: Grant, now: number): boolean {
+  return untilAt !== null && untilAt <= now
+}
+
+function refusePast(tx: Tx, given: readonly Change[]): void {
+  const past = given.filter(({ untilAt }) => typeof untilAt === 'number' && untilAt <= tx.at)
+  if (past.length === 0) return
+  throw new Invalid(
+    Object.fromEntries(past.map(({ recipient }) => [`until ${recipientText(recipient)}`, 'sharing.until_past'])),
+  )
+}
+
+// One recipient twice in one form could mean two things; neither is done.
+function refuseRepeated(recipients: readonly Recipient[]): void {
+  const names = recipients.map(recipientText)
+  const repeated = names.filter((name, at) => names.indexOf(name) !== at)
+  if (repeated.length === 0) return
+  throw new Invalid(Object.fromEntries(repeated.map((name) => [name, 'sharing.named_twice'])))
+}
