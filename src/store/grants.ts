@@ -64,17 +64,21 @@ LEFT JOIN user_groups t ON t.id = g.user_group_id
 LEFT JOIN private_groups p ON p.id = g.private_group_id
 JOIN users b ON b.id = g.granted_by
 WHERE g.secret_id = :secretId AND (g.until_at IS NULL OR g.until_at > :now)
-ORDER BY g.granted_at, g.id`
+ORDER BY g.granted_at, g.id LIMIT :limit OFFSET :offset`
 
-/** The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first. */
+/**
+ * The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first.
+ * All of them, or `limit` from the one at `offset` on.
+ */
 export function listGrants(
   db: Database,
-  { secretId, viewerId, now }: { secretId: number; viewerId: number; now: number },
+  asked: { secretId: number; viewerId: number; now: number; limit?: number; offset?: number },
 ): ListedGrant[] {
+  const { secretId, viewerId, now, limit = -1, offset = 0 } = asked
   type Row = Flat & Omit<ListedGrant, keyof Grant | 'active'> & { active: number }
   return db
     .prepare<Row>(LIST)
-    .all({ secretId, viewer: viewerId, now })
+    .all({ secretId, viewer: viewerId, now, limit, offset })
     .map((row) => ({ ...grantFrom(row), active: row.active === 1 }))
 }
 

@@ -2,15 +2,18 @@
 import { record } from '../audit/trail.ts'
 import { setLastUsed } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
+import { countGrants, listGrants } from '../store/grants.ts'
+import type { ListedGrant } from '../store/grants.ts'
 import { findMark, setMark } from '../store/marks.ts'
 import { countHistory, listHistory } from '../store/secret-history.ts'
 import type { PastEvent } from '../store/secret-history.ts'
-import { countWays, findPeopleOf, listWays } from '../store/sharing-overview.ts'
-import type { PeopleOf, Way } from '../store/sharing-overview.ts'
+import { findPeopleOf } from '../store/secret-people.ts'
+import type { PeopleOf } from '../store/secret-people.ts'
 import { may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
+import { NotFound } from './refusals.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
 
@@ -24,17 +27,19 @@ const MARK_MILLISECONDS = 60_000
 export const PAGE_SIZE = 30
 
 /** What every tab needs: the row in clear, what this person may do, and how much the tabs hold. */
-export interface Overview {
+export interface Overview extends PeopleOf {
   readonly id: number
   readonly name: string
   readonly active: boolean
   readonly access: Access
   readonly can: Record<Act, boolean>
-  readonly ways: number
+  /** How many grants have not ended. */
+  readonly grants: number
+  readonly createdAt: number
 }
 
 /** The tab General. `clientId` and `notes` were sealed; times are UTC milliseconds. */
-export interface General extends Overview, PeopleOf {
+export interface General extends Overview {
   readonly url: string
   readonly identifier: string | null
   readonly method: string | null
@@ -44,7 +49,6 @@ export interface General extends Overview, PeopleOf {
   readonly hasClientSecret: boolean
   /** Until when the previous client secret is kept; null when there is none. */
   readonly previousUntil: number | null
-  readonly createdAt: number
   readonly changedAt: number
   readonly secretChangedAt: number | null
   readonly lastUsedAt: number | null
@@ -74,13 +78,17 @@ const ACTS: readonly Act[] = [
 
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
+  const people = findPeopleOf(vault.db, secret.id)
+  if (people === undefined) throw new NotFound()
   return {
+    ...people,
     id: secret.id,
     name: secret.name,
     active: secret.disabledAt === null,
     access,
     can: Object.fromEntries(ACTS.map((act) => [act, may(reached, act)])) as Record<Act, boolean>,
-    ways: countWays(vault.db, { secretId: secret.id, now: vault.now() }),
+    grants: countGrants(vault.db, { secretId: secret.id, now: vault.now() }),
+    createdAt: secret.createdAt,
   }
 }
 
@@ -97,7 +105,6 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
   }))
   return {
     ...overviewOf(vault, reached),
-    ...findPeopleOf(vault.db, secretId),
     ...opened,
     url: secret.url,
     identifier: secret.identifier,
@@ -105,7 +112,6 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
     tags: secret.tags === '' ? [] : secret.tags.split(', '),
     hasClientSecret: secret.sealedClientSecret !== null,
     previousUntil: previousUntil(secret, vault.now()),
-    createdAt: secret.createdAt,
     changedAt: secret.changedAt,
     secretChangedAt: secret.secretChangedAt,
     lastUsedAt: secret.lastUsedAt,
@@ -121,13 +127,12 @@ export function sharingOverview(
   vault: Vault,
   user: SignedIn,
   { secretId, page }: { secretId: number; page: number },
-): Overview & PeopleOf & Page<Way> & { readonly createdAt: number } {
+): Overview & Page<ListedGrant> {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
   const overview = overviewOf(vault, reached)
-  const at = pageOf({ page, total: overview.ways })
-  const rows = listWays(vault.db, { secretId, readerId: user.id, now: vault.now(), ...at.slice })
-  const { createdAt } = reached.secret
-  return { ...overview, ...findPeopleOf(vault.db, secretId), createdAt, rows, page: at.page, total: overview.ways }
+  const at = pageOf({ page, total: overview.grants })
+  const rows = listGrants(vault.db, { secretId, viewerId: user.id, now: vault.now(), ...at.slice })
+  return { ...overview, rows, page: at.page, total: overview.grants }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */
@@ -139,7 +144,7 @@ export function historyOf(
   const reached = secretFor(vault, user, { secretId, act: 'history' })
   const total = countHistory(vault.db, secretId)
   const at = pageOf({ page, total })
-  const rows = listHistory(vault.db, { secretId, ...at.slice })
+  const rows = listHistory(vault.db, { secretId, viewerId: user.id, ...at.slice })
   return { ...overviewOf(vault, reached), rows, page: at.page, total }
 }
 

@@ -1,0 +1,56 @@
+// Puts the previous client secret back: it and the one of now change places.
+import { record } from '../audit/trail.ts'
+import { openDataKey } from '../crypto/data-keys.ts'
+import { updateApiSecret } from '../store/api-secrets.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { setLastUsed } from '../store/api-secrets.ts'
+import { setMark } from '../store/marks.ts'
+import { secretFor } from './access.ts'
+import type { SignedIn } from './actors.ts'
+import { noticing } from './integrity.ts'
+import { Conflict } from './refusals.ts'
+import { sealField, unsealField } from './sealed-fields.ts'
+import type { SealedField } from './sealed-fields.ts'
+import type { Tx, Vault } from './vault.ts'
+
+/** How long a replaced client secret is kept. */
+export const PREVIOUS_MILLISECONDS = 30 * 24 * 60 * 60_000
+
+/**
+ * The owner puts the previous client secret back; the one of now is kept for 30 days in its stead.
+ * @throws NotFound, Forbidden; Conflict when it is inactive or nothing is kept; SealError when a field does not open
+ */
+export function restorePreviousSecret(vault: Vault, user: SignedIn, { secretId }: { secretId: number }): void {
+  noticing(vault, user, { secretId }, () => vault.write((tx) => restore(tx, user, secretId)))
+}
+
+function restore(tx: Tx, user: SignedIn, secretId: number): void {
+  const { secret } = secretFor(tx, user, { secretId, act: 'restore-previous' })
+  const kept = secret.previousUntil !== null && secret.previousUntil > tx.at
+  const previous = kept ? unsealField(tx, secret, 'previous_secret') : null
+  if (previous === null) throw new Conflict('api_secret.no_previous_secret')
+  const replaced = unsealField(tx, secret, 'client_secret')
+  const seal = sealer(tx, secret)
+  const done = updateApiSecret(tx.db, {
+    ...secret,
+    sealedClientId: seal('client_id', unsealField(tx, secret, 'client_id')) ?? secret.sealedClientId,
+    sealedClientSecret: seal('client_secret', previous),
+    sealedPreviousSecret: seal('previous_secret', replaced),
+    previousUntil: replaced === null ? null : tx.at + PREVIOUS_MILLISECONDS,
+    sealedNotes: seal('notes', unsealField(tx, secret, 'notes')),
+    changedAt: tx.at,
+    changedBy: user.id,
+    secretChangedAt: tx.at,
+    secretChangedBy: user.id,
+  })
+  if (!done) throw new Conflict('api_secret.no_previous_secret')
+  record(tx, user, { name: 'api_secret.previous_restored', secretId })
+  setLastUsed(tx.db, { id: secretId, at: tx.at })
+  setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
+}
+
+/** Seals fields for the next save of a row: every sealed field is bound to the save it belongs to. */
+function sealer(tx: Tx, secret: ApiSecret): (field: SealedField, value: string | null) => Buffer | null {
+  const dataKey = openDataKey(tx.keyring, secret.id, { wrapped: secret.wrappedKey, kekVersion: secret.kekVersion })
+  return (field, value) => sealField(dataKey, { secretId: secret.id, version: secret.version + 1, field, value })
+}
