@@ -1,2 +1,314 @@
-// Comfort on top of pages that work without it: focus, dialogs, copying, hiding what was shown. Every word comes from the page.
+// Comfort on top of pages that work without it: focus, dialogs, menus, copying, hiding what was shown. Every word comes from the page.
 'use strict'
+;(() => {
+  const byId = (id) => document.getElementById(id)
+  const listen = (name, act, options) => document.addEventListener(name, act, options)
+  const dialog = () => byId('dialog')
+
+  // Saying things. What lies behind an open dialog is silent, so then the dialog says them.
+  function say(name, text) {
+    const place = dialog()?.open ? dialog() : byId('flash')
+    const said = byId('flash-' + name)?.content.firstElementChild.cloneNode(true)
+    if (!place || !said) return
+    if (place.id === 'dialog') said.setAttribute('role', 'alert')
+    if (text) said.querySelector('.notice-text').textContent = text
+    said.dataset.said = name
+    for (const old of place.querySelectorAll(':scope > .flash')) old.remove()
+    place.prepend(said)
+    htmx.process(said)
+    return said
+  }
+  function announce(text) {
+    let region = byId('announce')
+    if (dialog()?.open) {
+      region = region.cloneNode()
+      region.removeAttribute('id')
+      dialog().append(region)
+    }
+    region.textContent = ''
+    setTimeout(() => (region.textContent = text), 60)
+  }
+
+  // Dialog: whatever is put into it opens it; focus goes in, and back to where it came from.
+  let opener
+  listen('htmx:beforeRequest', ({ detail }) => {
+    if (detail.target?.id !== 'dialog' || dialog().open) return
+    const menu = detail.elt.closest('[popover]')
+    opener = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : detail.elt
+  })
+  listen('htmx:afterSwap', ({ detail }) => {
+    const box = dialog()
+    if (detail.target.id === 'flash' && box?.open) return box.prepend(...detail.target.children)
+    if (detail.target.id === 'dialog') {
+      const title = box.querySelector('h1, h2')
+      if (title) box.setAttribute('aria-labelledby', (title.id ||= 'dialog-title'))
+      if (!box.open) box.showModal()
+    }
+  })
+  listen('htmx:afterSettle', ({ detail }) => {
+    const faulty = detail.target.querySelector?.('[aria-invalid="true"]')
+    const lost = [document.body, dialog(), null].includes(document.activeElement)
+    if (faulty) return faulty.focus()
+    if (detail.target.id !== 'dialog' || (!lost && document.activeElement.matches('.input, .button'))) return
+    const field = '[autofocus], .input:not(:disabled), input:not([type="hidden"], :disabled), .form-actions .button'
+    ;(dialog().querySelector(field) ?? dialog()).focus()
+  })
+  listen(
+    'close',
+    ({ target }) => {
+      if (target.id !== 'dialog') return
+      target.replaceChildren()
+      opener?.focus()
+    },
+    true,
+  )
+  listen('close-dialog', () => dialog()?.close())
+  document.querySelector('main [aria-invalid="true"]')?.focus()
+
+  // What the server could not answer, and buttons that are busy until it does.
+  listen('htmx:sendError', () => say('offline'))
+  listen('htmx:timeout', () => say('offline'))
+  listen('htmx:beforeSwap', ({ detail }) => detail.isError && !detail.shouldSwap && say('failed'))
+  const free = () => document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'))
+  listen(
+    'submit',
+    (event) => {
+      if (event.target.matches('[data-show]')) return
+      if (event.submitter?.hasAttribute('aria-busy')) {
+        event.preventDefault()
+        event.stopImmediatePropagation()
+      } else event.submitter?.setAttribute('aria-busy', 'true')
+    },
+    true,
+  )
+  listen('htmx:afterRequest', ({ detail }) => {
+    free()
+    session(detail.xhr?.getResponseHeader('Session-Ends-In'))
+  })
+  addEventListener('pageshow', free)
+
+  // The session: two minutes before its end the page offers to sign in again in place, and nothing typed is lost.
+  let ending
+  function session(ms) {
+    if (!ms) return
+    clearTimeout(ending)
+    document.querySelector('[data-said="session-ends"]')?.remove()
+    ending = setTimeout(() => say('session-ends'), Math.min(Math.max(0, ms - 120_000), 2 ** 31 - 1))
+  }
+  session(document.querySelector('[data-session-ends-in]')?.dataset.sessionEndsIn)
+  listen('signed-in', ({ detail }) => {
+    dialog().close()
+    if (detail.csrf) document.querySelectorAll('input[name="_csrf"]').forEach((input) => (input.value = detail.csrf))
+    session(detail.endsIn)
+  })
+
+  // Client secrets: fetched by POST when asked for, and not kept. A BOM is part of the value.
+  async function reveal(url, purpose, form) {
+    const body = new URLSearchParams(form ? new FormData(form) : '')
+    body.set('_csrf', document.querySelector('input[name="_csrf"]').value)
+    body.set('for', purpose)
+    const answer = await fetch(url, { method: 'POST', body, headers: { accept: 'text/plain' } }).catch(() =>
+      say('offline'),
+    )
+    if (!(answer instanceof Response)) return
+    session(answer.headers.get('Session-Ends-In'))
+    const plain = answer.headers.get('content-type')?.startsWith('text/plain') && !answer.redirected
+    const text = plain ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer()) : ''
+    if (answer.ok && plain) return text
+    say('failed', text)
+  }
+  const masks = new WeakMap()
+  function hide(box) {
+    const kept = masks.get(box)
+    if (!kept) return
+    masks.delete(box)
+    clearTimeout(kept.timer)
+    box.classList.remove('shown')
+    box.querySelector('[data-secret-value]').replaceChildren(...kept.mask)
+    kept.label.textContent = kept.text
+  }
+  listen('submit', async (event) => {
+    const form = event.target
+    if (!form.matches('[data-show]')) return
+    event.preventDefault()
+    const box = form.closest('[data-secret]')
+    if (masks.has(box)) return hide(box)
+    const text = await reveal(form.action, 'show', form)
+    if (text === undefined || masks.has(box)) return
+    const value = box.querySelector('[data-secret-value]')
+    const label = form.querySelector('[data-label]')
+    const timer = setTimeout(() => hide(box), box.dataset.hideAfter * 1000)
+    masks.set(box, { mask: [...value.childNodes], label, text: label.textContent, timer })
+    value.replaceChildren(text)
+    label.textContent = form.querySelector('[data-hide-label]').dataset.hideLabel
+    box.classList.add('shown')
+  })
+  addEventListener('pagehide', () => document.querySelectorAll('.secret.shown').forEach(hide))
+
+  // Copying puts exactly the characters. Browsers offer the clipboard only to https; elsewhere the old command does it.
+  async function put(text) {
+    try {
+      const blob = Promise.resolve(text).then((got) => new Blob([got ?? Promise.reject()], { type: 'text/plain' }))
+      blob.catch(() => {})
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })])
+      return true
+    } catch {
+      const got = await text
+      let done = got === undefined
+      const fill = (event) => {
+        event.clipboardData.setData('text/plain', got)
+        event.preventDefault()
+        done = true
+      }
+      if (done) return
+      listen('copy', fill, true)
+      document.execCommand('copy')
+      document.removeEventListener('copy', fill, true)
+      return done
+    }
+  }
+  listen('click', async (event) => {
+    const button = event.target.closest('button, a')
+    if (!button) return
+    if (button.matches('[data-dismiss]')) return button.closest('.flash').remove()
+    if (button.matches('.dialog [data-close]') && dialog().open) {
+      event.preventDefault()
+      return dialog().close()
+    }
+    const { copyText, copyFromReveal, copied } = button.dataset
+    if (!copied) return
+    button.closest('[popover]')?.hidePopover()
+    const done = await put(copyFromReveal ? reveal(copyFromReveal, 'copy') : copyText)
+    if (done === undefined) return
+    const label = button.querySelector('[data-label]')
+    if (!done) return say('copy-failed')
+    if (!label) return setTimeout((said) => said?.remove(), 4000, say('copied'))
+    announce(copied)
+    if (label.textContent === copied) return
+    setTimeout((text) => (label.textContent = text), 2000, label.textContent)
+    label.textContent = copied
+  })
+
+  // Keys: "/" to the search; arrows through menus; the products also open when pointed at.
+  listen('keydown', (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    if (
+      event.key === '/' &&
+      plain &&
+      !event.target.closest('input, textarea, select') &&
+      !dialog()?.open &&
+      byId('search')
+    ) {
+      event.preventDefault()
+      return byId('search').select()
+    }
+    const menu = event.target.closest('[data-menu]')
+    const own = byId(event.target.getAttribute?.('popovertarget'))
+    if (own && event.key === 'ArrowDown') {
+      event.preventDefault()
+      return own.showPopover({ source: event.target })
+    }
+    if (!menu) return
+    const items = [...menu.querySelectorAll('a, button')].filter((item) => item.checkVisibility())
+    const at = items.indexOf(document.activeElement)
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    items[to % items.length].focus()
+  })
+  let pointed
+  listen(
+    'toggle',
+    ({ target, newState }) => {
+      if (target.matches('[data-menu]') && newState === 'open' && pointed !== target)
+        target.querySelector('a, button').focus()
+      if (newState === 'closed' && pointed === target) pointed = undefined
+    },
+    true,
+  )
+  listen('focusout', ({ target, relatedTarget }) => {
+    const menu = target.closest('[data-menu]')
+    if (relatedTarget && menu?.matches(':popover-open') && !menu.contains(relatedTarget)) menu.hidePopover()
+  })
+  let waiting
+  listen('pointerover', ({ target, pointerType }) => {
+    if (pointerType !== 'mouse') return
+    const button = target.closest('[data-hover]')
+    const menu = button && byId(button.getAttribute('popovertarget'))
+    clearTimeout(waiting)
+    if (menu && !menu.matches(':popover-open')) {
+      waiting = setTimeout(() => {
+        pointed = menu
+        menu.showPopover({ source: button })
+      }, 90)
+    } else if (pointed && !menu && !pointed.contains(target)) waiting = setTimeout(() => pointed?.hidePopover(), 300)
+  })
+  // A click on what pointing has already opened keeps it open.
+  listen(
+    'click',
+    (event) => {
+      clearTimeout(waiting)
+      if (!pointed || pointed.id !== event.target.closest('[data-hover]')?.getAttribute('popovertarget')) return
+      event.preventDefault()
+      pointed = undefined
+    },
+    true,
+  )
+
+  // Combobox (W3C, list autocomplete with manual selection): the list comes from the server, choosing presses the hit's own submit button.
+  const listOf = (input) => byId(input.getAttribute('aria-controls'))
+  const hits = (input) => [...listOf(input).querySelectorAll('[role="option"]:not([aria-disabled])')]
+  function open(input, yes) {
+    if (yes && !listOf(input).children.length) htmx.trigger(input, 'combobox-open')
+    input.setAttribute('aria-expanded', String(yes))
+    point(input, undefined)
+  }
+  function point(input, hit) {
+    for (const one of hits(input)) {
+      one.tabIndex = -1
+      one.setAttribute('aria-selected', String(one === hit))
+    }
+    if (hit) input.setAttribute('aria-activedescendant', hit.id)
+    else input.removeAttribute('aria-activedescendant')
+    hit?.scrollIntoView({ block: 'nearest' })
+  }
+  const combobox = (target) => target.closest?.('[data-combobox]')?.querySelector('[role="combobox"]')
+  listen('input', ({ target }) => target.role === 'combobox' && open(target, true))
+  listen('htmx:afterSettle', () =>
+    document.querySelectorAll('[role="combobox"]').forEach((input) => point(input, undefined)),
+  )
+  listen('mousedown', (event) => {
+    if (event.target.closest('[role="option"], [data-combobox-toggle]')) event.preventDefault()
+  })
+  listen('click', ({ target }) => {
+    const input = combobox(target)
+    for (const other of document.querySelectorAll('[role="combobox"][aria-expanded="true"]'))
+      if (other !== input) open(other, false)
+    if (!input || !target.closest('[role="combobox"], [data-combobox-toggle]')) return
+    open(input, target === input || input.getAttribute('aria-expanded') !== 'true')
+    input.focus()
+  })
+  listen('focusout', ({ target, relatedTarget }) => {
+    if (target.role === 'combobox' && relatedTarget && combobox(relatedTarget) !== target) open(target, false)
+  })
+  listen('keydown', (event) => {
+    const input = event.target
+    if (input.role !== 'combobox' || event.isComposing) return
+    const expanded = input.getAttribute('aria-expanded') === 'true'
+    const all = hits(input)
+    const at = all.findIndex((hit) => hit.id === input.getAttribute('aria-activedescendant'))
+    const { key } = event
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (!expanded) open(input, true)
+      const step = key === 'ArrowDown' ? at + 1 : at < 0 ? all.length - 1 : at - 1 + all.length
+      if (all.length && !(event.altKey && !expanded)) point(input, all[step % all.length])
+    } else if ((key === 'Home' || key === 'End') && expanded && at >= 0) point(input, all.at(key === 'Home' ? 0 : -1))
+    else if (key === 'Escape' && expanded) open(input, false)
+    else if (key === 'Enter') {
+      const chosen = all[at] ?? (expanded && all.length === 1 ? all[0] : undefined)
+      if (chosen) chosen.click()
+      else open(input, true)
+    } else return
+    event.preventDefault()
+  })
+})()
