@@ -16,15 +16,15 @@ export const languages: readonly { readonly code: Language; readonly name: strin
 export interface Translator {
   readonly language: Language
   /** The text of `key` with `values` filled in. Throws on an unknown key and on a value the text asks for and does not get. */
-  t(key: string, values?: Values): string
+  readonly t: (key: string, values?: Values) => string
   /** The day of an instant in UTC milliseconds, as people in `zone` see it: `20 Nov 2026`. */
-  date(ms: number, zone: string): string
+  readonly date: (ms: number, zone: string) => string
   /** Day and time of an instant: `Fri, 20 Nov 2026, 15:04`. The zone is not named; where it matters the text names it. */
-  dateTime(ms: number, zone: string): string
+  readonly dateTime: (ms: number, zone: string) => string
   /** How far `ms` lies from `now`, both UTC milliseconds: `3 minutes ago`, `in 2 days`, `now`. */
-  relative(ms: number, now: number): string
+  readonly relative: (ms: number, now: number) => string
   /** A whole or broken number with the language's separators: `4,312`. */
-  number(value: number): string
+  readonly number: (value: number) => string
 }
 
 const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, 'pt-BR': ptBr }
