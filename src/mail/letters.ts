@@ -7,27 +7,30 @@ import { insertLetter } from '../store/letters.ts'
 
 /**
  * A letter to somebody with an account. It carries ids only: names and addresses are looked up when it is sent, in the
- * reader's language, so that a letter that waited says nothing that is no longer so.
+ * reader's language, so that a letter that waited says nothing that is no longer so. Where there must be more (a token,
+ * the address before), it lies in the sealed body alone.
  */
 export type Letter =
   /** API secrets became reachable for this person. */
-  | {
-      readonly kind: 'shared_with_you'
-      readonly userId: number
-      readonly data: { byId: number; secretIds: readonly number[] }
-    }
-  /** This person owns an API secret that somebody else owned until now. */
-  | {
-      readonly kind: 'handed_over'
-      readonly userId: number
-      readonly data: { byId: number; secretIds: readonly number[] }
-    }
-  /** An administrator gave this person's API secret to somebody else. */
-  | {
-      readonly kind: 'taken_over'
-      readonly userId: number
-      readonly data: { byId: number; toId: number; secretIds: readonly number[] }
-    }
+  | LetterOf<'shared_with_you', { byId: number; secretIds: readonly number[] }>
+  /** This person owns API secrets that somebody else owned until now. */
+  | LetterOf<'handed_over', { byId: number | null; secretIds: readonly number[] }>
+  /** An administrator gave this person's API secrets to somebody else. */
+  | LetterOf<'taken_over', { byId: number | null; toId: number; secretIds: readonly number[] }>
+  /** For every administrator: an administrator gave somebody's API secrets to somebody else. */
+  | LetterOf<'taken_over_from', { byId: number | null; fromId: number; toId: number; secretIds: readonly number[] }>
+  /** This person has an account, or has it again, and chooses a password through the one-time address of this token. */
+  | LetterOf<'invited', { byId: number | null; token: string; expiresAt: number }>
+  /** Somebody reset this person's password; a new one is chosen through the one-time address of this token. */
+  | LetterOf<'password_reset', { byId: number | null; token: string; expiresAt: number }>
+  /** This person's e-mail address was changed. One goes to the address before, one to the address now. */
+  | LetterOf<'email_changed', { byId: number | null; to: string }>
+
+interface LetterOf<Kind extends string, Data> {
+  readonly kind: Kind
+  readonly userId: number
+  readonly data: Data
+}
 
 /** The write that a letter belongs to. */
 export interface Writing {

@@ -1,6 +1,7 @@
 // Looks for those an API secret can be shared with: active people, active groups, private groups one may see.
 import type { Database } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Recipient, type RecipientKind } from './grants.ts'
+import { likePattern, usersHaving } from './user-list.ts'
 import { fold } from './users.ts'
 
 /** Somebody or some group as it can be chosen. */
@@ -37,18 +38,6 @@ const OPEN_USERS = `u.deactivated_at IS NULL AND u.id <> :viewer`
 const OPEN_PRIVATE_GROUPS = `p.disabled_at IS NULL AND p.id IN (${VISIBLE_PRIVATE_GROUPS})`
 
 const LEFT_OUT = '(SELECT value FROM json_each(:except))'
-const SHORT_WORDS = `NOT EXISTS (SELECT 1 FROM json_each(:short) w
-  WHERE NOT (u.name LIKE w.value ESCAPE '\\' OR u.username LIKE w.value ESCAPE '\\' OR u.email LIKE w.value ESCAPE '\\'))`
-
-// The first ones by name, for an open list and for words too short for the index of parts of words.
-const FIRST_USERS = `SELECT ${USER} FROM users u
-  WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${SHORT_WORDS}
-  ORDER BY u.name COLLATE NOCASE, u.id LIMIT :limit`
-
-const FOUND_USERS = `SELECT ${USER} FROM users_search s JOIN users u ON u.id = s.rowid
-  WHERE users_search MATCH :match AND ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${SHORT_WORDS}
-  ORDER BY s.rowid LIMIT :limit`
-
 const FOUND_USER_GROUPS = `SELECT ${USER_GROUP} FROM user_groups g
   WHERE g.disabled_at IS NULL AND g.id NOT IN ${LEFT_OUT}
   AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE g.name_folded NOT LIKE w.value ESCAPE '\\')
@@ -59,17 +48,18 @@ const OPEN_TO_VIEWER = `SELECT ${PRIVATE_GROUP} FROM private_groups p
 
 /** The first candidates of each kind that all words are found in, people by name, then groups. */
 export function searchCandidates(db: Database, { viewerId, words, except, limit }: Search): Candidate[] {
-  const long = words.filter((word) => [...word].length >= 3)
-  const short = words.filter((word) => [...word].length < 3).map(pattern)
-  const idsOf = (kind: RecipientKind) => JSON.stringify(idsIn(except, kind))
-  const people = { viewer: viewerId, except: idsOf('user'), short: JSON.stringify(short), limit }
-  const users =
-    long.length === 0
-      ? db.prepare<Row>(FIRST_USERS).all(people)
-      : db.prepare<Row>(FOUND_USERS).all({ ...people, match: long.map(quoted).join(' AND ') })
+  const having = usersHaving(words)
+  // By name where all are looked at; the index of parts of words gives its hits in the order of their numbers.
+  const order = 'match' in having.values ? 'u.id' : 'u.name COLLATE NOCASE, u.id'
+  const users = db
+    .prepare<Row>(
+      `SELECT ${USER} FROM users u WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${having.where}
+       ORDER BY ${order} LIMIT :limit`,
+    )
+    .all({ ...having.values, viewer: viewerId, except: JSON.stringify(idsIn(except, 'user')), limit })
   const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({
-    except: idsOf('user-group'),
-    words: JSON.stringify(words.map((word) => pattern(fold(word)))),
+    except: JSON.stringify(idsIn(except, 'user-group')),
+    words: JSON.stringify(words.map((word) => likePattern(fold(word)))),
     limit,
   })
   const left = new Set(idsIn(except, 'private-group'))
@@ -114,14 +104,6 @@ function privateGroups(db: Database, viewerId: number): Row[] {
 
 function idsIn(recipients: readonly Recipient[], kind: RecipientKind): number[] {
   return recipients.flatMap((one) => (one.kind === kind ? [one.id] : []))
-}
-
-function pattern(word: string): string {
-  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
-}
-
-function quoted(word: string): string {
-  return `"${word.replaceAll('"', '""')}"`
 }
 
 function candidateFrom({ kind, id, ...row }: Row): Candidate {

@@ -62,7 +62,7 @@ export function sharingOf(reader: Reader, user: SignedIn, { secretId }: { secret
 /**
  * Gives, changes and takes away grants in one write, with an event for each and a letter to everybody who gains access.
  * Giving to somebody who has a grant by now sets it to what was chosen; taking away one that is gone does nothing.
- * @throws NotFound, Forbidden; Invalid by recipient (`user:12`), or of its end (`until user:12`); Conflict when the API
+ * @throws NotFound, Forbidden; Invalid by recipient (`user:12`), or of its end (`until:user:12`); Conflict when the API
  *   secret is inactive and something is given or changed, or when a grant to be changed was taken away meanwhile
  */
 export function shareApiSecret(
@@ -148,7 +148,7 @@ function refusePast(tx: Tx, given: readonly Change[]): void {
   const past = given.filter(({ untilAt }) => typeof untilAt === 'number' && untilAt <= tx.at)
   if (past.length === 0) return
   throw new Invalid(
-    Object.fromEntries(past.map(({ recipient }) => [`until ${recipientText(recipient)}`, 'sharing.until_past'])),
+    Object.fromEntries(past.map(({ recipient }) => [`until:${recipientText(recipient)}`, 'sharing.until_past'])),
   )
 }
 

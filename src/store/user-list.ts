@@ -1,0 +1,88 @@
+// The list of people that administrators look through: one page at a time, searched, filtered and sorted.
+import type { Database } from './database.ts'
+import { userFrom, USER_COLUMNS, type User } from './users.ts'
+
+/** By what the list is sorted; `-name` is the other way round. */
+export const USER_SORTS = ['name', '-name', 'username', '-username', 'email', '-email', 'added', '-added'] as const
+export type UserSort = (typeof USER_SORTS)[number]
+
+/** Which people are asked for. `words` are parts of name, username or e-mail address; all must be found. */
+export interface UserFilter {
+  readonly words: readonly string[]
+  readonly status: 'active' | 'inactive' | 'all'
+}
+
+/** A person as the list shows them. */
+export type ListedUser = User & {
+  /** False until they have chosen a password: they were invited, or it was reset. */
+  readonly hasPassword: boolean
+}
+
+// Every order ends with the number, so that no two pages ever show the same person.
+const ORDER: Record<UserSort, string> = {
+  name: 'u.name COLLATE NOCASE, u.id',
+  '-name': 'u.name COLLATE NOCASE DESC, u.id DESC',
+  username: 'u.username_folded',
+  '-username': 'u.username_folded DESC',
+  email: 'u.email_folded',
+  '-email': 'u.email_folded DESC',
+  added: 'u.id',
+  '-added': 'u.id DESC',
+}
+
+const STATUS = `(:status = 'all' OR (u.deactivated_at IS NULL) = (:status = 'active'))`
+
+/**
+ * The condition on users u that every word stands in name, username or e-mail address, and the values it needs.
+ * The index of parts of words knows no parts shorter than three characters; those are compared row by row.
+ */
+export function usersHaving(words: readonly string[]): { where: string; values: Record<string, string> } {
+  const long = words.filter((word) => [...word].length >= 3)
+  const short = words.filter((word) => [...word].length < 3)
+  const values = { short: JSON.stringify(short.map(likePattern)) }
+  const where = `NOT EXISTS (SELECT 1 FROM json_each(:short) w WHERE NOT (
+    u.name LIKE w.value ESCAPE '\\' OR u.username LIKE w.value ESCAPE '\\' OR u.email LIKE w.value ESCAPE '\\'))`
+  if (long.length === 0) return { where, values }
+  const match = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')
+  return {
+    where: `u.id IN (SELECT rowid FROM users_search WHERE users_search MATCH :match) AND ${where}`,
+    values: { ...values, match },
+  }
+}
+
+/** The text for LIKE … ESCAPE '\' that finds the word anywhere. */
+export function likePattern(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+/** One page of people. */
+export function pageOfUsers(
+  db: Database,
+  { words, status, sort, limit, offset }: UserFilter & { sort: UserSort; limit: number; offset: number },
+): ListedUser[] {
+  const { where, values } = usersHaving(words)
+  type Row = Parameters<typeof userFrom>[0] & { hasPassword: number }
+  return db
+    .prepare<Row>(
+      `SELECT ${USER_COLUMNS}, u.password_hash IS NOT NULL AS hasPassword FROM users u
+       WHERE ${STATUS} AND ${where} ORDER BY ${ORDER[sort]} LIMIT :limit OFFSET :offset`,
+    )
+    .all({ ...values, status, limit, offset })
+    .map((row) => ({ ...userFrom(row), hasPassword: row.hasPassword === 1 }))
+}
+
+/** How many people the filter finds. */
+export function countUsersHaving(db: Database, { words, status }: UserFilter): number {
+  const { where, values } = usersHaving(words)
+  const sql = `SELECT count(*) AS n FROM users u WHERE ${STATUS} AND ${where}`
+  return db.prepare<{ n: number }>(sql).get({ ...values, status })?.n ?? 0
+}
+
+/** The ids of all administrators who can sign in. */
+export function listAdministrators(db: Database): number[] {
+  const sql = 'SELECT id FROM users WHERE administrator = 1 AND deactivated_at IS NULL ORDER BY id'
+  return db
+    .prepare<{ id: number }>(sql)
+    .all()
+    .map(({ id }) => id)
+}
