@@ -17,16 +17,16 @@ export interface PublicFile {
 
 /** Templates by name: relative, with forward slashes and ending: `sharing/share.eta`. */
 export interface Views {
-  names(): readonly string[]
-  has(name: string): boolean
+  readonly names: () => readonly string[]
+  readonly has: (name: string) => boolean
   /** The text of a template. Throws when there is none of that name. */
-  read(name: string): string
+  readonly read: (name: string) => string
 }
 
 export interface Resources {
   readonly views: Views
-  publicFiles(): readonly PublicFile[]
-  migrations(): readonly Migration[]
+  readonly publicFiles: () => readonly PublicFile[]
+  readonly migrations: () => readonly Migration[]
 }
 
 /** The resources in the folders `views`, `public` and `migrations` of `folder`, and htmx from its package. */
@@ -73,4 +73,9 @@ function filesUnder(folder: string): string[] {
         .replaceAll(sep, '/'),
     )
     .sort()
+}
+
+/** The version of this program, from the package.json beside it. */
+export function programVersion(folder: string = besideProgram()): string {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
 }

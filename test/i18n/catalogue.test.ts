@@ -1,0 +1,146 @@
+// The catalogue: each text exists in both languages, asks for the same values, says something, and is said somewhere.
+import { readFileSync } from 'node:fs'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { test } from 'tap'
+import { sourceFiles } from '../../scripts/source-files.ts'
+import { en } from '../../src/i18n/en.ts'
+import { ptBr } from '../../src/i18n/pt-br.ts'
+
+// Keys put together while the program runs, each with the place that does it. A key that begins so counts as said.
+const computed: readonly string[] = []
+
+// Texts that are the same word in both languages.
+const sameWord: ReadonlySet<string> = new Set<string>([])
+
+type Texts = Readonly<Record<string, string>>
+type Part = ReturnType<IntlMessageFormat['getAst']>[number]
+
+test('both languages have the same keys', (t) => {
+  t.same(keysApart(en, ptBr), [])
+  t.match(keysApart({ a: 'x' }, { b: 'y' }), [/^a /, /^b /])
+  t.end()
+})
+
+test('both languages ask for the same values', (t) => {
+  t.same(valuesApart(en, ptBr), [])
+  t.match(valuesApart({ a: 'x {n}' }, { a: 'y {m}' }), [/^a .*n:text.*m:text/])
+  t.match(
+    valuesApart({ a: '{n, plural, one {x} other {y}}' }, { a: '{n}' }),
+    [/^a /],
+    'a number counted here and told there',
+  )
+  t.match(valuesApart({ a: '{n, plural, one {x} other {{m}}}' }, { a: '{n, plural, other {y}}' }), [/^a /])
+  t.same(valuesApart({ a: '{n, plural, one {# x} other {# y}}' }, { a: '{n, plural, other {{n, number} y}}' }), [])
+  t.match(valuesApart({ a: '{n' }, { a: 'x' }), [/^a cannot be read/])
+  t.end()
+})
+
+test('every text says something, without spaces at its ends', (t) => {
+  t.same(emptyOrLoose(en), [])
+  t.same(emptyOrLoose(ptBr), [])
+  t.match(emptyOrLoose({ a: '', b: ' x', c: 'x\n', d: '{n, plural, one {} other {x}}' }), [/^a/, /^b/, /^c/, /^d/])
+  t.end()
+})
+
+test('no text is left in English', (t) => {
+  t.same(untranslated(en, ptBr), [])
+  t.match(untranslated({ a: 'Find people' }, { a: 'Find people' }), [/^a /])
+  t.end()
+})
+
+test('every key is said somewhere, and every key that is said exists', (t) => {
+  const files = [...sourceFiles('src', '.ts'), ...sourceFiles('views', '.eta')]
+    .filter((path) => !/^src\/i18n\/(en|pt-br)\.ts$/.test(path))
+    .map((path) => readFileSync(path, 'utf8'))
+  t.same(unsaid(Object.keys(en), files.join('\n')), [])
+  t.same(unsaid(['a.b', 'a.c'], "t('a.b')"), ['a.c is said nowhere.'])
+  t.same(unknown(Object.keys(en), files), [])
+  t.same(unknown(['a.b'], ["it.t('a.b'); it.t('a.c', {}); start('x.y')"]), ['a.c is said and does not exist.'])
+  t.same(
+    computed.filter((prefix) => !Object.keys(en).some((key) => key.startsWith(prefix))),
+    [],
+    'no prefix is declared for nothing',
+  )
+  t.end()
+})
+
+function keysApart(one: Texts, other: Texts): string[] {
+  return [
+    ...Object.keys(one)
+      .filter((key) => !(key in other))
+      .map((key) => `${key} is missing in the second language.`),
+    ...Object.keys(other)
+      .filter((key) => !(key in one))
+      .map((key) => `${key} is missing in the first language.`),
+  ]
+}
+
+function valuesApart(one: Texts, other: Texts): string[] {
+  return Object.keys(one).flatMap((key) => {
+    const [first, second] = [asked(one[key] ?? ''), asked(other[key] ?? '')]
+    if (first === undefined || second === undefined) return [`${key} cannot be read as a message.`]
+    return first === second ? [] : [`${key} asks for ${first || 'nothing'} here and ${second || 'nothing'} there.`]
+  })
+}
+
+// What the kinds of parts want, by the numbers the parser gives them: argument, number, date, time, select, plural.
+const wants: Readonly<Record<number, string>> = {
+  1: 'text',
+  2: 'number',
+  3: 'date',
+  4: 'time',
+  5: 'choice',
+  6: 'number',
+}
+
+// What a message asks for, as `count:number name:text`; a plural and a formatted number both want a number.
+function asked(text: string): string | undefined {
+  const found = new Set<string>()
+  const read = (parts: readonly Part[]): void => {
+    for (const part of parts) {
+      const want = wants[part.type]
+      if (want && 'value' in part && typeof part.value === 'string') found.add(`${part.value}:${want}`)
+      if (!('options' in part)) continue
+      if (want === 'choice') found.add(`${part.value} of ${Object.keys(part.options).sort().join('/')}`)
+      for (const { value } of Object.values(part.options)) read(value)
+    }
+  }
+  try {
+    read(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst())
+  } catch {
+    return undefined
+  }
+  return [...found].sort().join(' ')
+}
+
+function emptyOrLoose(texts: Texts): string[] {
+  return Object.entries(texts).flatMap(([key, text]) => {
+    if (text.trim() === '') return [`${key} is empty.`]
+    if (text !== text.trim()) return [`${key} begins or ends with a space.`]
+    return /\b(?:zero|one|two|few|many|other|=\d+) \{\s*\}/.test(text) ? [`${key} has an empty case.`] : []
+  })
+}
+
+function untranslated(english: Texts, portuguese: Texts): string[] {
+  return Object.entries(english)
+    .filter(
+      ([key, text]) =>
+        portuguese[key] === text && /[a-z]{2}/i.test(text.replaceAll(/\{[^}]*\}/g, '')) && !sameWord.has(text),
+    )
+    .map(([key, text]) => `${key} is "${text}" in both languages; declare it a same word if it is one.`)
+}
+
+function unsaid(keys: readonly string[], everything: string): string[] {
+  return keys
+    .filter((key) => !["'", '"', '`'].some((quote) => everything.includes(quote + key + quote)))
+    .filter((key) => !computed.some((prefix) => key.startsWith(prefix)))
+    .map((key) => `${key} is said nowhere.`)
+}
+
+function unknown(keys: readonly string[], files: readonly string[]): string[] {
+  const known = new Set(keys)
+  return files
+    .flatMap((text) => [...text.matchAll(/(?<![\w$])t\(\s*(['"`])([a-z0-9_.-]+)\1/g)].map(([, , key = '']) => key))
+    .filter((key) => !known.has(key))
+    .map((key) => `${key} is said and does not exist.`)
+}
