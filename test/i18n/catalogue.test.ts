@@ -12,6 +12,16 @@ const computed: readonly string[] = []
 // Texts that are the same word in both languages.
 const sameWord: ReadonlySet<string> = new Set<string>([])
 
+// What the kinds of parts want, by the numbers the parser gives them: argument, number, date, time, select, plural.
+const wants: Readonly<Record<number, string>> = {
+  1: 'text',
+  2: 'number',
+  3: 'date',
+  4: 'time',
+  5: 'choice',
+  6: 'number',
+}
+
 type Texts = Readonly<Record<string, string>>
 type Part = ReturnType<IntlMessageFormat['getAst']>[number]
 
@@ -83,16 +93,6 @@ function valuesApart(one: Texts, other: Texts): string[] {
   })
 }
 
-// What the kinds of parts want, by the numbers the parser gives them: argument, number, date, time, select, plural.
-const wants: Readonly<Record<number, string>> = {
-  1: 'text',
-  2: 'number',
-  3: 'date',
-  4: 'time',
-  5: 'choice',
-  6: 'number',
-}
-
 // What a message asks for, as `count:number name:text`; a plural and a formatted number both want a number.
 function asked(text: string): string | undefined {
   const found = new Set<string>()
@@ -105,11 +105,13 @@ function asked(text: string): string | undefined {
       for (const { value } of Object.values(part.options)) read(value)
     }
   }
+  let parts: readonly Part[]
   try {
-    read(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst())
+    parts = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst()
   } catch {
     return undefined
   }
+  read(parts)
   return [...found].sort().join(' ')
 }
 
