@@ -1,0 +1,57 @@
+// How typed words are compared with stored texts: parts of words, without regard to case and accents.
+import type BetterSqlite3 from 'better-sqlite3'
+import type { Database } from './database.ts'
+
+/** Shorter words have no trigram. */
+export const SHORTEST_INDEXED = 3
+
+const ASCII = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex -- the range is what is asked
+
+/** A text as it is compared: lower case, without accents. */
+export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
+  const bare = text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFC')
+  // Letter by letter: a sigma at the end of a word would otherwise differ from the same one inside.
+  return Array.from(bare, (letter) => letter.toLowerCase()).join('')
+}
+
+/** The words of a typed text, folded; a NUL parts words too, because no stored text holds one. */
+export function wordsOf(typed: string): string[] {
+  return [
+    ...new Set(
+      foldText(typed)
+        .split(/[\s\0]+/u)
+        .filter((word) => word !== ''),
+    ),
+  ]
+}
+
+/** Words as the SQL function `holds` takes them; null for none. */
+export function joinWords(words: readonly string[]): string | null {
+  return words.length === 0 ? null : words.join('\n')
+}
+
+/** A full-text query for one word wherever it stands, or in one column; the word is data, whatever it looks like. */
+export function matchWord(word: string, column?: 'name' | 'url' | 'tags'): string {
+  const phrase = `"${word.replaceAll('"', '""')}"`
+  return column === undefined ? phrase : `${column} : ${phrase}`
+}
+
+const taught = new WeakSet<BetterSqlite3.Database>()
+
+/** Teaches an open file holds(text, words): 1 when the text holds every one of the words, 0 when not. */
+export function teachWords(db: Database): void {
+  if (taught.has(db.raw)) return
+  taught.add(db.raw)
+  let joined = ''
+  let words: string[] = []
+  db.raw.function('holds', { deterministic: true, directOnly: true }, (text: unknown, asked: unknown) => {
+    if (typeof text !== 'string' || typeof asked !== 'string') return 0
+    if (asked !== joined) [joined, words] = [asked, asked.split('\n')]
+    const folded = foldText(text)
+    return words.every((word) => folded.includes(word)) ? 1 : 0
+  })
+}
