@@ -10,7 +10,7 @@ import { ptBr } from '../../src/i18n/pt-br.ts'
 const computed: readonly string[] = []
 
 // Texts that are the same word in both languages.
-const sameWord: ReadonlySet<string> = new Set<string>([])
+const sameWord: ReadonlySet<string> = new Set(['MySafe'])
 
 // What the kinds of parts want, by the numbers the parser gives them: argument, number, date, time, select, plural.
 const wants: Readonly<Record<number, string>> = {
