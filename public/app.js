@@ -177,8 +177,9 @@
     }
     const { copyText, copyFromReveal, copied } = button.dataset
     if (!copied) return
+    event.preventDefault()
     button.closest('[popover]')?.hidePopover()
-    const done = await put(copyFromReveal ? reveal(copyFromReveal, 'copy') : copyText)
+    const done = await put(copyFromReveal ? reveal(copyFromReveal, button.dataset.for ?? 'copy') : copyText)
     if (done === undefined) return
     const label = button.querySelector('[data-label]')
     if (!done) return say('copy-failed')
@@ -274,9 +275,11 @@
   }
   const combobox = (target) => target.closest?.('[data-combobox]')?.querySelector('[role="combobox"]')
   listen('input', ({ target }) => target.role === 'combobox' && open(target, true))
-  listen('htmx:afterSettle', () =>
-    document.querySelectorAll('[role="combobox"]').forEach((input) => point(input, undefined)),
-  )
+  listen('htmx:afterSettle', () => {
+    for (const input of document.querySelectorAll('[role="combobox"]')) {
+      point(input, byId(input.getAttribute('aria-activedescendant')) ?? undefined)
+    }
+  })
   listen('mousedown', (event) => {
     if (event.target.closest('[role="option"], [data-combobox-toggle]')) event.preventDefault()
   })
