@@ -1,16 +1,6 @@
 // Where the root key comes from: a credential of the service manager, or else a file that only we may read.
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  type Stats,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { keyIdOf } from './keyring.ts'
 import { KEY_BYTES, keyFrom, type Key } from './primitives.ts'
@@ -57,16 +47,13 @@ export class RootKeyError extends Error {
 
 /** Whether a root key, good or bad, lies in one of the places. */
 export function rootKeyExists({ credentialFile, keyFile }: RootKeyPlaces): boolean {
-  return (
-    (credentialFile !== null && existsSync(credentialFile)) ||
-    lstatSync(keyFile, { throwIfNoEntry: false }) !== undefined
-  )
+  return (credentialFile !== null && lies(credentialFile)) || lies(keyFile)
 }
 
 /** Reads the root key: the credential when there is one, else the key file. Throws RootKeyError; changes nothing. */
 export function readRootKey(places: RootKeyPlaces): RootKey {
   const { credentialFile, keyFile, dataFolder } = places
-  const from = credentialFile !== null && existsSync(credentialFile) ? 'credential' : 'file'
+  const from = credentialFile !== null && lies(credentialFile) ? 'credential' : 'file'
   const file = from === 'credential' ? String(credentialFile) : keyFile
   const key = readKey(file, { from, dataFolder })
   return { key, keyId: keyIdOf(key), from, file }
@@ -89,7 +76,8 @@ export function createRootKey({ keyFile, dataFolder }: Omit<RootKeyPlaces, 'cred
 /** What a failed writePrivateFile means to whoever runs MySafe. */
 export function cannotWrite(what: string, file: string, fault: unknown): RootKeyError {
   const code = systemCode(fault)
-  if (code === 'EEXIST') {
+  // The folder can be in the way of a file too (mkdir); only the link says that the file itself is there.
+  if (code === 'EEXIST' && (fault as NodeJS.ErrnoException).syscall === 'link') {
     return new RootKeyError('exists', file, `The ${what} is not written: there is a file at ${file} already.`)
   }
   return new RootKeyError('unwritable', file, `The ${what} cannot be written to ${file} (${code}).`)
@@ -98,12 +86,14 @@ export function cannotWrite(what: string, file: string, fault: unknown): RootKey
 function readKey(file: string, { from, dataFolder }: { from: RootKey['from']; dataFolder: string }): Key {
   try {
     const real = realpathSync(file)
-    // Asked before opening: to open a device or a pipe can already do something.
-    if (!lstatSync(real).isFile())
-      throw new RootKeyError('not_a_file', file, `The root key ${file} is not a plain file.`)
+    const seen = lstatSync(real)
+    // Asked before opening: to open a device or a pipe can already do something, and a foreign file does not open.
+    if (!seen.isFile()) throw new RootKeyError('not_a_file', file, `The root key ${file} is not a plain file.`)
     refuseUnder(dataFolder, file)
+    refuseUnsafe(file, seen, from)
     const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
+      // Asked again of what was opened: it may have been exchanged since.
       refuseUnsafe(file, fstatSync(descriptor), from)
       const bytes = Buffer.alloc(KEY_BYTES)
       readSync(descriptor, bytes, 0, KEY_BYTES, 0)
@@ -158,6 +148,16 @@ function realPlace(path: string): string {
     return realpathSync(path)
   } catch {
     return join(realPlace(dirname(path)), basename(path))
+  }
+}
+
+// Something that cannot even be looked at counts as there: reading it will say what is wrong, and nothing is made anew.
+function lies(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch (fault) {
+    return systemCode(fault) !== 'ENOENT'
   }
 }
 
