@@ -54,6 +54,8 @@ export interface General extends Overview {
   readonly lastUsedAt: number | null
 }
 
+export type { PastEvent }
+
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly page: number

@@ -21,7 +21,7 @@ export interface HandedOver {
 
 /**
  * An owner gives their API secret to another active user. They keep Can edit only when they ask for it.
- * @throws NotFound, Forbidden; Invalid for `to` when nobody active was chosen or it is the owner
+ * @throws NotFound, Forbidden; Invalid for `find` when nobody active was chosen or it is the owner
  */
 export function handOverApiSecret(
   vault: Vault,
@@ -30,10 +30,10 @@ export function handOverApiSecret(
 ): HandedOver {
   return vault.write((tx) => {
     const { secret } = secretFor(tx, user, { secretId, act: 'hand-over' })
-    if (toId === null) throw new Invalid({ to: 'api_secret.hand_over_choose' })
-    if (toId === secret.ownerId) throw new Invalid({ to: 'api_secret.hand_over_to_yourself' })
+    if (toId === null) throw new Invalid({ find: 'api_secret.hand_over_choose' })
+    if (toId === secret.ownerId) throw new Invalid({ find: 'api_secret.hand_over_to_yourself' })
     const to = findUser(tx.db, toId)
-    if (to === undefined || to.deactivatedAt !== null) throw new Invalid({ to: 'api_secret.hand_over_nobody' })
+    if (to === undefined || to.deactivatedAt !== null) throw new Invalid({ find: 'api_secret.hand_over_nobody' })
     const identifier = giveTo(tx, user, { secret, toId, keepEdit })
     queueLetter(tx, { kind: 'handed_over', userId: toId, data: { byId: user.id, secretIds: [secretId] } })
     return { name: secret.name, toName: to.name, identifier }

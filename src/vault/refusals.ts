@@ -86,7 +86,7 @@ export class TooMany extends Refusal {
 export class Unavailable extends Refusal {
   readonly status = 503
   constructor(cause: unknown) {
-    super('unavailable', { key: 'errors.unavailable', values: {} })
+    super('unavailable')
     this.cause = cause
   }
 }

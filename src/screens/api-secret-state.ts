@@ -1,0 +1,85 @@
+// Disable, Enable and putting the previous client secret back: each asks first, and each can be reached without script.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { form, text, type Fields } from '../http/forms.ts'
+import { pageAsking } from '../http/hypermedia.ts'
+import { safeNext } from '../http/next.ts'
+import type { Web } from '../http/web.ts'
+import { secretFor } from '../vault/access.ts'
+import { disableApiSecret, enableApiSecret } from '../vault/api-secret-state.ts'
+import { restorePreviousSecret } from '../vault/previous-secret.ts'
+import { secretIdOf } from './api-secret.ts'
+
+const BackForm = form({ back: text({ max: 2000 }) })
+
+const ASKS = {
+  disable: { act: 'disable', view: 'confirm-disable', url: 'disable' },
+  enable: { act: 'enable', view: 'confirm-enable', url: 'enable' },
+  restore: { act: 'restore-previous', view: 'confirm-restore', url: 'restore-secret' },
+} as const
+
+export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): void {
+  function asking(what: keyof typeof ASKS) {
+    const { act, view, url } = ASKS[what]
+    return async function ask(request: FastifyRequest, reply: FastifyReply) {
+      const { secret } = secretFor(vault, request.user, { secretId: secretIdOf(request), act })
+      const back = pageAsking(request) ?? pageBefore(request, secret.id)
+      const confirm = {
+        action: `/api-secrets/${String(secret.id)}/${url}`,
+        back,
+        hidden: { back },
+        danger: act === 'disable',
+      }
+      return reply.show(`api-secrets/${view}`, { secret: { id: secret.id, name: secret.name }, confirm })
+    }
+  }
+
+  async function disable(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = secretIdOf(request)
+    disableApiSecret(vault, request.user, { secretId })
+    const href = `/api-secrets/${String(secretId)}/enable`
+    return reply.done(
+      backFrom(request),
+      'api_secret.disabled',
+      {},
+      { link: { href, key: 'api_secret.enable', dialog: true } },
+    )
+  }
+
+  async function enable(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = secretIdOf(request)
+    enableApiSecret(vault, request.user, { secretId })
+    const href = `/api-secrets/${String(secretId)}`
+    return reply.done(backFrom(request), 'api_secret.enabled', {}, { link: { href, key: 'api_secret.view' } })
+  }
+
+  async function restore(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = secretIdOf(request)
+    restorePreviousSecret(vault, request.user, { secretId })
+    return reply.done(`/api-secrets/${String(secretId)}`, 'api_secret.restored')
+  }
+
+  const config = { door: 'signed-in' } as const
+  app.get('/api-secrets/:id/disable', { config }, asking('disable'))
+  app.post('/api-secrets/:id/disable', { config }, disable)
+  app.get('/api-secrets/:id/enable', { config }, asking('enable'))
+  app.post('/api-secrets/:id/enable', { config }, enable)
+  app.get('/api-secrets/:id/restore-secret', { config }, asking('restore'))
+  app.post('/api-secrets/:id/restore-secret', { config }, restore)
+}
+
+/** The page with the link to this one, if it was the list or these details; otherwise the details. */
+function pageBefore({ headers }: FastifyRequest, secretId: number): string {
+  const before = URL.parse(headers.referer ?? '')
+  return listOrDetails(before === null ? '' : before.pathname + before.search, secretId)
+}
+
+function backFrom(request: FastifyRequest): string {
+  const { back } = BackForm.read({ back: (request.body as Fields)['back'] })
+  return listOrDetails(back, secretIdOf(request))
+}
+
+function listOrDetails(url: string, secretId: number): string {
+  const path = safeNext(url)
+  const details = `/api-secrets/${String(secretId)}`
+  return path === '/api-secrets' || path.startsWith('/api-secrets?') || path.startsWith(`${details}?`) ? path : details
+}

@@ -1,0 +1,93 @@
+// Hand over: the owner looks for a colleague, chooses one, and gives the API secret to them.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requireConfirmed } from '../http/doors.ts'
+import { checkbox, form, reshow, text, type Fields } from '../http/forms.ts'
+import type { Web } from '../http/web.ts'
+import { secretFor } from '../vault/access.ts'
+import { handOverApiSecret } from '../vault/hand-over.ts'
+import { candidateOf, findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
+import type { Candidate } from '../vault/recipients.ts'
+import { Invalid } from '../vault/refusals.ts'
+import { secretIdOf } from './api-secret.ts'
+
+const HandOverForm = form({
+  to: text({ max: 40 }),
+  add: text({ max: 40 }),
+  find: text({ max: 254 }),
+  keep: checkbox(),
+})
+
+export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
+  async function showHandOver(request: FastifyRequest, reply: FastifyReply) {
+    const { secret } = secretFor(vault, request.user, { secretId: secretIdOf(request), act: 'hand-over' })
+    // Sent again after a fault, kept while the password was typed, or looked for without script: the same fields.
+    const sent = request.typed ?? (request.query as Fields)
+    const find = one(sent, 'find').slice(0, 254)
+    const chosen = personNamed(request, one(sent, 'add') || one(sent, 'to'))
+    const hits = chosen === null ? findRecipients(vault, request.user, { text: find }).filter(isPerson) : []
+    return reply.show('api-secrets/hand-over', {
+      secret: { id: secret.id, name: secret.name },
+      url: `/api-secrets/${String(secret.id)}/hand-over`,
+      chosen: chosen === null ? null : { ...hitOf(chosen), value: recipientText(chosen.recipient) },
+      hits: hits.map(hitOf),
+      find,
+      searched: find !== '',
+      keep: one(sent, 'keep') !== '',
+    })
+  }
+
+  async function handOver(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = secretIdOf(request)
+    const given = HandOverForm.read(request.body)
+    secretFor(vault, request.user, { secretId, act: 'hand-over' })
+    if (given.add !== '') {
+      // A hit of the list was pressed: it is chosen, and nothing is done yet.
+      request.typed = request.body as Fields
+      return showHandOver(request, reply)
+    }
+    const toId = personOf(request, given)
+    requireConfirmed(request, vault)
+    const done = handOverApiSecret(vault, request.user, { secretId, toId, keepEdit: given.keep })
+    const suffix = done.identifier === null ? null : (/-\d+$/.exec(done.identifier)?.[0] ?? '')
+    return reply.done(
+      given.keep ? `/api-secrets/${String(secretId)}` : '/api-secrets',
+      'api_secret.handed_over',
+      {},
+      suffix === null ? {} : { text: { key: 'api_secret.handed_over_suffix', values: { suffix } } },
+    )
+  }
+
+  function personNamed(request: FastifyRequest, named: string): Candidate | null {
+    const recipient = recipientFrom(named)
+    const found = recipient && candidateOf(vault, request.user, recipient)
+    return found !== null && isPerson(found) ? found : null
+  }
+
+  /** The one who was chosen, or whose username or e-mail address was typed to the letter; null when nobody was named. */
+  function personOf(request: FastifyRequest, { to, find }: { to: string; find: string }): number | null {
+    if (to !== '') return personNamed(request, to)?.recipient.id ?? refuse()
+    if (find === '') return null
+    const { chosen } = recipientTyped(vault, request.user, { text: find })
+    return chosen !== null && isPerson(chosen) ? chosen.recipient.id : refuse()
+  }
+
+  const config = { door: 'signed-in' } as const
+  app.get('/api-secrets/:id/hand-over', { config }, showHandOver)
+  app.post('/api-secrets/:id/hand-over', { config, errorHandler: reshow(showHandOver) }, handOver)
+}
+
+function refuse(): never {
+  throw new Invalid({ find: 'api_secret.hand_over_nobody' })
+}
+
+function isPerson({ recipient }: Candidate): boolean {
+  return recipient.kind === 'user'
+}
+
+function hitOf({ recipient, name, username, email }: Candidate) {
+  return { value: recipientText(recipient), label: name, detail: `${username ?? ''} · ${email ?? ''}`, icon: 'user' }
+}
+
+function one(sent: Fields, name: string): string {
+  return [sent[name] ?? ''].flat()[0] ?? ''
+}
