@@ -1,0 +1,109 @@
+// Puts the web application together: plumbing first, then the screens in the order of the menu. It does not listen.
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:zlib'
+import { serveAssets } from './http/assets.ts'
+import { askForTokens, knowVisits } from './http/csrf.ts'
+import { keepTheDoors } from './http/doors.ts'
+import { answerBrokenRequest, answerEarlyFault, answerFaults } from './http/errors.ts'
+import { readBody, readQuery } from './http/fields.ts'
+import { carryForms } from './http/forms.ts'
+import { answerHealth } from './http/health.ts'
+import { speakHypermedia } from './http/hypermedia.ts'
+import { keepForms } from './http/keeping.ts'
+import { AnswerLog } from './http/logging.ts'
+import { guardEverything } from './http/security.ts'
+import { knowWhoAsks } from './http/sessions.ts'
+import { webOf, type Web, type WebConfig } from './http/web.ts'
+import type { Resources } from './resources.ts'
+import { accountScreens } from './screens/account.ts'
+import { apiSecretStateScreens } from './screens/api-secret-state.ts'
+import { apiSecretScreens } from './screens/api-secret.ts'
+import { confirmPasswordScreens } from './screens/confirm-password.ts'
+import { handOverScreens } from './screens/hand-over.ts'
+import { menuFor } from './screens/menu.ts'
+import { passwordScreens } from './screens/password.ts'
+import { setupScreens } from './screens/setup.ts'
+import { sharingScreens } from './screens/sharing.ts'
+import { signInScreens } from './screens/sign-in.ts'
+import type { Vault } from './vault/vault.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The origin people reach MySafe at, without a trailing slash. */
+    baseUrl(): string
+  }
+}
+
+/** Bytes of a body; the largest form of ours, ten thousand chosen rows, has a tenth of it. */
+const BODY_LIMIT = 1_048_576
+
+/**
+ * The whole web application over a vault, ready for `listen` or `inject`.
+ * @param options logger: JSON lines as src/http/logging.ts makes them; without one nothing is logged
+ */
+export async function buildApp({
+  vault,
+  config,
+  resources,
+  logger,
+}: {
+  vault: Vault
+  config: WebConfig
+  resources: Resources
+  logger?: FastifyBaseLogger
+}): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new AnswerLog(),
+    genReqId: () => randomBytes(6).toString('hex'),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // Milliseconds. A slow client gives its place up; a page of ours never takes that long.
+    connectionTimeout: 30_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 20_000 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, querystringParser: readQuery },
+    frameworkErrors: (error, request, reply) => answerEarlyFault(() => web, error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  })
+  const web: Web = webOf(app, { vault, resources, config })
+  app.decorate('baseUrl', () => web.baseUrl())
+
+  guardEverything(app, web)
+  await app.register(cookie)
+  await app.register(formbody, { parser: readBody })
+  await app.register(compress, {
+    encodings: ['br', 'gzip'],
+    threshold: 1024,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  })
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  knowWhoAsks(app, web)
+  carryForms(app)
+  knowVisits(app, web)
+  keepTheDoors(app, web)
+  askForTokens(app, web)
+  const kept = keepForms(app, web)
+  answerFaults(app, web)
+  const assets = serveAssets(app, resources)
+  await speakHypermedia(app, web, { assets, menu: menuFor })
+  answerHealth(app, web)
+
+  setupScreens(app, web)
+  signInScreens(app, web, kept)
+  passwordScreens(app, web)
+  confirmPasswordScreens(app, web, kept)
+  app.get('/', { config: { door: 'signed-in' } }, async (_request, reply) => reply.goTo('/api-secrets'))
+  apiSecretScreens(app, web)
+  apiSecretStateScreens(app, web)
+  handOverScreens(app, web)
+  sharingScreens(app, web)
+  accountScreens(app, web)
+  return app
+}
