@@ -1,0 +1,67 @@
+// The token that every form carries, so that only our own pages can make a browser act. No path is exempt.
+import Tokens from '@fastify/csrf'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hashToken, newToken } from '../crypto/tokens.ts'
+import { Forbidden } from '../vault/refusals.ts'
+import { giveCookie, readCookie } from './cookies.ts'
+import { acts } from './security.ts'
+import type { Web } from './web.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The visit of somebody not signed in: binds their forms to their browser. */
+    visit: string | null
+  }
+}
+
+const tokens = Tokens()
+
+/** Finds the visit of somebody who is not signed in. */
+export function knowVisits(app: FastifyInstance, web: Web): void {
+  app.decorateRequest('visit', null)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const visit = readCookie(web, request, 'visit')
+    if (visit !== undefined && /^[\w-]{43}$/.test(visit)) request.visit = visit
+    done()
+  })
+}
+
+/** Refuses every request that acts without the token of its own session or visit. */
+export function askForTokens(app: FastifyInstance, web: Web): void {
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (acts(request) && !carriesToken(request, web)) throw new Forbidden('csrf.token')
+    done()
+  })
+}
+
+/** A new token for the forms of a page. Somebody unknown gets a visit for it, if they have none yet. */
+export function csrfToken(request: FastifyRequest, reply: FastifyReply, web: Web): string {
+  if (request.actor.kind !== 'user' && request.visit === null) {
+    request.visit = newToken()
+    giveCookie(web, reply, { name: 'visit', value: request.visit })
+  }
+  const secret = secretOf(request, web)
+  if (secret === null) throw new Error('a page without session and without visit has no token')
+  return tokens.create(secret)
+}
+
+/** A token for a session that has just begun, before any request of it. */
+export function csrfTokenOfSession(web: Web, sessionId: number): string {
+  return tokens.create(secretOfSession(web, sessionId))
+}
+
+function carriesToken(request: FastifyRequest, web: Web): boolean {
+  const secret = secretOf(request, web)
+  const token = (request.body as Record<string, unknown> | null | undefined)?.['_csrf']
+  return secret !== null && typeof token === 'string' && tokens.verify(secret, token)
+}
+
+// By the session's number, not its cookie: signing in again in place changes the cookie and keeps open forms good.
+function secretOf({ actor, visit }: FastifyRequest, web: Web): string | null {
+  if (actor.kind === 'user') return secretOfSession(web, actor.sessionId)
+  return visit === null ? null : hashToken(web.vault.keyring, 'csrf', `visit:${visit}`).toString('base64url')
+}
+
+function secretOfSession(web: Web, sessionId: number): string {
+  return hashToken(web.vault.keyring, 'csrf', `session:${String(sessionId)}`).toString('base64url')
+}

@@ -1,0 +1,90 @@
+// Who may enter a route. Every route names its door; a program with a route that does not would not start.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Forbidden } from '../vault/refusals.ts'
+import { isFresh } from '../vault/sessions.ts'
+import { intoDialog, isScripted, pageAsking } from './hypermedia.ts'
+import { keepTyped } from './keeping.ts'
+import { safeNext, signInAddress } from './next.ts'
+import { acts } from './security.ts'
+import type { Web } from './web.ts'
+
+/** 'anyone': also people without an account. 'signed-in': with a session. 'admin': administrators with a session. */
+export type Door = 'anyone' | 'signed-in' | 'admin'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    door?: Door
+  }
+}
+
+const DOORS: readonly unknown[] = ['anyone', 'signed-in', 'admin'] satisfies Door[]
+
+/** Thrown where a password must have been typed in the last five minutes; what was typed is kept on the way. */
+export class ConfirmFirst extends Error {
+  constructor() {
+    super('the password is to be typed again first')
+  }
+}
+
+export function keepTheDoors(app: FastifyInstance, web: Web): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (!DOORS.includes(config?.door)) throw new Error(`the route ${String(method)} ${url} names no door`)
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    const door = request.routeOptions.config.door ?? 'anyone'
+    if (door === 'anyone') return
+    if (request.actor.kind === 'user') {
+      if (door === 'admin' && !request.actor.user.administrator) throw new Forbidden('door.admin')
+      return
+    }
+    // What acts is heard out first: what was typed is not to be lost.
+    if (!acts(request)) return askToSignIn(web, request, reply)
+  })
+
+  app.addHook('preHandler', async (request, reply) => {
+    const door = request.routeOptions.config.door ?? 'anyone'
+    if (door !== 'anyone' && request.actor.kind !== 'user') return askToSignIn(web, request, reply)
+  })
+}
+
+/** Leads somebody without a session to the sign-in page and later back, with what they had typed. */
+function askToSignIn(web: Web, request: FastifyRequest, reply: FastifyReply) {
+  if (isScripted(request)) {
+    // In place: the page behind the dialog keeps everything that was typed.
+    intoDialog(reply)
+    return reply.show('sign-in/sign-in', signInData(request, { again: true }), { status: 401 })
+  }
+  if (!acts(request)) return reply.redirect(signInAddress(safeNext(request.url)), 303)
+  const data = signInData(request, { next: comeBackTo(request), kept: keepTyped(web, request) })
+  return reply.show('sign-in/sign-in', data, { status: 401 })
+}
+
+/** What the sign-in page needs: where to go on, what was kept, and whether it stands in a dialog over a page. */
+export function signInData(
+  request: FastifyRequest,
+  given: { next?: string; kept?: string | null; again?: boolean; who?: string },
+) {
+  const { next = '/', kept = null, again = false, who = '' } = given
+  return { next: safeNext(next), kept, again, values: { who }, ended: acts(request) }
+}
+
+/** The page to go back to after typing a password: the one with the form, if it has an address of its own. */
+function comeBackTo(request: FastifyRequest): string {
+  const { url } = request.routeOptions
+  const hasPage = url !== undefined && request.server.hasRoute({ method: 'GET', url })
+  return hasPage ? safeNext(request.url) : '/'
+}
+
+/** @throws ConfirmFirst unless the password was typed in the last five minutes (ASVS 7.5.1) */
+export function requireConfirmed(request: FastifyRequest, vault: Web['vault']): void {
+  if (request.session === null || !isFresh(vault, request.session)) throw new ConfirmFirst()
+}
+
+/** Asks for the password, and comes back with what was typed. */
+export async function askToConfirm(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const next = isScripted(request) ? safeNext(pageAsking(request)) : comeBackTo(request)
+  const kept = acts(request) ? keepTyped(web, request) : null
+  intoDialog(reply)
+  return reply.show('confirm-password/confirm-password', { next, kept }, { status: 401 })
+}

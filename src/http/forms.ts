@@ -1,0 +1,206 @@
+// Shapes of forms: from what a browser sent to typed values, or to a sentence beside each field that is wrong.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Conflict, Forbidden, Invalid, Refusal, type FieldFault } from '../vault/refusals.ts'
+import type { Fields } from './fields.ts'
+
+export type { Fields }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was typed into the form that is being shown again; null on a first look. */
+    typed: Fields | null
+    /** What is wrong with it, by field. */
+    faults: Readonly<Record<string, FieldFault>>
+    /** What stood in the way of a save, when it was not one field. */
+    conflict: Conflict | null
+  }
+  interface FastifyReply {
+    /** The status of a form that is being shown again. */
+    shownAs: number | null
+  }
+}
+
+/** What answers a request: for a GET called showX, for a POST the bare verb. */
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
+
+type Sent = string | string[] | undefined
+
+/** The reader of one form. `_csrf` and fields the form does not know are left alone. */
+export interface Form<Shape extends z.ZodRawShape> {
+  /** The values of a body or query. @throws Invalid naming every field that is wrong */
+  read(sent: unknown): z.output<z.ZodObject<Shape>>
+}
+
+/** Lets requests carry what was typed back to the screen it came from. */
+export function carryForms(app: FastifyInstance): void {
+  app.decorateRequest('typed', null)
+  app.decorateRequest('faults', null as unknown as Record<string, FieldFault>)
+  app.decorateRequest('conflict', null)
+  app.decorateReply('shownAs', null)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.faults = {}
+    done()
+  })
+}
+
+/** Puts a form together from fields: `form({ name: text({ max: 200, required: 'api_secrets.name_missing' }) })`. */
+export function form<Shape extends z.ZodRawShape>(shape: Shape): Form<Shape> {
+  const object = z.object(shape)
+  return {
+    read(sent) {
+      const fields = (sent ?? {}) as Fields
+      const result = object.safeParse(Object.fromEntries(Object.keys(shape).map((name) => [name, fields[name]])))
+      if (result.success) return result.data
+      const faults: Record<string, FieldFault> = {}
+      for (const issue of result.error.issues) {
+        const field = String(issue.path[0] ?? '')
+        const { values } = (issue as { params?: { values?: Record<string, string | number> } }).params ?? {}
+        faults[field] ??= values === undefined ? issue.message : { key: issue.message, values }
+      }
+      throw new Invalid(faults)
+    },
+  }
+}
+
+/** How a text field is read. */
+export interface TextRules {
+  /** The most characters (code points). */
+  readonly max: number
+  /** The message when it is empty; without it an empty field is an empty text. */
+  readonly required?: string
+  /** True for several lines: line ends become LF. Otherwise a line end is a fault. */
+  readonly lines?: boolean
+  /** False to keep outer spaces, where every character counts. */
+  readonly trim?: boolean
+}
+
+/** A text. NUL and broken surrogates are refused: they do not survive the way to other programs. */
+export function text({ max, required, lines = false, trim = true }: TextRules) {
+  return z.any().transform((sent: Sent, context): string => {
+    const value = single(sent, context)
+    if (value === null) return z.NEVER
+    const even = lines ? value.replace(/\r\n?/g, '\n') : value
+    const typed = trim ? even.replace(/^[ \t\n]+|[ \t\n]+$/g, '') : even
+    const fault = textFault(typed, { max, lines, ...(required === undefined ? {} : { required }) })
+    return fault === null ? typed : refuse(context, fault)
+  })
+}
+
+/** A password: to the character, never trimmed, never sent back. */
+export function password({ required }: { required: string }) {
+  return z.any().transform((sent: Sent, context): string => {
+    const value = single(sent, context)
+    if (value === null) return z.NEVER
+    if (value === '') return refuse(context, required)
+    return /\0/.test(value) || !value.isWellFormed() ? refuse(context, 'forms.characters') : value
+  })
+}
+
+/** One of a closed list; empty or absent counts as `otherwise` when there is one. */
+export function choice<const T extends string>(allowed: readonly T[], otherwise?: T) {
+  return z.any().transform((sent: Sent, context): T => {
+    const value = single(sent, context)
+    if (value === null) return z.NEVER
+    if (value === '' && otherwise !== undefined) return otherwise
+    return allowed.find((one) => one === value) ?? refuse(context, 'forms.choice')
+  })
+}
+
+/** A box that is checked or not. */
+export function checkbox() {
+  return z.any().transform((sent: Sent, context): boolean => {
+    const value = single(sent, context)
+    return value === null ? z.NEVER : value !== ''
+  })
+}
+
+/** Any number of texts under one name, in their order; empty ones are left out. */
+export function list({ max, most }: { max: number; most: number }) {
+  return z.any().transform((sent: Sent, context): string[] => {
+    const values = (sent === undefined ? [] : [sent].flat()).filter((value) => value !== '')
+    if (values.length > most) return refuse(context, { key: 'forms.too_many', values: { most } })
+    for (const value of values) {
+      const fault = textFault(value, { max, lines: false })
+      if (fault !== null) return refuse(context, fault)
+    }
+    return values
+  })
+}
+
+/** The number of a row. */
+export function id() {
+  return z.any().transform((sent: Sent, context): number => {
+    const value = single(sent, context)
+    return value === null ? z.NEVER : (idFrom(value) ?? refuse(context, 'forms.choice'))
+  })
+}
+
+/** The number in a path or field: one or more, no sign, no leading zero; null for everything else. */
+export function idFrom(text: unknown): number | null {
+  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}
+
+/** The fault of a text, as every text field finds it; null when there is none. Lengths are in code points. */
+export function textFault(
+  typed: string,
+  { max, required, lines }: { max: number; required?: string; lines: boolean },
+): FieldFault | null {
+  if (required !== undefined && !/\S/.test(typed)) return required
+  if (!typed.isWellFormed() || typed.includes('\0')) return 'forms.characters'
+  if (!lines && /[\r\n]/.test(typed)) return 'forms.one_line'
+  return typed.length > max && [...typed].length > max ? { key: 'forms.too_long', values: { most: max } } : null
+}
+
+function single(sent: Sent, context: z.RefinementCtx): string | null {
+  if (sent === undefined) return ''
+  if (typeof sent === 'string') return sent
+  refuse(context, 'forms.given_twice')
+  return null
+}
+
+function refuse(context: z.RefinementCtx, fault: FieldFault): never {
+  const [message, values] = typeof fault === 'string' ? [fault, undefined] : [fault.key, fault.values]
+  context.addIssue({ code: 'custom', message, params: { values } })
+  return z.NEVER
+}
+
+/**
+ * What the fields of a form are filled with: what was typed when the form comes back, otherwise `initial`.
+ * Only the names in `initial` are answered, so a password is never sent back: do not name it.
+ */
+export function filled<T extends Record<string, string | boolean | readonly string[]>>(
+  request: FastifyRequest,
+  initial: T,
+): { [K in keyof T]: T[K] extends boolean ? boolean : T[K] extends string ? string : string[] } {
+  const { typed } = request
+  const entries = Object.entries(initial).map(([name, value]) => {
+    if (typed === null) return [name, value]
+    const sent = typed[name]
+    if (typeof value === 'boolean') return [name, sent !== undefined && sent !== '']
+    if (typeof value === 'string') return [name, [sent ?? ''].flat()[0] ?? '']
+    return [name, sent === undefined ? [] : [sent].flat()]
+  })
+  return Object.fromEntries(entries) as ReturnType<typeof filled<T>>
+}
+
+/**
+ * The error handler of a route whose form comes back: the screen is shown again with what was typed and why it was
+ * refused. 422 for fields, 409 when somebody was faster, 403 when the page was too old to be trusted.
+ */
+export function reshow(show: Handler) {
+  return async function showAgain(error: Error, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    if (!comesBack(error)) throw error
+    request.typed = (request.body ?? {}) as Fields
+    if (error instanceof Invalid) request.faults = error.fields
+    else if (error instanceof Conflict) request.conflict = error
+    else request.faults = { _csrf: 'csrf.stale' }
+    reply.shownAs = error.status
+    return show(request, reply)
+  }
+}
+
+function comesBack(error: unknown): error is Refusal {
+  if (error instanceof Invalid || error instanceof Conflict) return true
+  return error instanceof Forbidden && error.rule === 'csrf.token'
+}

@@ -1,0 +1,173 @@
+// Answers in pages: the only file that knows htmx. A template is the inside of a screen; the frame is put around it here.
+import view from '@fastify/view'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Values } from '../i18n/translate.ts'
+import type { Assets } from './assets.ts'
+import { csrfToken } from './csrf.ts'
+import { readFlash, writeFlash, type FlashOptions } from './flash.ts'
+import { templates } from './templates.ts'
+import { safeNext } from './next.ts'
+import type { Web } from './web.ts'
+import { sentence } from './words.ts'
+
+/** An entry of the side menu; one without `href` is a heading over its children. Labels are ready to be shown. */
+export interface MenuEntry {
+  readonly label: string
+  readonly href?: string
+  readonly icon?: string
+  readonly current?: boolean
+  readonly children?: readonly MenuEntry[]
+}
+
+export interface ShowOptions {
+  /** 200 unless said otherwise. */
+  readonly status?: number
+  /** 'quiet' is a single card without navigation. By default people who are signed in get the frame of the app. */
+  readonly layout?: 'app' | 'quiet'
+}
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /**
+     * Answers with a screen: the template's inside, and the layout around it unless htmx asked for a slot.
+     * The first line of a template gives the page its title: `it.page.title = t('account.title')`.
+     */
+    show(view: string, data?: object, options?: ShowOptions): Promise<FastifyReply>
+    /**
+     * Answers a change that was made: on to `url` (a path of ours), where the message is shown once.
+     * Values are ids and counts, never what somebody typed.
+     */
+    done(url: string, messageKey: string, values?: Values, options?: FlashOptions): FastifyReply
+    /** On to another page of ours without a message. */
+    goTo(url: string): FastifyReply
+  }
+  interface FastifyRequest {
+    /** Whether htmx asked for the inside of the dialog. */
+    readonly inDialog: boolean
+  }
+}
+
+// Everything htmx could run, keep or ask elsewhere is off; an answer with an error is shown where the page says.
+const HTMX_CONFIG = JSON.stringify({
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  historyRestoreAsHxRequest: false,
+  refreshOnHistoryMiss: true,
+  selfRequestsOnly: true,
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '[45]..', swap: true, error: true },
+  ],
+})
+
+/** Teaches replies to show screens. `menu` gives the entries of the side menu for a request. */
+export async function speakHypermedia(
+  app: FastifyInstance,
+  web: Web,
+  { assets, menu }: { assets: Assets; menu: (request: FastifyRequest) => readonly MenuEntry[] },
+): Promise<void> {
+  await app.register(view, { engine: { eta: templates(web.resources.views) }, root: '/', production: true })
+
+  app.decorateRequest('inDialog', {
+    getter(this: FastifyRequest) {
+      return slotOf(this) === 'dialog'
+    },
+  })
+
+  app.decorateReply('show', async function show(this: FastifyReply, name: string, data = {}, options = {}) {
+    const { request } = this
+    const slot = slotOf(request)
+    // The template sets the title on the way; the layout, which is put around it afterwards, reads it.
+    const page = { title: '' }
+    const it = { ...common(request, this), ...data, page }
+    const inside = await this.viewAsync(name, it)
+    this.code(options.status ?? this.shownAs ?? 200)
+      .header('Vary', 'HX-Target')
+      .type('text/html; charset=utf-8')
+    if (slot !== null) return this.send(inside)
+    const layout = options.layout ?? (request.actor.kind === 'user' ? 'app' : 'quiet')
+    const frame = {
+      ...it,
+      body: inside,
+      title: page.title,
+      flash: readFlash(web, request, this),
+      menu: layout === 'app' ? menu(request) : [],
+      htmxConfig: HTMX_CONFIG,
+      sessionEndsAt: request.sessionEndsAt,
+    }
+    return this.send(await this.viewAsync(`layouts/${layout}`, frame))
+  })
+
+  app.decorateReply('done', function done(this: FastifyReply, url: string, key: string, values = {}, options = {}) {
+    writeFlash(web, this, { key, values, ...options })
+    return this.goTo(url)
+  })
+
+  app.decorateReply('goTo', function goTo(this: FastifyReply, url: string) {
+    const path = safeNext(url)
+    if (this.request.headers['hx-request'] === undefined) return this.redirect(path, 303)
+    return this.code(204).header('HX-Location', path).send()
+  })
+
+  function common(request: FastifyRequest, reply: FastifyReply) {
+    const { words, actor, faults } = request
+    return {
+      ...words,
+      user: actor.kind === 'user' ? actor.user : null,
+      csrf: csrfToken(request, reply, web),
+      assets,
+      path: request.url.split('?', 1)[0],
+      dialog: request.inDialog,
+      faults: Object.entries(faults).map(([field, fault]) => ({
+        field: field === '_csrf' ? 'content' : field,
+        text: sentence(words, fault),
+      })),
+      errors: Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, sentence(words, fault)])),
+    }
+  }
+}
+
+/** The part of the page that htmx wants filled; null for a whole page, also when htmx fetches one. */
+function slotOf(request: FastifyRequest): string | null {
+  const slot = request.headers['hx-target']
+  return typeof slot === 'string' ? slot : null
+}
+
+/** Whether the script asks, so that an answer to it can lead the browser elsewhere. */
+export function isScripted(request: FastifyRequest): boolean {
+  return request.headers['hx-request'] !== undefined
+}
+
+/** Leads the whole browser to another page, also when only a part of the page was asked for. */
+export function leaveTo(reply: FastifyReply, url: string): FastifyReply {
+  if (!isScripted(reply.request)) return reply.redirect(url, 303)
+  return reply.code(401).header('HX-Redirect', url).send()
+}
+
+/** The page that asked, as the browser shows it in its address bar; null when that is not known. */
+export function pageAsking(request: FastifyRequest): string | null {
+  const url = URL.parse(String(request.headers['hx-current-url'] ?? ''))
+  return url === null ? null : url.pathname + url.search
+}
+
+/** Puts the answer into the dialog whatever part was asked for, so that nothing on the page is lost. */
+export function intoDialog(reply: FastifyReply): void {
+  if (!isScripted(reply.request)) return
+  reply.request.headers['hx-target'] = 'dialog'
+  reply.header('HX-Retarget', '#dialog').header('HX-Reswap', 'innerHTML').header('HX-Reselect', 'unset')
+}
+
+/** Shows a refusal where it can be seen: in the dialog that asked, otherwise above the page. */
+export function besideThePage(reply: FastifyReply): void {
+  if (!isScripted(reply.request) || slotOf(reply.request) === null) return
+  if (slotOf(reply.request) !== 'dialog') reply.header('HX-Retarget', '#flash').header('HX-Reswap', 'innerHTML')
+  reply.header('HX-Reselect', 'unset')
+}
+
+/** Tells the script what happened, as an event on the page. */
+export function tellPage(reply: FastifyReply, event: string, detail: Record<string, string | number>): void {
+  reply.header('HX-Trigger', JSON.stringify({ [event]: detail }))
+}

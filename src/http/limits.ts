@@ -1,0 +1,95 @@
+// How often somebody may try: counted before the try, given back when it was right, so nobody is locked out for long.
+import { isIPv6 } from 'node:net'
+import { Invalid, TooMany } from '../vault/refusals.ts'
+
+/** So many tries in so many minutes. */
+export interface Limit {
+  readonly rule: string
+  readonly most: number
+  readonly minutes: number
+}
+
+export interface Limiter {
+  /**
+   * Counts a try of `key` before it is made, so that any number of tries at once cannot slip through together.
+   * @returns a function that gives the try back, for when it turned out right
+   * @throws TooMany with the time until the window ends
+   */
+  count(key: string): () => void
+}
+
+interface Window {
+  tries: number
+  readonly endsAt: number
+}
+
+// Enough for every address of a large network; the oldest windows make room.
+const MOST_KEYS = 50_000
+
+/** A limiter with a clock of ours (UTC ms). Windows begin with the first try. */
+export function limiter({ rule, most, minutes }: Limit, now: () => number): Limiter {
+  const windows = new Map<string, Window>()
+  return {
+    count(key) {
+      const at = now()
+      let window = windows.get(key)
+      if (window === undefined || window.endsAt <= at) {
+        windows.delete(key)
+        makeRoom(windows, at)
+        window = { tries: 0, endsAt: at + minutes * 60_000 }
+        windows.set(key, window)
+      }
+      if (window.tries >= most) throw new TooMany(rule, Math.max(1, Math.ceil((window.endsAt - at) / 1000)))
+      window.tries += 1
+      const counted = window
+      return () => {
+        counted.tries -= 1
+      }
+    },
+  }
+}
+
+/**
+ * Makes a try that was counted, and gives it back unless it was wrong in the field `wrong`: a fault elsewhere in the
+ * form, or one of ours, is no guess.
+ */
+export async function tried<T>(
+  counted: readonly (() => void)[],
+  { wrong, work }: { wrong: string; work: () => Promise<T> },
+): Promise<T> {
+  let guessed = false
+  try {
+    return await work()
+  } catch (error) {
+    guessed = error instanceof Invalid && wrong in error.fields
+    throw error
+  } finally {
+    if (!guessed) for (const giveBack of counted) giveBack()
+  }
+}
+
+function makeRoom(windows: Map<string, Window>, at: number): void {
+  for (const [key, { endsAt }] of windows) {
+    if (endsAt > at && windows.size < MOST_KEYS) break
+    windows.delete(key)
+  }
+}
+
+/**
+ * The key of a peer: the address itself, and for IPv6 its /64, which is what one line is given (RFC 6177).
+ * IPv4 written as IPv6 counts as IPv4.
+ */
+export function peerKey(address: string): string {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = (address.split('%', 1)[0] ?? '').toLowerCase().split('::', 2)
+  const groups = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(':'))
+  const before = groups(head)
+  const missing = tail === undefined ? 0 : 8 - before.length - groups(tail).length
+  const all = [...before, ...Array.from({ length: missing }, () => '0'), ...groups(tail)]
+  return `${all
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}

@@ -1,0 +1,17 @@
+// The side menu: one entry for each screen that is there, in the order of the menu.
+import type { FastifyRequest } from 'fastify'
+import type { MenuEntry } from '../http/hypermedia.ts'
+
+/** The entries for whoever asks, the one they are at marked. Administration has a menu of its own. */
+export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
+  const { t } = request.words
+  const path = request.url.split('?', 1)[0] ?? ''
+  const entry = (label: string, href: string, icon: string): MenuEntry => ({
+    label: t(label),
+    href,
+    icon,
+    current: path === href || path.startsWith(`${href}/`),
+  })
+  if (path.startsWith('/admin/')) return [entry('frame.users', '/admin/users', 'users')]
+  return [entry('frame.api_secrets', '/api-secrets', 'key')]
+}

@@ -1,0 +1,59 @@
+// The first administrator: a screen that exists only while there is no user, at the address the console printed.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { filled, form, password, reshow, text, type Fields } from '../http/forms.ts'
+import { limiter, peerKey } from '../http/limits.ts'
+import { giveSession } from '../http/sessions.ts'
+import type { Web } from '../http/web.ts'
+import { fourWords, LEAST_CHARACTERS } from '../vault/password-rules.ts'
+import { checkSetupToken, setUp as setUpSafe } from '../vault/setup.ts'
+
+const SetupForm = form({
+  token: text({ max: 100 }),
+  name: text({ max: 100 }),
+  username: text({ max: 60 }),
+  email: text({ max: 254 }),
+  password: password({ required: 'password.missing' }),
+})
+
+const OF_PEER = { rule: 'limits.setup', most: 30, minutes: 15 }
+
+export function setupScreens(app: FastifyInstance, web: Web): void {
+  const { vault, limits } = web
+  const ofPeer = limiter(OF_PEER, vault.now)
+
+  // Wrong tokens count, right ones do not.
+  function enter(request: FastifyRequest, token: unknown): string {
+    const giveBack = ofPeer.count(peerKey(request.ip))
+    const text = typeof token === 'string' ? token : ''
+    checkSetupToken(vault, text)
+    giveBack()
+    return text
+  }
+
+  async function showSetup(request: FastifyRequest, reply: FastifyReply) {
+    const sent = (request.typed ?? request.query) as Fields
+    const token = enter(request, sent['token'])
+    const suggestion = sent['suggest'] === 'yes' ? fourWords() : null
+    const values = filled(request, { name: '', username: '', email: '' })
+    return reply.show('setup/setup', { token, values, suggestion, least: LEAST_CHARACTERS }, { layout: 'quiet' })
+  }
+
+  async function setUp(request: FastifyRequest, reply: FastifyReply) {
+    const body = (request.body ?? {}) as Fields
+    if (body['suggest'] === 'yes') {
+      request.typed = body
+      return showSetup(request, reply)
+    }
+    const token = enter(request, body['token'])
+    const given = SetupForm.read(body)
+    const { language, browser, from: origin } = request
+    const { timeZone } = vault.defaults
+    const done = await setUpSafe(vault, { ...given, token, language, timeZone, browser, origin, limits })
+    giveSession(web, reply, done.sessionToken)
+    return reply.done('/', 'setup.done')
+  }
+
+  const config = { door: 'anyone', referrer: 'none' } as const
+  app.get('/setup', { config }, showSetup)
+  app.post('/setup', { config, errorHandler: reshow(showSetup) }, setUp)
+}

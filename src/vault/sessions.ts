@@ -1,0 +1,135 @@
+// Being signed in: beginning, finding, listing and ending sessions. Only a keyed hash of the cookie is kept.
+import { record } from '../audit/trail.ts'
+import { hashToken, newToken } from '../crypto/tokens.ts'
+import {
+  deleteSession,
+  deleteSessionsBegunBefore,
+  deleteSessionsOf,
+  findSession,
+  insertSession,
+  listSessions,
+  updateSession,
+  type Session,
+} from '../store/sessions.ts'
+import type { Actor, Origin, SignedIn } from './actors.ts'
+import { NotFound } from './refusals.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
+
+export type { Session }
+
+/** How long a session lasts: after the last thing somebody did, and altogether. */
+export interface SessionLimits {
+  readonly idleMinutes: number
+  readonly hours: number
+}
+
+/** How long a typed password counts as fresh (ASVS 7.5.1 asks for a new one before acts that matter). */
+export const FRESH_MINUTES = 5
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** Somebody's session as a request finds it. */
+export interface Found {
+  readonly user: SignedIn
+  readonly session: Session
+  /** When it ends if nothing more is done; UTC milliseconds. */
+  readonly endsAt: number
+}
+
+/**
+ * Signs a browser in. The token goes into its cookie and is never seen again here.
+ * Sessions that are over anyway are forgotten at the same time.
+ */
+export function beginSession(
+  tx: Tx,
+  { userId, browser, origin, limits }: { userId: number; browser: string; origin: Origin; limits: SessionLimits },
+): { token: string; sessionId: number } {
+  deleteSessionsBegunBefore(tx.db, tx.at - limits.hours * HOUR)
+  const token = newToken()
+  const sessionId = insertSession(tx.db, {
+    tokenHash: hashToken(tx.keyring, 'session', token),
+    userId,
+    createdAt: tx.at,
+    seenAt: tx.at,
+    confirmedAt: tx.at,
+    address: origin.address ?? '',
+    browser,
+  })
+  return { token, sessionId }
+}
+
+/** Gives a session that is still good a new cookie and a new beginning: its person has just typed the password. */
+export function renewSession(tx: Tx, sessionId: number): { token: string } {
+  const token = newToken()
+  const tokenHash = hashToken(tx.keyring, 'session', token)
+  updateSession(tx.db, sessionId, { tokenHash, createdAt: tx.at, seenAt: tx.at, confirmedAt: tx.at })
+  return { token }
+}
+
+/** Who the cookie's token belongs to, or null when the session has ended, is over, or its person was deactivated. */
+export function findSignedIn(
+  reader: Reader,
+  { token, limits, origin }: { token: string; limits: SessionLimits; origin: Origin },
+): Found | null {
+  const found = findSession(reader.db, hashToken(reader.keyring, 'session', token))
+  if (found === undefined || found.user.deactivatedAt !== null) return null
+  const { session, user } = found
+  const endsAt = Math.min(session.seenAt + limits.idleMinutes * MINUTE, session.createdAt + limits.hours * HOUR)
+  if (reader.now() >= endsAt) return null
+  return { user: { kind: 'user', id: user.id, user, sessionId: session.id, origin }, session, endsAt }
+}
+
+/** Whose session a token was, if its row is still there: for giving back what was typed, never for letting in. */
+export function ownerOfEndedSession(reader: Reader, token: string): number | null {
+  return findSession(reader.db, hashToken(reader.keyring, 'session', token))?.session.userId ?? null
+}
+
+/** Notes that a person is still there; written at most once a minute. */
+export function noteSeen(vault: Vault, session: Session): void {
+  const now = vault.now()
+  if (now - session.seenAt < MINUTE) return
+  vault.write((tx) => updateSession(tx.db, session.id, { seenAt: now }))
+}
+
+/** Whether the password was typed in the last five minutes. */
+export function isFresh(reader: Reader, session: Session): boolean {
+  return reader.now() - session.confirmedAt <= FRESH_MINUTES * MINUTE
+}
+
+/** The devices on which somebody is signed in, the one used last first; those that are over are left out. */
+export function listDevices(reader: Reader, user: SignedIn, limits: SessionLimits): Session[] {
+  const now = reader.now()
+  return listSessions(reader.db, user.id).filter(
+    ({ seenAt, createdAt }) => now < seenAt + limits.idleMinutes * MINUTE && now < createdAt + limits.hours * HOUR,
+  )
+}
+
+/** Signs out: the cookie is worth nothing from now on. */
+export function signOut(vault: Vault, user: SignedIn): void {
+  vault.write((tx) => {
+    deleteSession(tx.db, { id: user.sessionId, userId: user.id })
+    record(tx, user, { name: 'user.signed_out', userId: user.id })
+  })
+}
+
+/**
+ * Ends one of one's own sessions on another device.
+ * @throws NotFound when there is no such session of this person
+ */
+export function endDevice(vault: Vault, user: SignedIn, { sessionId }: { sessionId: number }): void {
+  vault.write((tx) => {
+    if (!deleteSession(tx.db, { id: sessionId, userId: user.id })) throw new NotFound()
+    record(tx, user, { name: 'user.sessions_ended', userId: user.id, details: { sessions: 1 } })
+  })
+}
+
+/**
+ * Ends all sessions of one person, but for `exceptId`. Part of every act that changes who they are: password, role,
+ * deactivation. Records only when there was something to end; returns how many.
+ */
+export function endSessionsOf(tx: Tx, by: Actor, { userId, exceptId }: { userId: number; exceptId?: number }): number {
+  const sessions = deleteSessionsOf(tx.db, exceptId === undefined ? { userId } : { userId, exceptId })
+  if (sessions > 0) record(tx, by, { name: 'user.sessions_ended', userId, details: { sessions } })
+  return sessions
+}
