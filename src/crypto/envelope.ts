@@ -81,21 +81,16 @@ export function unseal(key: Key, blob: Buffer, aad: readonly AadPart[]): Buffer 
   return plaintext
 }
 
-/** The key id in the header of a sealed value: unchecked until the value is opened. */
-export function keyIdIn(blob: Buffer): number {
-  if (blob.byteLength < SHORTEST) throw new SealError('truncated')
-  return blob.readUInt32BE(2)
-}
-
 function opened(key: Key, blob: Buffer, aad: readonly AadPart[]): Buffer {
   const tagAt = blob.byteLength - TAG_BYTES
+  const parts = {
+    nonce: blob.subarray(NONCE_AT, CIPHERTEXT_AT),
+    aad: boundTo(blob.subarray(0, CIPHERTEXT_AT), aad),
+    ciphertext: blob.subarray(CIPHERTEXT_AT, tagAt),
+    tag: blob.subarray(tagAt),
+  }
   try {
-    return decrypt(key, {
-      nonce: blob.subarray(NONCE_AT, CIPHERTEXT_AT),
-      aad: boundTo(blob.subarray(0, CIPHERTEXT_AT), aad),
-      ciphertext: blob.subarray(CIPHERTEXT_AT, tagAt),
-      tag: blob.subarray(tagAt),
-    })
+    return decrypt(key, parts)
   } catch {
     throw new SealError('tampered')
   }

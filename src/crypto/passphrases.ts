@@ -1,6 +1,6 @@
 // Hashes and checks passwords: Argon2id over a keyed hash that is bound to one user.
 import { randomBytes } from 'node:crypto'
-import { hash, parseOptions, verify } from '@node-rs/argon2'
+import { hash, parseOptions, verify, type ParsedHashOptions } from '@node-rs/argon2'
 import type { Keyring } from './keyring.ts'
 import { joinParts } from './parts.ts'
 import { hmac } from './primitives.ts'
@@ -9,7 +9,12 @@ import { waitingLine } from './waiting-line.ts'
 export { Busy } from './waiting-line.ts'
 
 // The least OWASP asks of Argon2id (algorithm 2): 19 MiB, two passes, one lane.
-const COST = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const COST: Pick<ParsedHashOptions, 'algorithm' | 'memoryCost' | 'timeCost' | 'parallelism'> = {
+  algorithm: 2,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+}
 
 /** UTF-16 units; far above any password that is accepted, far below what would cost anything to normalise. */
 export const LONGEST_PASSWORD = 4_096

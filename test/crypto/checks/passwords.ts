@@ -1,0 +1,106 @@
+// What hashing passwords must keep, as functions that name every broken promise: run on ours and on planted faults.
+import { Busy, type hashPassword, type verifyPassword } from '../../../src/crypto/passphrases.ts'
+import type { Keyring } from '../../../src/crypto/keyring.ts'
+import { installation } from './keyring.ts'
+
+export interface Passwords {
+  readonly hashPassword: typeof hashPassword
+  readonly verifyPassword: typeof verifyPassword
+}
+
+type Check = (passwords: Passwords) => Promise<string[]>
+
+const RIGHT = 'correct horse battery staple'
+
+/** Exactly the password that was set is accepted, however long; nothing is cut off, trimmed or folded. */
+export const exactlyTheSame: Check = async ({ hashPassword, verifyPassword }) => {
+  const { keyring } = installation()
+  const long = 'x'.repeat(300)
+  const pairs: [set: string, typed: string, same: boolean][] = [
+    [RIGHT, RIGHT, true],
+    [long, long, true],
+    ['', '', true],
+    [`${'y'.repeat(72)}a`, `${'y'.repeat(72)}b`, false],
+    [`${long}a`, `${long}b`, false],
+    [RIGHT, `${RIGHT} `, false],
+    [`${RIGHT} `, RIGHT, false],
+    [` ${RIGHT}`, RIGHT, false],
+    [RIGHT, RIGHT.toUpperCase(), false],
+    [`${RIGHT}\0a`, `${RIGHT}\0b`, false],
+    ['\uD800', '\uD801', false],
+    ['ａ', 'a', false],
+  ]
+  const answers = await Promise.all(
+    pairs.map(async ([set, typed, same]) => {
+      const kept = await hashPassword(keyring, 1, set)
+      return (await verifyPassword(keyring, 1, kept, typed)) === same ? [] : [JSON.stringify([set, typed, same])]
+    }),
+  )
+  return answers.flat()
+}
+
+/** The same letters are the same password, whether a keyboard sends them composed (NFC) or not (NFD). */
+export const oneNormalisation: Check = async ({ hashPassword, verifyPassword }) => {
+  const { keyring } = installation()
+  const [composed, apart] = ['Coração de São João', 'Coração de São João'.normalize('NFD')]
+  const answers = await Promise.all(
+    [
+      [composed, apart],
+      [apart, composed],
+    ].map(async ([set = '', typed = '']) => verifyPassword(keyring, 1, await hashPassword(keyring, 1, set), typed)),
+  )
+  return answers.every(Boolean) ? [] : ['NFC and NFD are different passwords']
+}
+
+/** A hash is good in its own user's row and its own installation only. */
+export const boundToUserAndPepper: Check = async ({ hashPassword, verifyPassword }) => {
+  const { keyring } = installation()
+  const other = installation().keyring
+  const kept = await hashPassword(keyring, 1, RIGHT)
+  const moved: [string, Keyring, number][] = [
+    ['in the row of another user', keyring, 2],
+    ['in the row of a user whose id begins alike', keyring, 11],
+    ['under another pepper', other, 1],
+  ]
+  const answers = await Promise.all(
+    moved.map(async ([name, ring, user]) => ((await verifyPassword(ring, user, kept, RIGHT)) ? [name] : [])),
+  )
+  return answers.flat()
+}
+
+/** The hash says Argon2id with at least 19 MiB and two passes, and holds a salt of its own. */
+export const costlyAndSalted: Check = async ({ hashPassword }) => {
+  const { keyring } = installation()
+  const hashes = await Promise.all([hashPassword(keyring, 1, RIGHT), hashPassword(keyring, 1, RIGHT)])
+  const [, memory, passes] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(hashes[0]) ?? []
+  const cheap = Number(memory) >= 19_456 && Number(passes) >= 2 ? [] : [`too cheap: ${hashes[0]}`]
+  return hashes[0] === hashes[1] ? [...cheap, 'the same hash twice'] : cheap
+}
+
+/** Of 70 at once 66 are answered, and the rest are told at once to come back. */
+export const boundedLine: Check = async ({ verifyPassword }) => {
+  const { keyring } = installation()
+  const answers = await Promise.allSettled(
+    Array.from({ length: 70 }, (_, user) => verifyPassword(keyring, user, null, RIGHT)),
+  )
+  const busy = answers.filter((answer) => answer.status === 'rejected' && answer.reason instanceof Busy).length
+  const answered = answers.filter((answer) => answer.status === 'fulfilled').length
+  return busy === 4 && answered === 66 ? [] : [`${answered} answered, ${busy} told to come back`]
+}
+
+/** An account that is not there costs as much processor time as one that is (within a half: the work, not statistics). */
+export const unknownCostsTheSame: Check = async ({ hashPassword, verifyPassword }) => {
+  const { keyring } = installation()
+  const kept = await hashPassword(keyring, 1, RIGHT)
+  const cost = async (hash: string | null) => {
+    const before = process.cpuUsage()
+    for (let round = 0; round < 4; round += 1) await verifyPassword(keyring, 1, hash, 'wrong')
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  await cost(kept)
+  const [known, unknown, damaged] = [await cost(kept), await cost(null), await cost('no hash at all')]
+  return Object.entries({ unknown, damaged })
+    .filter(([, spent]) => spent < known / 2)
+    .map(([name, spent]) => `${name}: ${spent} µs of processor time, known: ${known}`)
+}
