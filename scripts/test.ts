@@ -33,15 +33,7 @@ rmSync(outputFile, { force: true })
 if (!existsSync('.tap/plugins')) await run(['tap', 'build'])
 const files = chosen.length > 0 ? chosen : quick ? quickFiles() : []
 const tap = await run(
-  [
-    'tap',
-    'run',
-    '--reporter=terse',
-    `--output-file=${outputFile}`,
-    ...(whole ? [] : ['--disable-coverage']),
-    // Several helpers of one machine may test at once; failures are told by the figures below, not by a coverage threshold.
-    ...files,
-  ],
+  ['tap', 'run', '--reporter=terse', `--output-file=${outputFile}`, ...(whole ? [] : ['--disable-coverage']), ...files],
   { show: true },
 )
 const summary = tapSummary(existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '')
@@ -73,7 +65,11 @@ function run(
   { show = false } = {},
 ): Promise<{ code: number | null; signal: string | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(`node_modules/.bin/${program}`, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(`node_modules/.bin/${program}`, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Plain lines, no colours and no redrawing: what is printed is read in logs.
+      env: { ...process.env, CI: 'true', NO_COLOR: '1', NODE_OPTIONS: '' },
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -13,7 +13,12 @@ import {
   staysShort,
   type SourceFile,
 } from './fixtures/house/code.ts'
-import { coverageExceptionsHaveReasons, lockNamesNoHost, namesNoMachinePath } from './fixtures/house/rest.ts'
+import {
+  coverageExceptionsHaveReasons,
+  lockNamesNoHost,
+  namesNoMachinePath,
+  packagesHaveReasons,
+} from './fixtures/house/rest.ts'
 import {
   everyFormCarriesItsToken,
   everyValueIsEscaped,
@@ -163,6 +168,31 @@ test('the lock file pins contents and names no host', (t) => {
   t.match(lockNamesNoHost(lock({ resolved: 'anything' })), [/downloaded/])
   t.match(lockNamesNoHost(lock({ dependencies: { y: 'git+ssh://there' } })), [/from an address/])
   t.match(lockNamesNoHost(lock({ integrity: undefined })), [/does not pin/])
+  t.end()
+})
+
+test('every package is used, pinned and has its reason', (t) => {
+  const everything = (...folders: string[]) =>
+    folders
+      .flatMap((folder) => sourceFiles(folder, '.ts', '.js'))
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n')
+  const settings = readFileSync('package.json', 'utf8')
+  const helping = `${everything('test', 'bench', 'scripts')}${readFileSync('eslint.config.js', 'utf8')}`
+  const contributing = readFileSync('CONTRIBUTING.md', 'utf8')
+  for (const sentence of packagesHaveReasons({ settings, contributing, shipped: everything('src'), helping }))
+    t.fail(sentence)
+  const planted = (given: { contributing?: string; shipped?: string; version?: string }) =>
+    packagesHaveReasons({
+      settings: JSON.stringify({ dependencies: { 'left-pad': given.version ?? '1.0.0' } }),
+      contributing: given.contributing ?? '| a, left-pad | pads on the left side |',
+      shipped: given.shipped ?? "import pad from 'left-pad'",
+      helping: '',
+    })
+  t.same(planted({}), [])
+  t.match(planted({ contributing: '' }), [/no reason/])
+  t.match(planted({ shipped: '' }), [/nothing in src uses it/])
+  t.match(planted({ version: '^1.0.0' }), [/not as one version/])
   t.end()
 })
 
