@@ -67,6 +67,16 @@ export function findApiSecret(db: Database, id: number): ApiSecret | undefined {
   return db.prepare<ApiSecret>(`SELECT ${COLUMNS} FROM api_secrets WHERE id = :id`).get({ id })
 }
 
+/** Every API secret, one at a time, in the order of their IDs: for commands that look at the whole file. */
+export function eachApiSecret(db: Database): IterableIterator<ApiSecret> {
+  return db.prepare<ApiSecret>(`SELECT ${COLUMNS} FROM api_secrets ORDER BY id`).iterate()
+}
+
+/** How many API secrets there are, whoever owns them. */
+export function countApiSecrets(db: Database): number {
+  return db.prepare<{ n: number }>('SELECT count(*) AS n FROM api_secrets').get()?.n ?? 0
+}
+
 /** The ID the next API secret gets; sealed fields are bound to it before the row exists. IDs are never given twice. */
 export function nextApiSecretId(db: WriteDb): number {
   const row = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'api_secrets'").get()

@@ -31,6 +31,11 @@ export function lastMac(db: Database): { number: number; mac: Buffer } | undefin
   return db.prepare<{ number: number; mac: Buffer }>(LAST).get()
 }
 
+/** The MAC of one event; undefined when the trail does not reach that number. */
+export function macOfEvent(db: Database, number: number): Buffer | undefined {
+  return db.prepare<{ mac: Buffer }>('SELECT mac FROM audit_events WHERE number = :number').get({ number })?.mac
+}
+
 /** Appends one event. */
 export function insertEvent(db: WriteDb, event: EventRow): void {
   db.prepare(INSERT).run({ ...event })

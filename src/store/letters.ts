@@ -1,5 +1,5 @@
 // The rows of the outbox: mails that wait to be sent, their bodies sealed.
-import type { WriteDb } from './database.ts'
+import type { Database, WriteDb } from './database.ts'
 
 /** A mail as it is put into the outbox. Times are UTC milliseconds. */
 export interface NewLetter {
@@ -17,4 +17,11 @@ const INSERT = `INSERT INTO letters (kind, user_id, message_id, sealed_body, cre
 /** Puts a mail into the outbox, to be sent at once. */
 export function insertLetter(db: WriteDb, letter: NewLetter): void {
   db.prepare(INSERT).run({ ...letter })
+}
+
+/** Every mail whose body is still sealed in the file, one at a time. */
+export function eachSealedLetter(db: Database): IterableIterator<Omit<NewLetter, 'createdAt'>> {
+  const sql = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS sealedBody FROM letters
+    WHERE sealed_body IS NOT NULL ORDER BY id`
+  return db.prepare<Omit<NewLetter, 'createdAt'>>(sql).iterate()
 }

@@ -56,3 +56,8 @@ export function endAddressesOf(db: WriteDb, { userId, now }: { userId: number; n
   const sql = 'UPDATE password_addresses SET ended_at = :now WHERE user_id = :userId AND ended_at IS NULL'
   return db.prepare(sql).run({ userId, now }).changes
 }
+
+/** Ends every address that could still be used, whoever it is for; returns how many. */
+export function endAllAddresses(db: WriteDb, now: number): number {
+  return db.prepare('UPDATE password_addresses SET ended_at = :now WHERE ended_at IS NULL').run({ now }).changes
+}

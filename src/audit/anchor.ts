@@ -1,0 +1,101 @@
+// Where the trail ended, kept outside the file: without it nobody would notice that the tail was cut off or the whole
+// file put back to an older one.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { macOfEvent } from '../store/audit-events.ts'
+import type { Database } from '../store/database.ts'
+import { headOf, type Head } from './chain.ts'
+
+/** The head of one installation's trail. */
+export interface Anchor extends Head {
+  readonly installation: string
+}
+
+/** The trail and its head outside the file do not fit. The message is one line for whoever runs MySafe. */
+export class AnchorError extends Error {
+  readonly code: 'unreadable' | 'foreign' | 'rolled_back'
+  constructor(code: AnchorError['code'], message: string) {
+    super(message)
+    this.name = 'AnchorError'
+    this.code = code
+  }
+}
+
+/** It lies beside the root key: whoever can change only the data folder cannot change it too. */
+export function anchorFile(rootKeyFile: string): string {
+  return join(dirname(rootKeyFile), 'audit-head.json')
+}
+
+/** The head that was kept; null when there is none yet. */
+export function readAnchor(file: string): Anchor | null {
+  try {
+    const { installation, number, mac } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+    if (typeof installation !== 'string' || typeof number !== 'number' || !/^[0-9a-f]{64}$/.test(String(mac)))
+      throw new SyntaxError('not a head')
+    return { installation, number, mac: Buffer.from(String(mac), 'hex') }
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new AnchorError('unreadable', `The head of the audit trail in ${file} cannot be read.`)
+  }
+}
+
+/** Writes the head, whole or not at all, 0600 and on disk. Throws the system's error. */
+export function writeAnchor(file: string, { installation, number, mac }: Anchor): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  // One name for the draft, so that what a kill leaves behind is written over and never piles up.
+  const draft = `${file}.draft`
+  const descriptor = openSync(draft, 'w', 0o600)
+  try {
+    writeSync(descriptor, `${JSON.stringify({ installation, number, mac: mac.toString('hex') })}\n`)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(draft, file)
+}
+
+/** Refuses a file whose trail does not contain the head that was kept. Reads two rows, whatever the length. */
+export function refuseRolledBack(db: Database, { file, installation }: { file: string; installation: string }): void {
+  const anchor = readAnchor(file)
+  if (anchor === null) return
+  if (anchor.installation !== installation)
+    throw new AnchorError('foreign', `The head of the audit trail in ${file} belongs to another installation.`)
+  if (anchor.number === 0) return
+  if (macOfEvent(db, anchor.number)?.equals(anchor.mac)) return
+  throw new AnchorError(
+    'rolled_back',
+    `The data was rolled back or cut: its audit trail does not contain event ${String(anchor.number)}, which stands in ${file}. ` +
+      `Put the newer data back; or, if the older one is wanted, use mysafe restore, or remove that file.`,
+  )
+}
+
+/** Keeps the head outside while the program runs. */
+export interface AnchorKeeper {
+  /** Writes the head now, if it moved. */
+  write(): void
+  stop(): void
+}
+
+/**
+ * Writes the head at most once a second while it moves: what happened within the last second before a crash is the
+ * window in which a cut tail stays unnoticed.
+ * @param onFault told when it cannot be written; MySafe runs on
+ */
+export function keepAnchor(
+  db: Database,
+  { file, installation, onFault }: { file: string; installation: string; onFault: (fault: unknown) => void },
+): AnchorKeeper {
+  let written = -1
+  const write = () => {
+    const head = headOf(db)
+    if (head.number === written) return
+    try {
+      writeAnchor(file, { installation, ...head })
+      written = head.number
+    } catch (fault) {
+      onFault(fault)
+    }
+  }
+  const timer = setInterval(write, 1000).unref()
+  return { write, stop: () => clearInterval(timer) }
+}

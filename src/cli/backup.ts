@@ -1,0 +1,42 @@
+// mysafe backup FILE: one file with everything but the key, proven before it is called finished.
+import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { readConfig } from '../config.ts'
+import { openKeyring } from '../crypto/keyring.ts'
+import { readRootKey } from '../crypto/root-key.ts'
+import { lookInto } from '../store/look.ts'
+import { makeBackup } from '../vault/backup.ts'
+import { keyPlaces, keyringOf, requireData } from '../vault/start.ts'
+import { answer, JSON_OPTION, type Command } from './command.ts'
+import { perform } from './desk.ts'
+import { placesOf } from './places.ts'
+
+export const backup: Command = {
+  name: 'backup',
+  words: ['FILE'],
+  what: 'copy everything but the key into a new file, also while MySafe runs',
+  more: [
+    'The copy is checked before it gets its name. Keep the root key or the recovery key elsewhere: it is not in it.',
+  ],
+  options: JSON_OPTION,
+  async run(world, given) {
+    const config = readConfig(world.environment)
+    const places = placesOf(config)
+    const file = resolve(given.words[0] ?? '')
+    requireData(places)
+    const contents = lookInto(places.data.database, (db) => {
+      const keyring = openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)
+      return makeBackup(db, { keyring, file })
+    })
+    const { users, secrets, events } = contents
+    await perform(world, config, 'backup.made', { events, secrets })
+    const bytes = statSync(file).size
+    answer(world, given, {
+      json: { file, bytes, users, secrets, events, head: contents.head },
+      lines: [
+        `Backup made: ${file} (${String(bytes)} bytes).`,
+        `${String(users)} users, ${String(secrets)} API secrets, ${String(events)} events; pages and audit trail are whole.`,
+      ],
+    })
+  },
+}

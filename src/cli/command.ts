@@ -1,0 +1,63 @@
+// What a command is, what it gets from the world around it, and how it ends when something is wrong.
+import type { ParseArgsOptionsConfig } from 'node:util'
+
+/** Everything a command uses of its surroundings, so that tests can hand in others. */
+export interface World {
+  /** The settings; undefined for those of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>> | undefined
+  /** One plain line on stdout, and one on stderr. */
+  out(line: string): void
+  err(line: string): void
+  /** Whether a person sits before stdout. */
+  readonly terminal: boolean
+  /** Asks for something that must not stand on the command line: typed without echo, or the whole of a piped stdin. */
+  readSecret(question: string): Promise<string>
+  now(): number
+  /** Resolves, with the reason, when the program is told to stop. */
+  readonly stopped: Promise<string>
+}
+
+/** What was typed after the command's name. */
+export interface Given {
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly words: readonly string[]
+}
+
+/** One command; its name may have two words. `words` names what stands behind it, for the help and for the count: ['FILE']. */
+export interface Command {
+  readonly name: string
+  /** What it does, as it stands in the list: lower case, no full stop. */
+  readonly what: string
+  /** Further lines for its own help. */
+  readonly more?: readonly string[]
+  readonly words?: readonly string[]
+  readonly options?: Readonly<Record<string, ParseArgsOptionsConfig[string] & { readonly what: string }>>
+  run(world: World, given: Given): Promise<void> | void
+}
+
+/** A command that cannot do what was asked; each line is one clear sentence. Exit code 2 is for what was typed wrongly. */
+export class CommandError extends Error {
+  readonly lines: readonly string[]
+  readonly exitCode: 1 | 2
+  constructor(lines: string | readonly string[], exitCode: 1 | 2 = 1) {
+    super(String(lines))
+    this.name = 'CommandError'
+    this.lines = typeof lines === 'string' ? [lines] : lines
+    this.exitCode = exitCode
+  }
+}
+
+/** The text of an option; '' when it was not given. */
+export function textOf(given: Given, option: string): string {
+  const value = given.options[option]
+  return typeof value === 'string' ? value : ''
+}
+
+/** The value as one line of JSON for a program, or as lines for a person. */
+export function answer(world: World, given: Given, { json, lines }: { json: unknown; lines: readonly string[] }): void {
+  if (given.options['json'] === true) world.out(JSON.stringify(json))
+  else for (const line of lines) world.out(line)
+}
+
+/** The option every command has whose answer a program may read. */
+export const JSON_OPTION = { json: { type: 'boolean', what: 'answer in JSON, for a program' } } as const

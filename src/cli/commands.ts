@@ -1,0 +1,23 @@
+// All commands, in the order of the help.
+import { auditVerify } from './audit.ts'
+import { backup } from './backup.ts'
+import type { Command } from './command.ts'
+import { keyRecover, keyStatusCommand } from './key.ts'
+import { restore } from './restore.ts'
+import { serve } from './serve.ts'
+import { userAdd, userDeactivate, userList, userResetPassword } from './user.ts'
+import { version } from './version.ts'
+
+export const COMMANDS: readonly Command[] = [
+  serve,
+  userAdd,
+  userList,
+  userDeactivate,
+  userResetPassword,
+  backup,
+  restore,
+  keyStatusCommand,
+  keyRecover,
+  auditVerify,
+  version,
+]

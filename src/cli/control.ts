@@ -1,0 +1,89 @@
+// The control socket: how a command asks the running server to act, one line of JSON there and one back.
+import { chmodSync, closeSync, openSync, rmSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { basename, dirname } from 'node:path'
+
+/** What a command asks, and what the server answers: what was done, or lines for the operator. */
+export interface Asked {
+  readonly verb: string
+  readonly input: unknown
+}
+export type Answered =
+  { readonly done: unknown } | { readonly refused: { readonly lines: readonly string[]; readonly exitCode: 1 | 2 } }
+
+export interface Control {
+  close(): Promise<void>
+}
+
+const LONGEST_LINE = 65_536
+// Bytes of a socket's path that the kernel takes (unix(7)), less the closing zero.
+const LONGEST_PATH = 107
+
+/** Listens, for this user only. A socket that a killed server left is taken away: the caller holds the lock. */
+export async function openControl(socket: string, handle: (asked: Asked) => Promise<Answered>): Promise<Control> {
+  rmSync(socket, { force: true })
+  const place = shortPath(socket)
+  const server = createServer({ allowHalfOpen: true }, (client) => void answer(client, handle))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    // With the umask of this process nobody else can connect in the instant before the mode is set.
+    server.listen(place.path, resolve)
+  })
+  chmodSync(socket, 0o600)
+  return {
+    async close() {
+      await new Promise((resolve) => server.close(resolve))
+      place.close()
+    },
+  }
+}
+
+/** Asks the running server. Resolves to null when there is none. */
+export async function askServer(socket: string, asked: Asked): Promise<Answered | null> {
+  const place = shortPath(socket)
+  try {
+    return await ask(place.path, asked)
+  } catch (fault) {
+    if (['ENOENT', 'ECONNREFUSED'].includes(String((fault as NodeJS.ErrnoException).code))) return null
+    throw fault
+  } finally {
+    place.close()
+  }
+}
+
+async function ask(path: string, asked: Asked): Promise<Answered> {
+  const client = connect({ path, allowHalfOpen: true })
+  client.setTimeout(60_000, () => client.destroy(new Error('the server did not answer')))
+  client.end(`${JSON.stringify(asked)}\n`)
+  return JSON.parse(await lineOf(client)) as Answered
+}
+
+async function answer(client: Socket, handle: (asked: Asked) => Promise<Answered>): Promise<void> {
+  try {
+    client.setTimeout(10_000, () => client.destroy())
+    const asked = JSON.parse(await lineOf(client)) as Asked
+    client.setTimeout(0)
+    client.end(`${JSON.stringify(await handle(asked))}\n`)
+  } catch {
+    // Whoever sent half a line, or no JSON, or went away, gets no answer.
+    client.destroy()
+  }
+}
+
+async function lineOf(socket: Socket): Promise<string> {
+  let text = ''
+  socket.setEncoding('utf8')
+  for await (const piece of socket as AsyncIterable<string>) {
+    text += piece
+    if (text.includes('\n')) return text.slice(0, text.indexOf('\n'))
+    if (text.length > LONGEST_LINE) break
+  }
+  throw new Error('the line did not end')
+}
+
+// A folder may lie deeper than a socket's path can say; then it is reached through an open descriptor of the folder.
+function shortPath(socket: string): { path: string; close: () => void } {
+  if (Buffer.byteLength(socket) <= LONGEST_PATH) return { path: socket, close: () => undefined }
+  const folder = openSync(dirname(socket), 'r')
+  return { path: `/proc/self/fd/${String(folder)}/${basename(socket)}`, close: () => closeSync(folder) }
+}

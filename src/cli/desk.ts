@@ -1,0 +1,68 @@
+// Where a command gets something done: by the running server, or by itself under the lock when there is none.
+import { existsSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Config } from '../config.ts'
+import { makeDataFolder } from '../store/data-folder.ts'
+import { takeLock, type Lock } from '../store/lock.ts'
+import { StartError, type Places } from '../vault/start.ts'
+import { CommandError, type World } from './command.ts'
+import { askServer } from './control.ts'
+import { baseUrlOf, placesOf } from './places.ts'
+import { openSafe } from './safe.ts'
+import { act, type VerbName, type Verbs } from './verbs.ts'
+
+// How long a server may take to start or stop while a command waits, and how often that is looked at; milliseconds.
+const PATIENCE = 10_000
+const LOOK_EVERY = 50
+
+/** Gets a verb done. Throws what it refuses. */
+export async function perform<Name extends VerbName>(
+  world: World,
+  config: Config,
+  name: Name,
+  input: Verbs[Name][0],
+): Promise<Verbs[Name][1]> {
+  const places = placesOf(config)
+  if (!existsSync(places.data.folder))
+    throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
+  for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+    const answered = await askServer(places.data.socket, { verb: name, input })
+    if (answered !== null && 'done' in answered) return answered.done as Verbs[Name][1]
+    if (answered !== null) throw new CommandError(answered.refused.lines, answered.refused.exitCode)
+    const lock = takeLock(places.data.lock)
+    if (lock !== null) return withSafe(world, { config, places, lock }, () => ({ name, input }))
+    await pause(LOOK_EVERY)
+  }
+  throw new CommandError('MySafe is starting or stopping; try again in a moment.')
+}
+
+function withSafe<Name extends VerbName>(
+  world: World,
+  { config, places, lock }: { config: Config; places: Places; lock: Lock },
+  asked: () => { name: Name; input: Verbs[Name][0] },
+): Verbs[Name][1] {
+  try {
+    const onFault = () => world.err('The head of the audit trail could not be written beside the root key.')
+    const safe = openSafe(world, { config, places, create: false, onFault })
+    try {
+      const { name, input } = asked()
+      return act({ vault: safe.vault, baseUrl: baseUrlOf(config) }, name, input)
+    } finally {
+      safe.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+/** Runs work that no server may stand beside, under the lock. @throws CommandError while a server runs */
+export async function withoutServer<T>({ data }: Places, work: () => T): Promise<T> {
+  makeDataFolder(data)
+  const lock = takeLock(data.lock)
+  if (lock === null) throw new CommandError(`MySafe is running with the data folder ${data.folder}; stop it first.`)
+  try {
+    return work()
+  } finally {
+    lock.release()
+  }
+}

@@ -1,0 +1,31 @@
+// The help of the commands, made from what they say of themselves.
+import type { Command } from './command.ts'
+
+/** The list of commands with a line for each. */
+export function overview(commands: readonly Command[]): string[] {
+  const rows = commands.map((command) => [usageOf(command), command.what] as const)
+  return ['MySafe keeps the API secrets of a team.', '', ...table(rows), '', 'mysafe COMMAND --help tells more.']
+}
+
+/** Usage and options of one command. */
+export function helpOf(command: Command): string[] {
+  const options: Command['options'] = { ...command.options, help: { type: 'boolean', what: 'show this' } }
+  const rows = Object.entries(options).map(
+    ([name, { type, what }]) => [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, what] as const,
+  )
+  return [`mysafe ${usageOf(command)}`, '', sentence(command.what), ...(command.more ?? []), '', ...table(rows)]
+}
+
+function usageOf({ name, words = [], options = {} }: Command): string {
+  const more = Object.keys(options).length > 0 ? ['[options]'] : []
+  return [name, ...words, ...more].join(' ')
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

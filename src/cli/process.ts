@@ -1,0 +1,40 @@
+// Ties the commands to this process: its arguments, its terminal, its signals and the way it ends.
+import { writeFileSync } from 'node:fs'
+import type { World } from './command.ts'
+import { told } from './faults.ts'
+import { run } from './run.ts'
+import { readSecret } from './secret-input.ts'
+
+/** Runs the command of the command line; the process ends by itself when it is done. */
+export async function start(): Promise<void> {
+  leaveNoMemoryBehind()
+  // A reader that went away (`mysafe user list | head -1`) is no reason to end with a stack.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const world: World = {
+    environment: undefined,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    terminal: process.stdout.isTTY,
+    readSecret,
+    now: Date.now,
+    stopped: new Promise((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
+    }),
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (fault: unknown) => {
+      for (const line of told(fault).lines) world.err(line)
+      // What is written is written, whole transactions only; nothing after this could be trusted more.
+      process.exit(1)
+    })
+  process.exitCode = await run(world, process.argv.slice(2))
+}
+
+// Keys and open secrets are in memory: should the process crash, a core dump may hold none of it (core(5)).
+function leaveNoMemoryBehind(): void {
+  try {
+    writeFileSync('/proc/self/coredump_filter', '0')
+  } catch {
+    // Only Linux has it, and some containers hide it; there the limit of the unit or of the container decides.
+  }
+}

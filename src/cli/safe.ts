@@ -1,0 +1,63 @@
+// The opened safe as a command holds it: the vault, and the head of the trail kept outside until it is closed.
+import { anchorFile, keepAnchor } from '../audit/anchor.ts'
+import type { Config } from '../config.ts'
+import { writeRecoveryKey } from '../crypto/recovery-key.ts'
+import { resourcesFromDisk } from '../resources.ts'
+import { openInstallation, type Opened, type Places } from '../vault/start.ts'
+import { createVault, type Vault } from '../vault/vault.ts'
+import type { World } from './command.ts'
+
+export interface Safe {
+  readonly vault: Vault
+  readonly opened: Opened
+  /** Writes the head of the trail, carries the log over into the file and lets go of it. */
+  close(): void
+}
+
+/**
+ * Opens the safe to write to it; the caller holds the lock.
+ * @param given create: make a new one where there is none, and show or store its recovery key;
+ *   onFault: told when the head of the trail cannot be written outside the file
+ * @throws what openInstallation throws
+ */
+export function openSafe(
+  world: World,
+  given: { config: Config; places: Places; create: boolean; onFault: (fault: unknown) => void },
+): Safe {
+  const { config, places, create, onFault } = given
+  const keepRecoveryKey = (text: string) => handOut(world, { text, rootKeyFile: places.rootKeyFile })
+  const opened = openInstallation(places, {
+    migrations: resourcesFromDisk().migrations(),
+    now: world.now,
+    ...(create ? { keepRecoveryKey } : {}),
+  })
+  const { db, keyring } = opened
+  const { language, timeZone } = config
+  const vault = createVault({ db, keyring, now: world.now, defaults: { language, timeZone } })
+  const file = anchorFile(places.rootKeyFile)
+  const anchor = keepAnchor(db, { file, installation: keyring.installation, onFault })
+  return {
+    vault,
+    opened,
+    close() {
+      anchor.stop()
+      anchor.write()
+      try {
+        db.raw.pragma('wal_checkpoint(TRUNCATE)')
+      } finally {
+        db.close()
+      }
+    },
+  }
+}
+
+// On a terminal somebody reads it now; in a pipe it would end up in a log, so there it goes into a file.
+function handOut(world: World, { text, rootKeyFile }: { text: string; rootKeyFile: string }): void {
+  if (world.terminal) {
+    world.out(`Recovery key: ${text}`)
+    world.out('Write it down and keep it in another place: it opens your data when the root key is lost.')
+    return
+  }
+  const file = writeRecoveryKey({ rootKeyFile, text })
+  world.out(`Recovery key: in ${file} (print it or keep it in another place, then delete that file)`)
+}

@@ -1,0 +1,115 @@
+// mysafe serve: opens the safe, listens, says where, and stops cleanly when it is told to.
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { existsSync } from 'node:fs'
+import type { buildApp } from '../app.ts'
+import { record } from '../audit/trail.ts'
+import { readConfig, type Config } from '../config.ts'
+import { programVersion, resourcesFromDisk } from '../resources.ts'
+import { makeDataFolder } from '../store/data-folder.ts'
+import { takeLock, type Lock } from '../store/lock.ts'
+import { system } from '../vault/actors.ts'
+import { openSetup } from '../vault/setup.ts'
+import type { Places } from '../vault/start.ts'
+import { CommandError, type Command, type World } from './command.ts'
+import { openControl } from './control.ts'
+import { logStream } from './log-stream.ts'
+import { placesOf } from './places.ts'
+import { cannotListen, portFault } from './port.ts'
+import { openSafe, type Safe } from './safe.ts'
+import { handleFor } from './verbs.ts'
+
+// Milliseconds that requests under way get when the server is told to stop.
+const PATIENCE = 8_000
+
+interface Serving {
+  readonly config: Config
+  readonly places: Places
+  readonly safe: Safe
+  readonly logger: FastifyBaseLogger
+  readonly buildApp: typeof buildApp
+}
+
+export const serve: Command = {
+  name: 'serve',
+  what: 'start the server',
+  more: [
+    'Settings come from the environment (MYSAFE_...); the README lists them. The server says on stdout where it is and',
+    'logs JSON lines on stderr. SIGTERM stops it once the requests under way are answered.',
+  ],
+  async run(world) {
+    const config = readConfig(world.environment)
+    const places = placesOf(config)
+    const lock = await claim(config, places)
+    const log = logStream(2)
+    try {
+      // Loaded before anything is made: a program that is broken itself leaves no half of an installation behind.
+      const [{ createLogger }, { buildApp }] = await Promise.all([import('../http/logging.ts'), import('../app.ts')])
+      const logger = createLogger({ level: config.logLevel, to: log.stream })
+      const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the head of the trail cannot be kept outside')
+      const safe = openSafe(world, { config, places, create: true, onFault })
+      try {
+        await serveSafe(world, { config, places, safe, logger, buildApp })
+      } finally {
+        safe.close()
+      }
+    } finally {
+      lock.release()
+      log.flush()
+    }
+  },
+}
+
+/** The lock of the data folder. Nothing is made for a server that could not listen. */
+async function claim(config: Config, places: Places): Promise<Lock> {
+  const { lock, folder } = places.data
+  const running = new CommandError(`Another MySafe is running with the data folder ${folder}.`)
+  const fault = await portFault(config)
+  if (fault !== null) {
+    // It is most likely that other MySafe which has the port.
+    const held = existsSync(lock) ? takeLock(lock) : undefined
+    held?.release()
+    throw held === null ? running : fault
+  }
+  makeDataFolder(places.data)
+  const taken = takeLock(lock)
+  if (taken === null) throw running
+  return taken
+}
+
+async function serveSafe(world: World, serving: Serving): Promise<void> {
+  const { config, places, safe, logger, buildApp } = serving
+  const { vault } = safe
+  const app = await buildApp({ vault, config, resources: resourcesFromDisk(), logger })
+  try {
+    await listen(app, config)
+    const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
+    try {
+      vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
+      world.out(`MySafe is ready at ${app.baseUrl()}`)
+      const token = openSetup(vault)
+      if (token !== null) world.out(`Set it up at ${app.baseUrl()}/setup?token=${token}`)
+      const reason = await world.stopped
+      logger.info({ signal: reason }, 'stopping')
+    } finally {
+      await control.close()
+    }
+  } finally {
+    await drain(app)
+  }
+  vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (fault) {
+    throw cannotListen(fault as NodeJS.ErrnoException, { host, port })
+  }
+}
+
+// Whoever does not finish in time is cut off: the data is safe either way, and nobody waits longer for a restart.
+async function drain(app: FastifyInstance): Promise<void> {
+  const limit = setTimeout(() => app.server.closeAllConnections(), PATIENCE)
+  await app.close()
+  clearTimeout(limit)
+}

@@ -1,0 +1,92 @@
+// mysafe user …: accounts from the console, for the first help and for the day nobody can sign in any more.
+import { readConfig } from '../config.ts'
+import { answer, CommandError, JSON_OPTION, textOf, type Command } from './command.ts'
+import { perform } from './desk.ts'
+import type { HandedOut, ListedPerson } from './verbs.ts'
+
+export const userAdd: Command = {
+  name: 'user add',
+  words: ['USERNAME'],
+  what: 'add a person and print the one-time address where they choose their password',
+  options: {
+    name: { type: 'string', what: 'their name' },
+    email: { type: 'string', what: 'their e-mail address' },
+    administrator: { type: 'boolean', what: 'they administer MySafe' },
+    'external-share': { type: 'boolean', what: 'they may share with people outside' },
+    ...JSON_OPTION,
+  },
+  async run(world, given) {
+    const [username = ''] = given.words
+    for (const option of ['name', 'email'])
+      if (textOf(given, option) === '')
+        throw new CommandError(`mysafe user add needs --${option}. See: mysafe user add --help`, 2)
+    const added = await perform(world, readConfig(world.environment), 'user.add', {
+      username,
+      name: textOf(given, 'name').trim(),
+      email: textOf(given, 'email').trim(),
+      administrator: given.options['administrator'] === true,
+      mayShareOutside: given.options['external-share'] === true,
+    })
+    answer(world, given, { json: added, lines: [`Added ${added.username} (user ${String(added.id)}).`, passOn(added)] })
+  },
+}
+
+export const userList: Command = {
+  name: 'user list',
+  what: 'list everybody with an account',
+  options: JSON_OPTION,
+  async run(world, given) {
+    const people = await perform(world, readConfig(world.environment), 'user.list', {})
+    answer(world, given, { json: people, lines: people.length === 0 ? ['There is nobody yet.'] : people.map(line) })
+  },
+}
+
+export const userDeactivate: Command = {
+  name: 'user deactivate',
+  words: ['USER'],
+  what: 'close an account and hand over what it owns',
+  more: ['USER is a username or an e-mail address. Sessions end at once.'],
+  options: {
+    to: {
+      type: 'string',
+      what: 'username or e-mail address of the person who gets the API secrets and private groups',
+    },
+    ...JSON_OPTION,
+  },
+  async run(world, given) {
+    const [who = ''] = given.words
+    const closed = await perform(world, readConfig(world.environment), 'user.deactivate', {
+      who,
+      to: textOf(given, 'to') || null,
+    })
+    const lines = [`Deactivated ${closed.username} (user ${String(closed.id)}).`]
+    if (closed.to !== null)
+      lines.push(
+        `${closed.to} now owns ${String(closed.secrets)} API secrets and ${String(closed.privateGroups)} private groups.`,
+      )
+    for (const { secretId, before, now } of closed.renamed)
+      lines.push(`The identifier ${before} of API secret ${String(secretId)} was taken; it is now ${now}.`)
+    answer(world, given, { json: closed, lines })
+  },
+}
+
+export const userResetPassword: Command = {
+  name: 'user reset-password',
+  words: ['USER'],
+  what: 'end a password and print the one-time address where a new one is chosen',
+  more: ['USER is a username or an e-mail address. The old password stops working and all sessions end at once.'],
+  options: JSON_OPTION,
+  async run(world, given) {
+    const [who = ''] = given.words
+    const reset = await perform(world, readConfig(world.environment), 'user.reset-password', { who })
+    answer(world, given, { json: reset, lines: [`Reset the password of ${reset.username}.`, passOn(reset)] })
+  },
+}
+
+function passOn({ address, until }: HandedOut): string {
+  return `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`
+}
+
+function line({ id, username, name, email, administrator, status }: ListedPerson): string {
+  return [String(id), username, name, email, status, ...(administrator ? ['administrator'] : [])].join('\t')
+}

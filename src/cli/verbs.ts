@@ -1,0 +1,148 @@
+// What the operator's commands do in the vault: the same verbs for the running server, over its socket, and without one.
+import { z } from 'zod'
+import { record } from '../audit/trail.ts'
+import { findUserByEmail, findUserByUsername, type User } from '../store/users.ts'
+import { operator } from '../vault/actors.ts'
+import { deactivateUser } from '../vault/deactivation.ts'
+import { addUser, listUsers, resetPassword, type PasswordAddress } from '../vault/users.ts'
+import type { Vault } from '../vault/vault.ts'
+import { CommandError } from './command.ts'
+import type { Answered, Asked } from './control.ts'
+import { told } from './faults.ts'
+
+/** Where the verbs act: on this vault, which people reach at this address (no trailing slash). */
+export interface Desk {
+  readonly vault: Vault
+  readonly baseUrl: string
+}
+
+/** A one-time address as the operator passes it on; `until` is an ISO 8601 instant. */
+export interface HandedOut {
+  readonly id: number
+  readonly username: string
+  readonly address: string
+  readonly until: string
+}
+
+/** What the list tells of a person; `status` tells whether they can sign in. */
+export interface ListedPerson {
+  readonly id: number
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  readonly administrator: boolean
+  readonly mayShareOutside: boolean
+  readonly status: 'active' | 'invited' | 'deactivated'
+}
+
+/** What became of a closed account. */
+export interface Closed {
+  readonly id: number
+  readonly username: string
+  readonly to: string | null
+  readonly secrets: number
+  readonly privateGroups: number
+  readonly renamed: readonly { readonly secretId: number; readonly before: string; readonly now: string }[]
+}
+
+/** What each verb is given and what it answers. */
+export interface Verbs {
+  'user.add': [
+    { name: string; username: string; email: string; administrator: boolean; mayShareOutside: boolean },
+    HandedOut,
+  ]
+  'user.list': [Record<string, never>, ListedPerson[]]
+  'user.deactivate': [{ who: string; to: string | null }, Closed]
+  'user.reset-password': [{ who: string }, HandedOut]
+  'backup.made': [{ events: number; secrets: number }, Record<string, never>]
+  'audit.verified': [{ events: number }, Record<string, never>]
+}
+
+export type VerbName = keyof Verbs
+
+const who = z.string().max(300)
+const count = z.number().int().nonnegative()
+
+const verbs: {
+  readonly [Name in VerbName]: {
+    readonly input: z.ZodType<Verbs[Name][0]>
+    readonly act: (desk: Desk, input: Verbs[Name][0]) => Verbs[Name][1]
+  }
+} = {
+  'user.add': {
+    input: z.strictObject({
+      name: z.string().max(1_000),
+      username: z.string().max(1_000),
+      email: z.string().max(1_000),
+      administrator: z.boolean(),
+      mayShareOutside: z.boolean(),
+    }),
+    act: (desk, form) => handOut(desk, form.username, addUser(desk.vault, operator, form)),
+  },
+  'user.list': {
+    input: z.strictObject({}),
+    act: ({ vault }) => listUsers(vault, operator).map(listed),
+  },
+  'user.deactivate': {
+    input: z.strictObject({ who, to: who.nullable() }),
+    act({ vault }, given) {
+      const toId = given.to === null ? null : personCalled(vault, given.to).id
+      const { user, to, secrets, privateGroups, renamed } = deactivateUser(vault, operator, {
+        userId: personCalled(vault, given.who).id,
+        toId,
+      })
+      return { id: user.id, username: user.username, to: to?.username ?? null, secrets, privateGroups, renamed }
+    },
+  },
+  'user.reset-password': {
+    input: z.strictObject({ who }),
+    act(desk, given) {
+      const { id, username } = personCalled(desk.vault, given.who)
+      return handOut(desk, username, resetPassword(desk.vault, operator, { userId: id }))
+    },
+  },
+  'backup.made': {
+    input: z.strictObject({ events: count, secrets: count }),
+    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'backup.made', details }), {})),
+  },
+  'audit.verified': {
+    input: z.strictObject({ events: count }),
+    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.verified', details }), {})),
+  },
+}
+
+/** Does what was asked, in this process. Throws refusals, as the verbs of the vault do. */
+export function act<Name extends VerbName>(desk: Desk, name: Name, input: Verbs[Name][0]): Verbs[Name][1] {
+  return verbs[name].act(desk, input)
+}
+
+/** Does what came over the socket; whatever goes wrong is told in lines. */
+export function handleFor(desk: Desk): (asked: Asked) => Promise<Answered> {
+  return async ({ verb, input }) => {
+    try {
+      const name = Object.keys(verbs).find((known): known is VerbName => known === verb)
+      if (name === undefined)
+        throw new CommandError('The running MySafe does not know this command; is it another version?')
+      return { done: act(desk, name, verbs[name].input.parse(input) as never) }
+    } catch (fault) {
+      return { refused: told(fault) }
+    }
+  }
+}
+
+function handOut({ baseUrl }: Desk, username: string, { userId, token, expiresAt }: PasswordAddress): HandedOut {
+  const until = new Date(expiresAt).toISOString()
+  return { id: userId, username, address: `${baseUrl}/password/${token}`, until }
+}
+
+function personCalled({ db }: Vault, name: string): User {
+  const found = findUserByUsername(db, name) ?? findUserByEmail(db, name)
+  if (found === undefined) throw new CommandError('There is no user of that username or e-mail address.')
+  return found
+}
+
+function listed(user: User): ListedPerson {
+  const { id, username, name, email, administrator, mayShareOutside } = user
+  const status = user.deactivatedAt !== null ? 'deactivated' : user.passwordChangedAt === null ? 'invited' : 'active'
+  return { id, username, name, email, administrator, mayShareOutside, status }
+}

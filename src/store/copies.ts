@@ -1,0 +1,95 @@
+// Whole copies of the file: made beside a running server, checked, and either finished under their name or not there.
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { openDatabase, type Database } from './database.ts'
+
+/** Why a copy was not made; the message is one line for whoever runs MySafe. */
+export class CopyError extends Error {
+  readonly code: 'exists' | 'unwritable' | 'damaged'
+  constructor(code: CopyError['code'], message: string) {
+    super(message)
+    this.name = 'CopyError'
+    this.code = code
+  }
+}
+
+/**
+ * Copies the database into a new file, 0600, in one consistent state, and lets `check` look at the copy before it gets
+ * its name. When it returns, file and name are on disk; when it throws, there is nothing.
+ * @throws CopyError, and whatever `check` throws
+ */
+export function copyDatabase<T>(db: Database, file: string, check: (copy: Database) => T): T {
+  if (existsSync(file)) throw new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
+  const draft = `${file}.unfinished-${randomBytes(4).toString('hex')}`
+  try {
+    // SQLite fills an empty file, and that one already has the right mode.
+    closeSync(openSync(draft, 'wx', 0o600))
+    db.raw.prepare('VACUUM INTO ?').run(draft)
+    const found = checked(draft, check)
+    syncPath(draft)
+    publish(draft, file)
+    return found
+  } catch (fault) {
+    throw known(fault, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** What SQLite itself finds wrong with a file: its pages and indexes, and rows that point to nowhere. */
+export function damagesOf(db: Database): string[] {
+  const lines = db.raw.pragma('integrity_check(10)') as { integrity_check: string }[]
+  const broken = db.raw.pragma('foreign_key_check') as { table: string }[]
+  return [
+    ...lines.map((line) => line.integrity_check).filter((line) => line !== 'ok'),
+    ...broken.map(({ table }) => `a row of ${table} points to nowhere`),
+  ]
+}
+
+/** Puts what lies on disk under `path`, a file or a folder, safely there. */
+export function syncPath(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Gives a finished draft its name, which must be free, and makes both last. */
+export function publish(draft: string, file: string): void {
+  try {
+    // A link, unlike a rename, never replaces what somebody else put there meanwhile.
+    linkSync(draft, file)
+    rmSync(draft)
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
+    // Sticks and some network folders know no links.
+    renameSync(draft, file)
+  }
+  syncPath(dirname(file))
+}
+
+function checked<T>(draft: string, check: (copy: Database) => T): T {
+  const copy = openDatabase(draft, { readonly: true })
+  try {
+    const [damage] = damagesOf(copy)
+    if (damage !== undefined) throw new CopyError('damaged', `The copy is damaged: ${damage}.`)
+    return check(copy)
+  } finally {
+    copy.close()
+  }
+}
+
+function known(fault: unknown, file: string): unknown {
+  const { code } = fault as { code?: unknown }
+  if (
+    fault instanceof CopyError ||
+    typeof code !== 'string' ||
+    !/^(E[A-Z]+|SQLITE_(FULL|IOERR|CANTOPEN).*)$/.test(code)
+  )
+    return fault
+  return new CopyError('unwritable', `${file} cannot be written (${code}).`)
+}

@@ -1,0 +1,61 @@
+// The data folder: which files lie in it, and how it is made so that nobody else can look inside.
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The places in a data folder; absolute paths. */
+export interface DataFolder {
+  readonly folder: string
+  readonly database: string
+  readonly lock: string
+  readonly socket: string
+  /** The automatic copies made before a file is brought to a new shape. */
+  readonly copies: string
+}
+
+/** Why a folder cannot be used; the message is one line for whoever runs MySafe. */
+export class FolderError extends Error {
+  readonly code: 'unusable' | 'leftovers'
+  constructor(code: FolderError['code'], message: string) {
+    super(message)
+    this.name = 'FolderError'
+    this.code = code
+  }
+}
+
+/** Names the places; touches nothing. */
+export function dataFolder(folder: string): DataFolder {
+  return {
+    folder,
+    database: join(folder, 'mysafe.db'),
+    lock: join(folder, 'lock.db'),
+    socket: join(folder, 'control.sock'),
+    copies: join(folder, 'copies'),
+  }
+}
+
+/** Makes the folder with mode 0700 where it is missing. Throws FolderError when MySafe cannot write there. */
+export function makeDataFolder({ folder }: DataFolder): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!statSync(folder).isDirectory()) throw new FolderError('unusable', `${folder} is not a folder.`)
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (fault) {
+    if (fault instanceof FolderError) throw fault
+    const code = (fault as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new FolderError('unusable', `MySafe cannot write in the data folder ${folder} (${code}).`)
+  }
+}
+
+/** Whether there is data: the database, or the part of it that SQLite keeps beside it. */
+export function hasData({ database }: DataFolder): boolean {
+  return [database, `${database}-wal`].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+}
+
+/** What lies in the folder besides the lock, the socket and the automatic copies; sorted names. */
+export function leftoversIn(places: DataFolder): string[] {
+  if (!existsSync(places.folder)) return []
+  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies])
+  return readdirSync(places.folder)
+    .filter((name) => !ours.has(join(places.folder, name)))
+    .sort()
+}

@@ -1,0 +1,134 @@
+// Puts a backup back: proven first, in a draft beside its place, and under its name only when everything is done.
+import { copyFileSync, constants, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { anchorFile, writeAnchor } from '../audit/anchor.ts'
+import { headOf } from '../audit/chain.ts'
+import { record } from '../audit/trail.ts'
+import { openKeyring, openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
+import { readRootKey } from '../crypto/root-key.ts'
+import { publish, syncPath } from '../store/copies.ts'
+import { leftoversIn } from '../store/data-folder.ts'
+import { openDatabase, type Database } from '../store/database.ts'
+import { lookInto } from '../store/look.ts'
+import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { endAllAddresses } from '../store/password-addresses.ts'
+import { deleteSessionsBegunBefore } from '../store/sessions.ts'
+import { operator } from './actors.ts'
+import { BackupError, proveBackup, type Contents } from './backup.ts'
+import { recoverRootKey } from './keys.ts'
+import { keyPlaces, keyringOf, type Places } from './start.ts'
+import { createVault } from './vault.ts'
+
+/** Which key opens the backup: the root key that lies here, or the recovery key that was typed. */
+export type OpensWith = { readonly places: Places; readonly recoveryKey: Key | null }
+
+/** Opens the keyring of a backup. @throws RootKeyError, WrongKey, StartError for a file without keys */
+export function keyringOfBackup(db: Database, { places, recoveryKey }: OpensWith): Keyring {
+  const stored = keyringOf(db)
+  return recoveryKey === null
+    ? openKeyring(stored, readRootKey(keyPlaces(places)).key)
+    : openWithRecoveryKey(stored, recoveryKey)
+}
+
+/** Looks into a copy of a backup, so that not even the folder it lies in changes. The copy is taken away afterwards. */
+export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
+  refuseLive(file)
+  const folder = mkdtempSync(join(tmpdir(), 'mysafe-'))
+  try {
+    const copy = join(folder, 'backup.db')
+    copyPrivately(file, copy)
+    return lookInto(copy, work)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Proves a backup to its last sealed value. Changes nothing. @throws what opening and proving throw */
+export function checkBackup(file: string, given: OpensWith & { migrations: readonly Migration[] }): Contents {
+  return lookIntoBackup(file, (db) => provenWith(db, given))
+}
+
+/**
+ * Puts a backup into an empty data folder; the caller holds its lock. All sessions and one-time addresses end: what
+ * ended after the backup was made must not come back to life. With a recovery key a new root key is made as well.
+ * @throws BackupError when something lies in the folder, or when the backup is not whole; then nothing was made
+ */
+export function restoreBackup(
+  file: string,
+  given: OpensWith & { migrations: readonly Migration[]; now: () => number },
+): Contents & { rootKeyFile: string | null } {
+  const { places, recoveryKey, migrations, now } = given
+  refuseLive(file)
+  refuseLeftovers(places)
+  const draft = `${places.data.database}.restoring`
+  const made: string[] = []
+  try {
+    copyPrivately(file, draft)
+    const contents = lookInto(draft, (db) => provenWith(db, given))
+    const db = openDatabase(draft)
+    try {
+      migrate(db, { migrations })
+      if (recoveryKey !== null) made.push(recoverRootKey(db, { recoveryKey, places, now }).rootKey.file)
+      finish(db, { keyring: keyringOfBackup(db, { places, recoveryKey }), contents, now })
+      writeAnchorFor(db, places)
+    } finally {
+      db.close()
+    }
+    syncPath(draft)
+    publish(draft, places.data.database)
+    return { ...contents, rootKeyFile: made[0] ?? null }
+  } catch (fault) {
+    for (const path of made) rmSync(path, { force: true })
+    throw fault
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${draft}${end}`, { force: true })
+  }
+}
+
+function provenWith(db: Database, given: OpensWith & { migrations: readonly Migration[] }): Contents {
+  const keyring = keyringOfBackup(db, given)
+  pendingMigrations(db, given.migrations)
+  return proveBackup(db, keyring)
+}
+
+function finish(db: Database, given: { keyring: Keyring; contents: Contents; now: () => number }): void {
+  const { keyring, contents, now } = given
+  createVault({ db, keyring, now }).write((tx) => {
+    deleteSessionsBegunBefore(tx.db, Number.MAX_SAFE_INTEGER)
+    endAllAddresses(tx.db, tx.at)
+    const { users, secrets, events } = contents
+    record(tx, operator, { name: 'backup.restored', details: { users, secrets, events } })
+  })
+}
+
+// The head that lies beside the key belongs to the data that is lost; from here on this trail is the one that counts.
+function writeAnchorFor(db: Database, places: Places): void {
+  writeAnchor(anchorFile(places.rootKeyFile), { installation: keyringOf(db).installation, ...headOf(db) })
+}
+
+function copyPrivately(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+  chmodSync(to, 0o600)
+}
+
+function refuseLive(file: string): void {
+  if (!existsSync(file)) throw new BackupError('not_a_backup', `There is no file ${file}.`)
+  const beside = ['-wal', '-journal'].map((end) => `${file}${end}`).find((path) => existsSync(path))
+  if (beside !== undefined)
+    throw new BackupError(
+      'not_a_backup',
+      `${file} is a database in use (${beside} lies beside it), not a backup. Make one with mysafe backup.`,
+    )
+}
+
+function refuseLeftovers({ data }: Places): void {
+  const found = leftoversIn(data)
+  if (found.length === 0) return
+  const names =
+    found.length > 5 ? `${found.slice(0, 5).join(', ')} and ${String(found.length - 5)} more` : found.join(', ')
+  throw new BackupError(
+    'leftovers',
+    `The data folder ${data.folder} is not empty: it holds ${names}. Move that away first.`,
+  )
+}
