@@ -7,7 +7,7 @@ import { hmac, sameBytes } from './primitives.ts'
 export { sameBytes }
 
 /** What a token opens. A token of one kind is worth nothing as another. */
-export type TokenKind = 'session' | 'password_address' | 'setup' | 'visit' | 'csrf' | 'flash'
+export type TokenKind = 'session' | 'password_address' | 'setup' | 'csrf'
 
 /** A new token: 256 random bits as 43 characters that may stand in an address (base64url). */
 export function newToken(): string {

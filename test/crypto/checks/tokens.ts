@@ -8,7 +8,7 @@ export interface Tokens {
   readonly hashToken: typeof hashToken
 }
 
-const KINDS: TokenKind[] = ['session', 'password_address', 'setup', 'visit']
+const KINDS: TokenKind[] = ['session', 'password_address', 'setup', 'csrf']
 
 /** A token holds at least 128 random bits, may stand in an address, and never comes again. */
 export function tokensUnguessable({ newToken }: Tokens): string[] {
