@@ -2,10 +2,11 @@
 //   --quick          only rooms and front door, without checks and coverage
 //   FILE …           only these test files, without checks and coverage
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
-import { closingLine, tapSummary } from './tap-summary.ts'
+import { closingLine, tapSummary, tapTeller } from './tap-summary.ts'
 
 // What starts browsers or whole programs, and so takes its time.
 const slowFolders = ['test/browser/', 'test/program/']
@@ -26,21 +27,17 @@ if (whole) {
   for (const { name, code, output } of results) note(name, code === 0, output)
 }
 
-const outputFile = '.tap/out.tap'
-mkdirSync('.tap', { recursive: true })
-rmSync(outputFile, { force: true })
 // tap made for other plugins rebuilds itself too late, in the middle of its first run.
 if (!existsSync('.tap/plugins')) await run(['tap', 'build'])
 const files = chosen.length > 0 ? chosen : quick ? quickFiles() : []
-const tap = await run(
-  ['tap', 'run', '--reporter=terse', `--output-file=${outputFile}`, ...(whole ? [] : ['--disable-coverage']), ...files],
-  { show: true },
-)
-const summary = tapSummary(existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '')
+const options = ['--reporter=tap', ...(whole ? [] : ['--disable-coverage'])]
+const tap = await run(['tap', 'run', ...options, ...files], tapTeller(console.log))
+const summary = tapSummary(tap.output)
 figures.passed += summary.passed
 figures.failed += summary.failed
 figures.skipped += summary.skipped
-if (tap.code !== 0 && summary.failed === 0) note('tap', false, `tap ended with ${tap.code ?? tap.signal}.`)
+if (tap.code !== 0 && summary.failed === 0)
+  note('tap', false, `It ended with ${tap.code ?? tap.signal}.\n${tap.output.split('\n').slice(-20).join('\n')}`)
 if (whole) {
   const faults = checkCoverage()
   note('coverage', faults.length === 0, faults.join('\n'))
@@ -59,23 +56,23 @@ function quickFiles(): string[] {
   return sourceFiles('test', '.test.ts').filter((file) => !slowFolders.some((folder) => file.startsWith(folder)))
 }
 
-// Programs of our packages, under the Node that runs this file.
+// Programs of our packages, under the Node that runs this file; `tell` hears each line of theirs at once.
 function run(
   [program, ...args]: string[],
-  { show = false } = {},
+  tell?: (line: string) => void,
 ): Promise<{ code: number | null; signal: string | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(`node_modules/.bin/${program}`, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Plain lines, no colours and no redrawing: what is printed is read in logs.
-      env: { ...process.env, CI: 'true', NO_COLOR: '1', NODE_OPTIONS: '' },
+      // Plain lines, no colours: what is printed is read in logs.
+      env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
     })
-    let output = ''
+    const said: string[] = []
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-        if (show) process.stdout.write(text)
+      createInterface(stream).on('line', (line) => {
+        said.push(line)
+        if (stream === child.stdout) tell?.(line)
       })
-    child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, output }))
+    child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, output: said.join('\n') }))
   })
 }

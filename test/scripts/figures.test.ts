@@ -1,7 +1,7 @@
 // The test command counts right: what it would miss here it would miss for everybody.
 import { test } from 'tap'
 import { coverageFaults } from '../../scripts/coverage.ts'
-import { closingLine, tapSummary } from '../../scripts/tap-summary.ts'
+import { closingLine, tapSummary, tapTeller } from '../../scripts/tap-summary.ts'
 
 test('the figures are those of the closing comment', (t) => {
   const output =
@@ -16,6 +16,63 @@ test('a run that ran nothing, or broke off, has failed', (t) => {
   t.same(tapSummary(''), { passed: 0, failed: 1, skipped: 0 })
   t.same(tapSummary('TAP version 14\nok 1 - a\n'), { passed: 0, failed: 1, skipped: 0 })
   t.same(tapSummary('# { total: 1, skip: 1 }'), { passed: 0, failed: 1, skipped: 1 })
+  t.end()
+})
+
+test('a run is told by its files and its failures, each once and with its way', (t) => {
+  const output = `TAP version 14
+1..3
+# Subtest: test/a.test.ts
+    # Subtest: outer
+        ok 1 - fine
+        not ok 2 - one is two
+          ---
+          diff: |
+            -2
+          ...
+        # Subtest: inner
+            not ok 1 - nothing
+              ---
+              at: 3
+              ...
+            1..1
+        not ok 3 - inner # time=1.5ms
+          ---
+          at: 2
+          ...
+        1..3
+    not ok 1 - outer # time=9.9ms
+      ---
+      at: 1
+      ...
+    1..1
+not ok 1 - test/a.test.ts # time=20.4ms
+  ---
+  exitCode: 1
+  ...
+# Subtest: test/b.test.ts
+    1..1
+    ok 1 - fine # time=1ms
+ok 2 - test/b.test.ts # time=5.6ms
+not ok 3 - test/c.test.ts # time=7ms
+  ---
+  signal: SIGSEGV
+  ...
+# { total: 4, pass: 2, fail: 2 }`
+  const said: string[] = []
+  output.split('\n').forEach(tapTeller((line) => said.push(line)))
+  t.same(said, [
+    'NOT OK: test/a.test.ts > outer > one is two',
+    '    diff: |',
+    '      -2',
+    'NOT OK: test/a.test.ts > outer > inner > nothing',
+    '    at: 3',
+    'NOT OK: test/a.test.ts (20 ms)',
+    'ok: test/b.test.ts (6 ms)',
+    'NOT OK: test/c.test.ts',
+    'NOT OK: test/c.test.ts (7 ms)',
+    '    signal: SIGSEGV',
+  ])
   t.end()
 })
 
