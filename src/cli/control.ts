@@ -70,15 +70,20 @@ async function answer(client: Socket, handle: (asked: Asked) => Promise<Answered
   }
 }
 
-async function lineOf(socket: Socket): Promise<string> {
-  let text = ''
-  socket.setEncoding('utf8')
-  for await (const piece of socket as AsyncIterable<string>) {
-    text += piece
-    if (text.includes('\n')) return text.slice(0, text.indexOf('\n'))
-    if (text.length > LONGEST_LINE) break
-  }
-  throw new Error('the line did not end')
+// Not by `for await`: leaving that loop would close the socket before the answer is on its way.
+function lineOf(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const broken = () => reject(new Error('the line did not end'))
+    socket.setEncoding('utf8')
+    socket.on('data', (piece: string) => {
+      text += piece
+      const end = text.indexOf('\n')
+      if (end !== -1) resolve(text.slice(0, end))
+      else if (text.length > LONGEST_LINE) broken()
+    })
+    socket.once('error', reject).once('end', broken).once('close', broken)
+  })
 }
 
 // A folder may lie deeper than a socket's path can say; then it is reached through an open descriptor of the folder.
