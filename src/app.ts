@@ -20,6 +20,8 @@ import { knowWhoAsks } from './http/sessions.ts'
 import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
 import { accountScreens } from './screens/account.ts'
+import { adminUserActScreens } from './screens/admin-user-acts.ts'
+import { adminUsersScreens } from './screens/admin-users.ts'
 import { apiSecretStateScreens } from './screens/api-secret-state.ts'
 import { apiSecretScreens } from './screens/api-secret.ts'
 import { confirmPasswordScreens } from './screens/confirm-password.ts'
@@ -81,6 +83,8 @@ export async function buildApp({
   await app.register(compress, {
     encodings: ['br', 'gzip'],
     threshold: 1024,
+    // What is sent to us is never unpacked: a small body must not become a large one.
+    globalDecompression: false,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
   app.removeContentTypeParser(['application/json', 'text/plain'])
@@ -105,5 +109,7 @@ export async function buildApp({
   handOverScreens(app, web)
   sharingScreens(app, web)
   accountScreens(app, web)
+  adminUsersScreens(app, web)
+  adminUserActScreens(app, web)
   return app
 }

@@ -4,15 +4,15 @@ import { queueLetter } from '../mail/letters.ts'
 import { findApiSecret, listOwned } from '../store/api-secrets.ts'
 import { endAddressesOf } from '../store/password-addresses.ts'
 import { countPrivateGroupsOf, givePrivateGroups } from '../store/private-groups.ts'
-import { listAdministrators } from '../store/user-list.ts'
-import { findUser, updateUser, type User } from '../store/users.ts'
+import { listAdministrators, pageOfUsers } from '../store/user-list.ts'
+import { findUser, findUserByEmail, findUserByUsername, updateUser, type User } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { giveTo } from './hand-over.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
 import { isLastAdministrator } from './users.ts'
-import type { Tx, Vault } from './vault.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
 
 /** An identifier that the new owner already used for something else, and what it became. */
 export interface Renamed {
@@ -28,6 +28,33 @@ export interface Deactivated {
   readonly secrets: number
   readonly privateGroups: number
   readonly renamed: readonly Renamed[]
+}
+
+/** How many people an open list offers. */
+const FIRST_HITS = 8
+
+/** The first active people, but for the one who leaves, whose name, username or e-mail address holds every word. */
+export function findNewOwners(reader: Reader, by: Actor, { userId, text }: { userId: number; text: string }): User[] {
+  mustAdminister(by)
+  const words = text.normalize('NFKC').split(/\s+/).filter(Boolean).slice(0, 6)
+  const asked = { words, status: 'active', sort: 'name', limit: FIRST_HITS + 1, offset: 0 } as const
+  return pageOfUsers(reader.db, asked)
+    .filter(({ id }) => id !== userId)
+    .slice(0, FIRST_HITS)
+}
+
+/** The active person of an id, or of exactly this username or e-mail address; null for the one who leaves. */
+export function newOwnerOf(
+  reader: Reader,
+  by: Actor,
+  { userId, named }: { userId: number; named: number | string },
+): User | null {
+  mustAdminister(by)
+  const found =
+    typeof named === 'number'
+      ? findUser(reader.db, named)
+      : (findUserByUsername(reader.db, named) ?? findUserByEmail(reader.db, named))
+  return found === undefined || found.deactivatedAt !== null || found.id === userId ? null : found
 }
 
 /**
@@ -64,7 +91,7 @@ function handOver(
   const owned = listOwned(tx.db, userId)
   const groups = countPrivateGroupsOf(tx.db, userId)
   if (owned.length + groups === 0) return { to: null, secrets: 0, privateGroups: 0, renamed: [] }
-  const to = newOwner(tx, { userId, toId })
+  const to = newOwner(tx, by, { userId, toId })
   const renamed = owned.flatMap(({ id }) => {
     const secret = findApiSecret(tx.db, id)
     if (secret === undefined) return []
@@ -78,11 +105,10 @@ function handOver(
   return { to, secrets: owned.length, privateGroups: groupIds.length, renamed }
 }
 
-function newOwner(tx: Tx, { userId, toId }: { userId: number; toId: number | null }): User {
+function newOwner(tx: Tx, by: Actor, { userId, toId }: { userId: number; toId: number | null }): User {
   if (toId === null) throw new Invalid({ to: 'admin_users.hand_over_choose' })
-  const to = findUser(tx.db, toId)
-  if (to === undefined || to.deactivatedAt !== null || toId === userId)
-    throw new Invalid({ to: 'admin_users.hand_over_nobody' })
+  const to = newOwnerOf(tx, by, { userId, named: toId })
+  if (to === null) throw new Invalid({ to: 'admin_users.hand_over_nobody' })
   return to
 }
 

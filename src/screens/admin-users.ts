@@ -1,0 +1,118 @@
+// Administration of users: the list, adding and editing. What happens to an account as a whole is in admin-user-acts.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requireConfirmed } from '../http/doors.ts'
+import { checkbox, filled, form, id, idFrom, reshow, text, type Fields } from '../http/forms.ts'
+import type { Web } from '../http/web.ts'
+import { accountOf, addUser, changeUser, findUsers, USERS_ON_A_PAGE, USER_SORTS } from '../vault/users.ts'
+import { showAddress, userIdOf } from './admin-user.ts'
+
+const person = {
+  name: text({ max: 100 }),
+  username: text({ max: 60 }),
+  email: text({ max: 254 }),
+  mayShareOutside: checkbox(),
+  administrator: checkbox(),
+}
+const AddForm = form(person)
+const EditForm = form({ ...person, version: id() })
+
+const STATES = ['active', 'inactive', 'all'] as const
+const EMPTY = { name: '', username: '', email: '', mayShareOutside: false, administrator: false }
+
+export function adminUsersScreens(app: FastifyInstance, web: Web): void {
+  const { vault } = web
+
+  async function showUsers(request: FastifyRequest, reply: FastifyReply) {
+    const { q, status, sort, page: askedPage } = listAskedFor(request.query as Fields)
+    const { rows, page, total } = findUsers(vault, request.user, { text: q, status, sort, page: askedPage })
+    const address = (changes: Partial<{ q: string; status: string; sort: string; page: number }>) => {
+      const all = { q, status, sort, page: 1, ...changes }
+      const usual = { q: '', status: 'active', sort: 'name', page: 1 }
+      const named = Object.entries(all).filter(([name, value]) => value !== usual[name as keyof typeof usual])
+      const query = new URLSearchParams(named.map(([name, value]) => [name, String(value)])).toString()
+      return query === '' ? '/admin/users' : `/admin/users?${query}`
+    }
+    return reply.show('admin-users/list', {
+      values: { q, status },
+      rows,
+      me: request.user.id,
+      pages: { page, size: USERS_ON_A_PAGE, total, href: (to: number) => address({ page: to }) },
+      column: (name: 'name' | 'username' | 'email' | 'added') => ({
+        href: address({ sort: sort === name ? `-${name}` : name }),
+        ...(sort === name ? { sorted: 'ascending' } : sort === `-${name}` ? { sorted: 'descending' } : {}),
+      }),
+      chips: [
+        ...(q === '' ? [] : [{ key: 'admin_users.search', value: q, href: address({ q: '' }) }]),
+        ...(status === 'active'
+          ? []
+          : [
+              {
+                key: 'admin_users.status',
+                key_of_value: `admin_users.status_${status}`,
+                href: address({ status: 'active' }),
+              },
+            ]),
+      ],
+    })
+  }
+
+  async function showAdd(request: FastifyRequest, reply: FastifyReply) {
+    return reply.show('admin-users/add', { values: filled(request, EMPTY) })
+  }
+
+  async function add(request: FastifyRequest, reply: FastifyReply) {
+    const given = AddForm.read(request.body)
+    if (given.administrator) requireConfirmed(request, vault)
+    const address = addUser(vault, request.user, given)
+    return showAddress(web, reply, { address, user: accountOf(vault, request.user, address).user, what: 'added' })
+  }
+
+  async function showEdit(request: FastifyRequest, reply: FastifyReply) {
+    const account = accountOf(vault, request.user, { userId: userIdOf(request) })
+    const { id: userId, name, username, email, mayShareOutside, administrator, version } = account.user
+    const now = { name, username, email, mayShareOutside, administrator }
+    const values = filled(request, now)
+    return reply.show('admin-users/edit', {
+      account,
+      me: request.user.id === userId,
+      values,
+      version,
+      conflict: request.conflict?.reason ?? null,
+      // What somebody else saved meanwhile, beside what was typed here.
+      other: request.conflict === null ? {} : differing(now, values),
+    })
+  }
+
+  async function edit(request: FastifyRequest, reply: FastifyReply) {
+    const userId = userIdOf(request)
+    const { user } = accountOf(vault, request.user, { userId })
+    const given = EditForm.read(request.body)
+    if (given.email !== user.email || given.administrator !== user.administrator) requireConfirmed(request, vault)
+    const { changed } = changeUser(vault, request.user, { userId, ...given })
+    return reply.done('/admin/users', changed === 0 ? 'admin_users.unchanged' : 'admin_users.saved')
+  }
+
+  const config = { door: 'admin' } as const
+  app.get('/admin/users', { config }, showUsers)
+  app.get('/admin/users/add', { config }, showAdd)
+  app.post('/admin/users/add', { config, errorHandler: reshow(showAdd) }, add)
+  app.get('/admin/users/:id/edit', { config }, showEdit)
+  app.post('/admin/users/:id/edit', { config, errorHandler: reshow(showEdit) }, edit)
+}
+
+// An address typed by hand is no fault: what cannot be read counts as not asked for.
+function listAskedFor(query: Fields) {
+  const one = (name: string) => [query[name] ?? ''].flat()[0] ?? ''
+  return {
+    q: one('q').trim().slice(0, 254),
+    status: STATES.find((state) => state === one('status')) ?? 'active',
+    sort: USER_SORTS.find((sort) => sort === one('sort')) ?? 'name',
+    page: idFrom(one('page')) ?? 1,
+  }
+}
+
+function differing(now: typeof EMPTY, typed: typeof EMPTY): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(now).filter(([field, value]) => typed[field as keyof typeof EMPTY] !== value),
+  )
+}
