@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { sourceFiles } from '../scripts/source-files.ts'
+import { appFor } from './fixtures/app.ts'
 import {
   importsGoDownstairs,
   nobodyBelowHttpKnowsFastify,
@@ -144,6 +145,14 @@ guard('every form that acts carries its token', everyFormCarriesItsToken, views,
   ['views/a.eta', `<form method="post" action="/x"><%~ include('/shared/_csrf', it) %></form>`],
   ['views/a.eta', '<form action="/x" method="get"></form>'],
 ])
+
+test('every route has a door, or the program does not start', async (t) => {
+  await t.resolves(appFor(t), 'each route of the program names its door')
+  const planted = (config: object) => appFor(t, { also: (app) => void app.get('/nobody', { config }, async () => '') })
+  await t.rejects(planted({}), /GET \/nobody names no door/)
+  await t.rejects(planted({ door: 'ajar' }), /GET \/nobody names no door/)
+  await t.resolves(planted({ door: 'anyone' }))
+})
 
 const texts = [
   ...readdirSync('.', { withFileTypes: true })
