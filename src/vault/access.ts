@@ -66,7 +66,7 @@ export function allows(access: Access, act: Act): boolean {
 }
 
 /** Whether the act is possible now: enough access, and active where that is needed. For what screens offer. */
-export function may({ secret, access }: Reached, act: Act): boolean {
+export function may({ secret, access }: { secret: Pick<ApiSecret, 'disabledAt'>; access: Access }, act: Act): boolean {
   return allows(access, act) && !(NEEDS_ACTIVE.has(act) && secret.disabledAt !== null)
 }
 

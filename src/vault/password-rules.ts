@@ -29,9 +29,9 @@ const LEET: Record<string, string> = {
 }
 const SHORTEST_WORD = 4
 
-const common = new Set(dictionary['passwords-common'] as string[])
+const common = new Set(dictionary['passwords-common'])
 const longestCommon = Math.max(...[...common].map(({ length }) => length))
-const words = (dictionary['diceware-common'] as string[]).filter((word) => /^[a-z]{3,8}$/.test(word))
+const words = (dictionary['diceware-common']).filter((word) => /^[a-z]{3,8}$/.test(word))
 
 /** The one form in which a password is checked and hashed: the same letters from any keyboard (NFC). */
 export function passwordText(typed: string): string {

@@ -1,0 +1,51 @@
+// Letters wait in the outbox, sealed, and only when the write they speak of is kept.
+import t from 'tap'
+import { unseal } from '../../src/crypto/envelope.ts'
+import { placeOfBody, queueLetter } from '../../src/mail/letters.ts'
+import { sealedHouse } from '../fixtures/sealed.ts'
+
+interface Row {
+  readonly kind: string
+  readonly userId: number
+  readonly messageId: string
+  readonly body: Buffer
+}
+
+const ROWS = 'SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS body FROM letters ORDER BY id'
+
+t.test('a letter is a row whose body opens under the outbox key and in its own place only', async (t) => {
+  const house = sealedHouse(t, { mailConfigured: true })
+  const { vault, ids } = house
+  const data = { byId: ids.olivia, secretIds: [980] }
+  const queue = () => vault.write((tx) => queueLetter(tx, { kind: 'handed_over', userId: ids.stan, data }))
+  t.equal(queue(), true)
+  t.equal(queue(), true)
+  const [one, two] = vault.db.raw.prepare(ROWS).all() as [Row, Row]
+  t.match(one, { kind: 'handed_over', userId: ids.stan, messageId: /^<[0-9a-f-]{36}@[0-9a-f]{32}\.mysafe>$/ })
+  t.not(one.messageId, two.messageId)
+  const key = vault.keyring.key('outbox')
+  t.same(JSON.parse(unseal(key, one.body, placeOfBody(one)).toString()), data)
+  t.throws(() => unseal(key, one.body, placeOfBody(two)), { code: 'tampered' })
+})
+
+t.test('without a mail server nothing is queued, and that is said', async (t) => {
+  const house = sealedHouse(t)
+  const data = { byId: 1, secretIds: [1] }
+  t.equal(
+    house.vault.write((tx) => queueLetter(tx, { kind: 'handed_over', userId: house.ids.stan, data })),
+    false,
+  )
+  t.equal(house.ask('SELECT count(*) FROM letters'), 0)
+})
+
+t.test('a write that fails takes its letters along', async (t) => {
+  const house = sealedHouse(t, { mailConfigured: true })
+  const data = { byId: 1, secretIds: [1] }
+  const fails = () =>
+    house.vault.write((tx) => {
+      queueLetter(tx, { kind: 'handed_over', userId: house.ids.stan, data })
+      throw new Error('after all')
+    })
+  t.throws(fails, { message: 'after all' })
+  t.equal(house.ask('SELECT count(*) FROM letters'), 0)
+})
