@@ -1,6 +1,6 @@
 // Where this installation lies and what people call it, as far as the settings say.
 import { join } from 'node:path'
-import { isLoopback, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { dataFolder } from '../store/data-folder.ts'
 import type { Places } from '../vault/start.ts'
 
@@ -18,9 +18,4 @@ export function baseUrlOf(config: Config, port: number = config.port): string {
   if (config.baseUrl !== null) return config.baseUrl
   const host = config.host === 'localhost' ? '127.0.0.1' : config.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
-}
-
-/** Whether only this machine can reach the settings' address. */
-export function onlyHere(config: Config): boolean {
-  return isLoopback(config.host)
 }

@@ -3,11 +3,12 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import type { buildApp } from '../app.ts'
 import { record } from '../audit/trail.ts'
-import { readConfig, type Config } from '../config.ts'
+import { isLoopback, readConfig, type Config } from '../config.ts'
 import { programVersion, resourcesFromDisk } from '../resources.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
 import { takeLock, type Lock } from '../store/lock.ts'
 import { system } from '../vault/actors.ts'
+import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
 import { openSetup } from '../vault/setup.ts'
 import type { Places } from '../vault/start.ts'
 import { CommandError, type Command, type World } from './command.ts'
@@ -22,6 +23,7 @@ import { handleFor } from './verbs.ts'
 const PATIENCE = 8_000
 
 interface Serving {
+  readonly demo: Demo | null
   readonly config: Config
   readonly places: Places
   readonly safe: Safe
@@ -36,8 +38,12 @@ export const serve: Command = {
     'Settings come from the environment (MYSAFE_...); the README lists them. The server says on stdout where it is and',
     'logs JSON lines on stderr. SIGTERM stops it once the requests under way are answered.',
   ],
-  async run(world) {
+  options: { demo: { type: 'boolean', what: 'fill an empty safe with a team to look at; only on loopback' } },
+  async run(world, given) {
     const config = readConfig(world.environment)
+    const demo = given.options['demo'] === true
+    if (demo && !isLoopback(config.host))
+      throw new CommandError('--demo listens on loopback only: leave MYSAFE_HOST out, or set it to 127.0.0.1.')
     const places = placesOf(config)
     const lock = await claim(config, places)
     const log = logStream(2)
@@ -48,7 +54,16 @@ export const serve: Command = {
       const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the head of the trail cannot be kept outside')
       const safe = openSafe(world, { config, places, create: true, onFault })
       try {
-        await serveSafe(world, { config, places, safe, logger, buildApp })
+        if (demo && isInhabited(safe.vault))
+          throw new CommandError('--demo fills an empty safe only, and this one has users. Start it without --demo.')
+        await serveSafe(world, {
+          demo: demo ? await fillDemo(safe.vault) : null,
+          config,
+          places,
+          safe,
+          logger,
+          buildApp,
+        })
       } finally {
         safe.close()
       }
@@ -88,6 +103,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       world.out(`MySafe is ready at ${app.baseUrl()}`)
       const token = openSetup(vault)
       if (token !== null) world.out(`Set it up at ${app.baseUrl()}/setup?token=${token}`)
+      for (const line of accountsOf(serving.demo)) world.out(line)
       const reason = await world.stopped
       logger.info({ signal: reason }, 'stopping')
     } finally {
@@ -112,4 +128,13 @@ async function drain(app: FastifyInstance): Promise<void> {
   const limit = setTimeout(() => app.server.closeAllConnections(), PATIENCE)
   await app.close()
   clearTimeout(limit)
+}
+
+function accountsOf(demo: Demo | null): string[] {
+  if (demo === null) return []
+  const rows = demo.people.map(
+    ({ username, name, administrator, language }) =>
+      `  ${username.padEnd(8)} ${name}, ${language}${administrator ? ', administrator' : ''}`,
+  )
+  return [`Demo accounts, all with the password ${demo.password}`, ...rows]
 }
