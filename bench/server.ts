@@ -1,0 +1,108 @@
+// The other servers a figure is compared with. Run as: node bench/server.ts KIND FOLDER PATH COOKIE
+// constant: bare Fastify answering the bytes of the page. floor: the page's own SQL, its compiled templates, and send.
+// commit: bare Fastify that inserts the rows of a reveal in one durable commit. opened: bare Fastify with the file open.
+import fastify from 'fastify'
+import { buildApp } from '../src/app.ts'
+import { templates } from '../src/http/templates.ts'
+import { resourcesFromDisk } from '../src/resources.ts'
+import { openDatabase, type Database, type Statement, type Values } from '../src/store/database.ts'
+import { createVault } from '../src/vault/vault.ts'
+import { openIn } from './installation.ts'
+import { join } from 'node:path'
+
+const [kind = '', folder = '', path = '', cookie = ''] = process.argv.slice(2)
+
+interface Recording {
+  readonly statements: { sql: string; values: Values | undefined }[]
+  readonly views: { name: string; data: object }[]
+  readonly page: string
+}
+
+/** What one request of the product really did: its SQL with the values, its templates with their data, its answer. */
+async function recordPage(): Promise<Recording & { db: Database }> {
+  const { db, keyring } = openIn(folder)
+  const statements: Recording['statements'] = []
+  const views: Recording['views'] = []
+  const watched: Database = {
+    ...db,
+    prepare: <Row>(sql: string) => watching<Row>(db.prepare<Row>(sql), sql, statements),
+  }
+  const app = await buildApp({
+    vault: createVault({ db: watched, keyring }),
+    config: { baseUrl: 'http://localhost', trustedProxies: [], sessionIdleMinutes: 60, sessionHours: 12 },
+    resources: resourcesFromDisk(),
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    const render = reply.viewAsync.bind(reply)
+    reply.viewAsync = async (name: string, data?: object) => {
+      views.push({ name, data: data ?? {} })
+      return render(name, data ?? {})
+    }
+  })
+  await app.inject({ url: path, headers: { cookie } })
+  statements.length = 0
+  views.length = 0
+  const { payload } = await app.inject({ url: path, headers: { cookie } })
+  return { db, statements, views, page: payload }
+}
+
+function watching<Row>(statement: Statement<Row>, sql: string, into: Recording['statements']): Statement<Row> {
+  const note = (values: Values | undefined) => into.push({ sql, values })
+  return {
+    get: (values) => (note(values), values === undefined ? statement.get() : statement.get(values)),
+    all: (values) => (note(values), values === undefined ? statement.all() : statement.all(values)),
+    iterate: (values) => (note(values), values === undefined ? statement.iterate() : statement.iterate(values)),
+    run: (values) => (note(values), values === undefined ? statement.run() : statement.run(values)),
+  }
+}
+
+const server = fastify()
+const html = 'text/html; charset=utf-8'
+
+if (kind === 'constant') {
+  const { page } = await recordPage()
+  server.get('/*', async (_request, reply) => reply.type(html).send(page))
+} else if (kind === 'floor') {
+  const { db, statements, views } = await recordPage()
+  const eta = templates(resourcesFromDisk().views)
+  server.get('/*', async (_request, reply) => {
+    for (const { sql, values } of statements) {
+      const statement = db.prepare(sql)
+      if (values === undefined) statement.all()
+      else statement.all(values)
+    }
+    let page = ''
+    for (const { name, data } of views) page = eta.render(name, data)
+    return reply.type(html).send(page)
+  })
+} else if (kind === 'commit') {
+  const db = openDatabase(join(folder, 'commit.db'))
+  db.raw
+    .exec(`CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at INTEGER, name TEXT, details TEXT, mac BLOB);
+    CREATE TABLE IF NOT EXISTS uses (id INTEGER PRIMARY KEY, at INTEGER);
+    CREATE TABLE IF NOT EXISTS marks (user_id INTEGER, secret_id INTEGER, used_at INTEGER, PRIMARY KEY (user_id, secret_id)) WITHOUT ROWID`)
+  const event = db.raw.prepare('INSERT INTO events (at, name, details, mac) VALUES (?, ?, ?, ?)')
+  const use = db.raw.prepare('INSERT OR REPLACE INTO uses (id, at) VALUES (1, ?)')
+  const mark = db.raw.prepare('INSERT OR REPLACE INTO marks VALUES (1, 1, ?)')
+  const mac = Buffer.alloc(32, 7)
+  const commit = db.raw.transaction((at: number) => {
+    event.run(at, 'api_secret.copied', '{"for":"copy"}', mac)
+    use.run(at)
+    mark.run(at)
+  })
+  server.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
+    body.resume()
+    body.on('end', () => done(null, {}))
+  })
+  server.get('/up', async () => 'up')
+  server.post('/*', async (_request, reply) => {
+    commit.immediate(Date.now())
+    return reply.send({ value: 's-123456789-123456789' })
+  })
+} else if (kind === 'opened') {
+  const db = openDatabase(join(folder, 'data', 'mysafe.db'), { readonly: true })
+  server.get('/*', async () => `${String(db.raw.prepare('SELECT 1').pluck().get())} <!doctype html>`)
+}
+
+const address = await server.listen({ host: '127.0.0.1', port: 0 })
+process.stdout.write(`MySafe is ready at ${address}\n`)
