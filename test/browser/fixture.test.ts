@@ -36,24 +36,24 @@ const { port } = server.address() as AddressInfo
 const baseURL = `http://127.0.0.1:${port}`
 
 test('a visitor has a language, a window and a theme', async (t) => {
-  const { page, faults } = await visitor({ baseURL, language: 'pt-BR', width: 360, theme: 'dark' })
+  const { page, faults } = await visitor(t, { baseURL, language: 'pt-BR', width: 360, theme: 'dark' })
   await page.goto('/calm')
   t.equal(await page.locator('#size').textContent(), '360 pt-BR true')
-  const wide = await visitor({ baseURL })
+  const wide = await visitor(t, { baseURL })
   await wide.page.goto('/calm')
   t.equal(await wide.page.locator('#size').textContent(), '1280 en-GB false')
   t.same([...faults, ...wide.faults], [])
 })
 
 test('a visitor without script sees what stands there for them', async (t) => {
-  const { page } = await visitor({ baseURL, script: false })
+  const { page } = await visitor(t, { baseURL, script: false })
   await page.goto('/noscript')
   t.ok(await page.locator('noscript p').isVisible())
   t.same(await axe(page), [], 'and axe can read that page')
 })
 
 test('what the content security policy refuses is counted', async (t) => {
-  const { page, faults } = await visitor({ baseURL })
+  const { page, faults } = await visitor(t, { baseURL })
   const refused = page.waitForEvent('console', (message) => /Content Security Policy/.test(message.text()))
   await page.goto('/inline')
   await refused
@@ -69,29 +69,29 @@ test('what the content security policy refuses is counted', async (t) => {
 })
 
 test('a request off this machine does not leave, and is counted', async (t) => {
-  const { page, faults } = await visitor({ baseURL })
+  const { page, faults } = await visitor(t, { baseURL })
   await page.goto('/elsewhere')
   t.match(faults.join('\n'), /policy: img-src/)
-  const away = await visitor()
+  const away = await visitor(t)
   await t.rejects(away.page.goto('http://example.org/'), /ERR_NAME_NOT_RESOLVED/)
   await t.rejects(away.page.goto('http://192.0.2.1/'), /ERR_NAME_NOT_RESOLVED/)
   t.match(away.faults, [/^elsewhere: http:\/\/example\.org/, /^elsewhere: http:\/\/192\.0\.2\.1/])
 })
 
 test('a host name under .test leads to this machine', async (t) => {
-  const { page, faults } = await visitor()
+  const { page, faults } = await visitor(t)
   const answer = await page.goto(`http://mysafe.test:${port}/calm`)
   t.equal(answer?.status(), 200)
   t.same(faults, [])
 })
 
 test('console errors, exceptions and dialogs are counted', async (t) => {
-  const { page, faults } = await visitor({ baseURL })
+  const { page, faults } = await visitor(t, { baseURL })
   const thrown = page.waitForEvent('pageerror')
   await page.goto('/loud')
   await thrown
   t.match([...faults].sort(), ['console: ouch', 'dialog: boo', 'exception: thrown'])
-  const expecting = await visitor({ baseURL, expected: /ouch|boo|thrown/ })
+  const expecting = await visitor(t, { baseURL, expected: /ouch|boo|thrown/ })
   const again = expecting.page.waitForEvent('pageerror')
   await expecting.page.goto('/loud')
   await again
@@ -99,13 +99,13 @@ test('console errors, exceptions and dialogs are counted', async (t) => {
 })
 
 test('a page that is not there is no fault of the browser', async (t) => {
-  const { page, faults } = await visitor({ baseURL })
+  const { page, faults } = await visitor(t, { baseURL })
   t.equal((await page.goto('/nothing'))?.status(), 404)
   t.same(faults, [])
 })
 
 test('axe and html-validate find what was planted, and nothing else', async (t) => {
-  const { page, leave } = await visitor({ baseURL })
+  const { page, leave } = await visitor(t, { baseURL })
   await page.goto('/calm')
   t.same(await axe(page), [])
   t.same(await validate(pages['/calm'] ?? ''), [])
@@ -126,7 +126,7 @@ test('a picture is kept only where somebody asked for it', async (t) => {
     if (before === undefined) delete process.env.MYSAFE_SCREENSHOTS
     else process.env.MYSAFE_SCREENSHOTS = before
   })
-  const { page } = await visitor({ baseURL })
+  const { page } = await visitor(t, { baseURL })
   await page.goto('/calm')
   delete process.env.MYSAFE_SCREENSHOTS
   await picture(page, 'calm')
