@@ -27,6 +27,7 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
 
   async function showDeactivate(request: FastifyRequest, reply: FastifyReply) {
     const found = account(request, 'active')
+    requireConfirmed(request, vault)
     const { id: userId } = found.user
     const sent = (request.typed ?? request.query ?? {}) as Fields
     const to = named(request, { userId, named: idFrom(one(sent, 'add')) ?? idFrom(one(sent, 'to')) })
@@ -74,7 +75,9 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showReactivate(request: FastifyRequest, reply: FastifyReply) {
-    return reply.show('admin-users/reactivate', { person: account(request, 'inactive').user })
+    const { user } = account(request, 'inactive')
+    requireConfirmed(request, vault)
+    return reply.show('admin-users/reactivate', { person: user })
   }
 
   async function reactivate(request: FastifyRequest, reply: FastifyReply) {
@@ -85,7 +88,9 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showReset(request: FastifyRequest, reply: FastifyReply) {
-    return reply.show('admin-users/reset', { person: account(request, 'active').user })
+    const { user } = account(request, 'active')
+    requireConfirmed(request, vault)
+    return reply.show('admin-users/reset', { person: user })
   }
 
   async function reset(request: FastifyRequest, reply: FastifyReply) {

@@ -46,12 +46,12 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
       mayShareOutside: user.user.mayShareOutside,
       typed: staged.typed,
       searched,
-      hits: hits.map(({ recipient, name, email, size }) => ({
+      hits: hits.map(({ recipient, name, username, email, size }) => ({
         value: recipientText(recipient),
         label: name,
         icon: ICONS[recipient.kind],
         kind: kindWords(t, recipient.kind, size),
-        ...(email === null ? {} : { detail: email }),
+        ...(email === null ? {} : { detail: `${username ?? ''} · ${email}` }),
       })),
       rows: rows.map((row) => lineOf(row, { t })),
       today: dayOf(vault.now(), user.user.timeZone),
