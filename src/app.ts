@@ -15,7 +15,7 @@ import { answerHealth } from './http/health.ts'
 import { speakHypermedia } from './http/hypermedia.ts'
 import { keepForms } from './http/keeping.ts'
 import { AnswerLog } from './http/logging.ts'
-import { guardEverything } from './http/security.ts'
+import { protectAnswers, turnAwayOthers } from './http/security.ts'
 import { knowWhoAsks } from './http/sessions.ts'
 import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
@@ -23,7 +23,9 @@ import { accountScreens } from './screens/account.ts'
 import { adminUserActScreens } from './screens/admin-user-acts.ts'
 import { adminUsersScreens } from './screens/admin-users.ts'
 import { apiSecretStateScreens } from './screens/api-secret-state.ts'
+import { apiSecretFormScreens } from './screens/api-secret-forms.ts'
 import { apiSecretScreens } from './screens/api-secret.ts'
+import { apiSecretsScreens } from './screens/api-secrets.ts'
 import { confirmPasswordScreens } from './screens/confirm-password.ts'
 import { handOverScreens } from './screens/hand-over.ts'
 import { menuFor } from './screens/menu.ts'
@@ -77,7 +79,7 @@ export async function buildApp({
   const web: Web = webOf(app, { vault, resources, config })
   app.decorate('baseUrl', () => web.baseUrl())
 
-  guardEverything(app, web)
+  protectAnswers(app, web)
   await app.register(cookie)
   await app.register(formbody, { parser: readBody })
   await app.register(compress, {
@@ -91,6 +93,7 @@ export async function buildApp({
   knowWhoAsks(app, web)
   carryForms(app)
   knowVisits(app, web)
+  turnAwayOthers(app, web)
   keepTheDoors(app, web)
   askForTokens(app, web)
   const kept = keepForms(app, web)
@@ -104,6 +107,8 @@ export async function buildApp({
   passwordScreens(app, web)
   confirmPasswordScreens(app, web, kept)
   app.get('/', { config: { door: 'signed-in' } }, async (_request, reply) => reply.goTo('/api-secrets'))
+  apiSecretsScreens(app, web)
+  apiSecretFormScreens(app, web)
   apiSecretScreens(app, web)
   apiSecretStateScreens(app, web)
   handOverScreens(app, web)

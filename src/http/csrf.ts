@@ -29,7 +29,8 @@ export function knowVisits(app: FastifyInstance, web: Web): void {
 /** Refuses every request that acts without the token of its own session or visit. */
 export function askForTokens(app: FastifyInstance, web: Web): void {
   app.addHook('preHandler', (request, _reply, done) => {
-    if (acts(request) && !carriesToken(request, web)) throw new Forbidden('csrf.token')
+    // What leads nowhere does nothing; it is answered as that.
+    if (acts(request) && !request.is404 && !carriesToken(request, web)) throw new Forbidden('csrf.token')
     done()
   })
 }

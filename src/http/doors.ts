@@ -15,9 +15,19 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     door?: Door
   }
+  interface FastifyInstance {
+    /** Every way in: what can be asked for, and who may. */
+    readonly waysIn: readonly WayIn[]
+  }
 }
 
-const DOORS: readonly unknown[] = ['anyone', 'signed-in', 'admin'] satisfies Door[]
+export interface WayIn {
+  readonly method: string
+  readonly url: string
+  readonly door: Door
+}
+
+const DOORS: readonly Door[] = ['anyone', 'signed-in', 'admin']
 
 /** Thrown where a password must have been typed in the last five minutes; what was typed is kept on the way. */
 export class ConfirmFirst extends Error {
@@ -27,8 +37,12 @@ export class ConfirmFirst extends Error {
 }
 
 export function keepTheDoors(app: FastifyInstance, web: Web): void {
+  const waysIn: WayIn[] = []
+  app.decorate('waysIn', waysIn)
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (!DOORS.includes(config?.door)) throw new Error(`the route ${String(method)} ${url} names no door`)
+    const door = DOORS.find((one) => one === config?.door)
+    if (door === undefined) throw new Error(`the route ${String(method)} ${url} names no door`)
+    for (const one of [method].flat()) waysIn.push({ method: one, url, door })
   })
 
   app.addHook('onRequest', async (request, reply) => {

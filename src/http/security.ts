@@ -43,8 +43,8 @@ export function headersFor({ https }: { https: boolean }): Record<string, string
   }
 }
 
-/** Puts the headers on every answer and turns away what comes from other sites. */
-export function guardEverything(app: FastifyInstance, web: Web): void {
+/** Puts the headers on every answer. */
+export function protectAnswers(app: FastifyInstance, web: Web): void {
   const headers = headersFor(web)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
@@ -53,7 +53,10 @@ export function guardEverything(app: FastifyInstance, web: Web): void {
     if (immutable) reply.header('Cache-Control', 'public, max-age=31536000, immutable')
     done()
   })
-  // Before the body is read: a foreign page may not even make us look at what it sends.
+}
+
+/** Turns away what other sites send, before the body is read: they cannot even make us look at it. */
+export function turnAwayOthers(app: FastifyInstance, web: Web): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (acts(request) && comesFromElsewhere(request, web)) throw new Forbidden('csrf.elsewhere')
     done()

@@ -6,12 +6,16 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 /**
  * Escapes a value for text and for quoted attributes (HTML, 13.1.1).
- * @throws TypeError for null and undefined, which would be printed as words
+ * @throws TypeError for null, undefined and objects, which would be printed as words that nobody meant
  */
 export function escapeHtml(value: unknown): string {
-  if (value === null || value === undefined) throw new TypeError('a template prints a value that is not there')
-  const text = typeof value === 'string' ? value : String(value as number)
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '') : text
+  if (typeof value === 'string') return /[&<>"']/.test(value) ? value.replace(/[&<>"']/g, entity) : value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new TypeError(`a template prints ${value === null ? 'null' : typeof value}`)
+}
+
+function entity(character: string): string {
+  return ENTITIES[character] ?? ''
 }
 
 /** An engine over the given templates; each is read and compiled once. */

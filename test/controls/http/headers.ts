@@ -1,0 +1,22 @@
+// Faults planted into headers and pages: each must be found by the checks of test/http/checks/headers.ts.
+import type { FastifyInstance } from 'fastify'
+
+/** A well-meant helper takes the policy away from error pages. */
+export function withoutPolicyOnErrors(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode >= 400) reply.removeHeader('content-security-policy')
+  })
+}
+
+/** A page that a proxy may keep. */
+export function keptByProxies(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'private, max-age=60')
+  })
+}
+
+/** A page with everything in it that the policy would have to stop. */
+export const PAGE_WITH_EVERYTHING = `
+<script>go()</script><style>p { color: red }</style><p style="color: red" onclick="go()">x</p>
+<a href="javascript:go()">x</a><p hx-on:click="go()" hx-vals='js:{a: go()}' hx-trigger="click[ctrlKey]">x</p>
+<img src="https://elsewhere.test/x.png">`

@@ -1,0 +1,243 @@
+// Being signed in: what the cookie is, how long it lasts, and everything that ends it.
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { hashToken } from '../../src/crypto/tokens.ts'
+import { operator } from '../../src/vault/actors.ts'
+import { beginSession, endSessionsOf } from '../../src/vault/sessions.ts'
+import { updateUser } from '../../src/store/users.ts'
+import { keepsTokens, takesTokensAnywhere } from '../controls/http/sessions.ts'
+import type { TestOptions } from '../fixtures/app.ts'
+import { browserFor, castFor, signInCheaply, type Cast } from '../fixtures/cast.ts'
+import { eventNames } from '../fixtures/state.ts'
+
+/** Whether a token, its plain hash or an encoding of them lies in the file. */
+async function tokenInFile(t: Parameters<typeof castFor>[0], options: TestOptions = {}): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'mysafe-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const it = await castFor(t, { ...options, file: join(folder, 'mysafe.db') })
+  const browser = it.stranger()
+  const token = signInCheaply(it, browser, it.ids.olivia)
+  await browser.open('/account')
+  const bytes = Buffer.from(token, 'base64url')
+  const marks = [Buffer.from(token), bytes, ...['sha256', 'sha1', 'md5'].flatMap((name) => hashes(name, token))]
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)))
+  return files.some((file) => marks.some((mark) => file.includes(mark)))
+}
+
+function hashes(name: string, token: string): Buffer[] {
+  const hash = createHash(name).update(token).digest()
+  return [hash, Buffer.from(hash.toString('hex')), Buffer.from(hash.toString('base64url'))]
+}
+
+test('SES-01 the file holds neither a cookie nor anything it could be found by', async (t) => {
+  t.equal(await tokenInFile(t), false)
+  t.equal(await tokenInFile(t, { also: keepsTokens }), true, 'control: a cookie that is kept is found')
+})
+
+test('SES-01 SES-03 every sign-in is a new random cookie of 256 bits', async (t) => {
+  const it = await castFor(t)
+  const tokens = Array.from({ length: 50 }, () => signInCheaply(it, it.stranger(), it.ids.olivia))
+  t.equal(new Set(tokens).size, 50)
+  for (const token of tokens) t.equal(Buffer.from(token, 'base64url').length, 32)
+})
+
+test('SES-02 cookies are for this host alone, not for scripts and not for other sites', async (t) => {
+  const it = await castFor(t, { config: { baseUrl: 'https://mysafe.test' } })
+  const reply = await it.app.inject({ url: '/sign-in' })
+  const cookies = [reply.headers['set-cookie'] ?? []].flat()
+  t.ok(cookies.length > 0)
+  for (const cookie of cookies) {
+    t.match(cookie, /^__Host-mysafe/)
+    for (const mark of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) t.match(cookie, mark)
+    t.notMatch(cookie, /Domain=/i)
+  }
+})
+
+test('SES-02 on plain http the cookie is the same but for what browsers refuse there', async (t) => {
+  const it = await castFor(t)
+  const [cookie] = [(await it.app.inject({ url: '/sign-in' })).headers['set-cookie'] ?? []].flat()
+  t.match(cookie, /^mysafe-visit=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+})
+
+test('SES-03 a cookie that MySafe never gave is not adopted', async (t) => {
+  const it = await castFor(t)
+  const browser = it.stranger()
+  browser.cookies.set('mysafe', 'a'.repeat(43))
+  t.equal((await browser.open('/account')).status, 303)
+  t.equal((await browser.open('/sign-in')).status, 200)
+  t.equal(browser.cookies.get('mysafe'), 'a'.repeat(43), 'and none is given for it')
+})
+
+test('SES-04 signing out ends the session here, for whoever kept the cookie too', async (t) => {
+  const it = await castFor(t)
+  const thief = it.stranger()
+  thief.cookies.set('mysafe', it.as('olivia').cookies.get('mysafe') ?? '')
+  t.equal((await thief.open('/account')).status, 200)
+  const answer = await it.as('olivia').send('/sign-out')
+  t.equal(answer.status, 303)
+  t.equal(it.as('olivia').cookies.has('mysafe'), false)
+  t.ok(answer.headers['clear-site-data'])
+  t.equal((await thief.open('/account')).status, 303)
+  t.same(eventNames(it.vault.db), ['user.signed_out'])
+  t.equal((await it.stranger().send('/sign-out')).status, 303, 'whoever is not signed in may sign out too')
+})
+
+test('SES-05 a session ends 30 minutes after the last thing done', async (t) => {
+  const it = await castFor(t)
+  await it.as('olivia').open('/account')
+  it.clock.pass({ minutes: 29, seconds: 59 })
+  t.equal((await it.as('olivia').open('/account')).status, 200)
+  it.clock.pass({ minutes: 30 })
+  t.equal((await it.as('olivia').open('/account')).status, 303)
+})
+
+test('SES-05 what the page asks by itself keeps nobody signed in', async (t) => {
+  const it = await castFor(t)
+  await it.as('olivia').open('/account')
+  for (let quarter = 0; quarter < 2; quarter += 1) {
+    it.clock.pass({ minutes: 14, seconds: 59 })
+    t.equal((await it.as('olivia').open('/account', { 'x-background': '1' })).status, 200)
+  }
+  it.clock.pass({ seconds: 2 })
+  t.equal((await it.as('olivia').open('/account')).status, 303)
+})
+
+test('SES-05 a session ends 12 hours after signing in, however busy', async (t) => {
+  const it = await castFor(t)
+  it.as('olivia')
+  for (let step = 0; step < 35; step += 1) {
+    it.clock.pass({ minutes: 20 })
+    t.equal((await it.as('olivia').open('/account')).status, 200)
+  }
+  it.clock.pass({ minutes: 19, seconds: 59 })
+  t.equal((await it.as('olivia').open('/account')).status, 200)
+  it.clock.pass({ seconds: 1 })
+  t.equal((await it.as('olivia').open('/account')).status, 303)
+})
+
+test('SES-05 sessions that are over are forgotten with the next sign-in', async (t) => {
+  const it = await castFor(t)
+  it.as('olivia')
+  it.clock.pass({ hours: 12 })
+  it.as('stan')
+  t.same(it.vault.db.raw.prepare('SELECT user_id FROM sessions').pluck().all(), [it.ids.stan])
+})
+
+const ENDINGS: Record<string, (it: Cast) => void> = {
+  'the account is deactivated': ({ vault, ids }) =>
+    void vault.write((tx) => updateUser(tx.db, ids.olivia, { deactivatedAt: tx.at })),
+  'an administrator ends all sessions': ({ vault, ids }) =>
+    void vault.write((tx) => endSessionsOf(tx, operator, { userId: ids.olivia })),
+}
+
+for (const [what, end] of Object.entries(ENDINGS))
+  test(`SES-06 when ${what}, every session is dead on its next request`, async (t) => {
+    const it = await castFor(t)
+    const second = it.stranger()
+    signInCheaply(it, second, it.ids.olivia)
+    t.equal((await it.as('olivia').open('/account')).status, 200)
+    end(it)
+    t.equal((await it.as('olivia').open('/account')).status, 303)
+    t.equal((await it.as('olivia').send('/account', { name: 'Still here' })).status, 401)
+    t.equal((await second.open('/account')).status, 303)
+    t.equal((await it.as('stan').open('/account')).status, 200, 'nobody else’s')
+  })
+
+test('SES-06 ending nothing is no event', async (t) => {
+  const it = await castFor(t)
+  t.equal(
+    it.vault.write((tx) => endSessionsOf(tx, operator, { userId: it.ids.stan })),
+    0,
+  )
+  t.same(eventNames(it.vault.db), [])
+})
+
+test('SES-07 people see where they are signed in and end a session there', async (t) => {
+  const it = await castFor(t)
+  const laptop = it.stranger()
+  signInCheaply(it, laptop, it.ids.olivia)
+  const page = await it.as('olivia').open('/account')
+  t.match(page.text, /Firefox, Linux This device .* Firefox, Linux/)
+  const other = it.vault.db.raw.prepare('SELECT min(id) FROM sessions WHERE user_id = ?').pluck().get(it.ids.olivia)
+  const done = await it.as('olivia').send('/account/devices', { session: Number(other) })
+  t.equal(done.location, '/account')
+  t.match((await it.as('olivia').open('/account')).text, 'Session ended')
+  t.equal((await laptop.open('/account')).status, 303)
+  t.same(eventNames(it.vault.db), ['user.sessions_ended'])
+})
+
+test('SES-07 nobody ends somebody else’s session, and cannot tell it from one that is not there', async (t) => {
+  const it = await castFor(t)
+  await it.as('olivia').open('/account')
+  const olivias = it.vault.db.raw.prepare('SELECT id FROM sessions WHERE user_id = ?').pluck().get(it.ids.olivia)
+  const foreign = await it.as('stan').send('/account/devices', { session: Number(olivias) })
+  const unknown = await it.as('stan').send('/account/devices', { session: 999_999 })
+  t.equal(foreign.status, 404)
+  t.equal(foreign.body, unknown.body)
+  t.equal((await it.as('stan').send('/account/devices', { session: 'x' })).status, 422)
+  t.equal((await it.as('olivia').open('/account')).status, 200)
+})
+
+test('SES-08 a session row with the plain hash of a token of mine lets nobody in', async (t) => {
+  const it = await castFor(t)
+  const token = 'b'.repeat(43)
+  const put = (hash: Buffer) =>
+    it.vault.db.raw
+      .prepare(
+        "INSERT INTO sessions (token_hash, user_id, created_at, seen_at, confirmed_at, address, browser) VALUES (?, ?, ?, ?, ?, '', '')",
+      )
+      .run(hash, it.ids.ada, it.clock.now(), it.clock.now(), it.clock.now())
+  put(createHash('sha256').update(token).digest())
+  put(createHash('sha256').update(Buffer.from(token, 'base64url')).digest())
+  const browser = it.stranger()
+  browser.cookies.set('mysafe', token)
+  t.equal((await browser.open('/account')).status, 303)
+  put(hashToken(it.vault.keyring, 'session', token))
+  t.equal((await browser.open('/account')).status, 200, 'control: with the key it is one')
+})
+
+/** Ways to hand in a token other than the cookie that let somebody in. */
+async function otherWaysIn(it: Cast): Promise<string[]> {
+  const token = it.as('olivia').cookies.get('mysafe') ?? ''
+  const ways: Record<string, Parameters<Cast['app']['inject']>[0] & object> = {
+    query: { url: `/account?session=${token}&mysafe=${token}&token=${token}` },
+    'bearer header': { url: '/account', headers: { authorization: `Bearer ${token}` } },
+    'own header': { url: '/account', headers: { 'x-session': token, 'x-mysafe': token, mysafe: token } },
+    'other cookie': { url: '/account', headers: { cookie: `session=${token}; sid=${token}; mysafe-visit=${token}` } },
+    body: {
+      method: 'POST',
+      url: '/account',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `session=${token}&mysafe=${token}`,
+    },
+  }
+  const found: string[] = []
+  for (const [way, request] of Object.entries(ways)) {
+    const answer = await it.app.inject(request)
+    if (![303, 401].includes(answer.statusCode)) found.push(way)
+  }
+  return found
+}
+
+test('SES-09 a token counts in its cookie only', async (t) => {
+  t.same(await otherWaysIn(await castFor(t)), [])
+  t.same(await otherWaysIn(await castFor(t, { also: takesTokensAnywhere })), ['query'], 'control: another way is found')
+})
+
+test('the list of devices names browsers by what they say, and keeps no more of it', async (t) => {
+  const it = await castFor(t)
+  const { token } = it.vault.write((tx) =>
+    beginSession(tx, {
+      userId: it.ids.gina,
+      browser: '',
+      origin: { address: null, requestId: null },
+      limits: { idleMinutes: 30, hours: 12 },
+    }),
+  )
+  const browser = browserFor(it)
+  browser.cookies.set('mysafe', token)
+  t.match((await browser.open('/account')).text, 'Unknown browser This device –')
+})
