@@ -147,7 +147,7 @@ export const en = {
     'Name, Url and Tags are kept readable so that they can be found, and everybody who can view this API secret sees all of its fields.',
   'api_secrets.save_anyway': 'Save anyway: it is no key',
   'api_secrets.save_anyway_first': 'Move it to Client secret, or tick Save anyway.',
-  'api_secrets.inactive': 'API secret {id, number, ::group-off} is inactive',
+  'api_secrets.inactive': 'API secret {id} is inactive',
   'api_secrets.inactive_meanwhile':
     'It was disabled in the meantime, so nothing was saved. What you typed is still here; enable it and save again.',
   'api_secrets.changed_meanwhile': 'Somebody else saved this API secret in the meantime.',

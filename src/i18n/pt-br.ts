@@ -147,7 +147,7 @@ export const ptBr: Record<keyof typeof en, string> = {
     'Nome, Url e Tags ficam legíveis para que possam ser encontrados, e quem pode visualizar este segredo de API vê todos os campos.',
   'api_secrets.save_anyway': 'Salvar mesmo assim: não é uma chave',
   'api_secrets.save_anyway_first': 'Mova-a para Client secret ou marque Salvar mesmo assim.',
-  'api_secrets.inactive': 'O segredo de API {id, number, ::group-off} está inativo',
+  'api_secrets.inactive': 'O segredo de API {id} está inativo',
   'api_secrets.inactive_meanwhile':
     'Ele foi desativado nesse meio-tempo, por isso nada foi salvo. O que você digitou continua aqui; ative-o e salve de novo.',
   'api_secrets.changed_meanwhile': 'Outra pessoa salvou este segredo de API nesse meio-tempo.',
@@ -168,7 +168,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   'api_secret.general': 'Geral',
   'api_secret.sharing': 'Compartilhamento',
   'api_secret.history': 'Histórico',
-  'api_secret.id': 'ID',
+  'api_secret.id': 'Código',
   'api_secret.name': 'Nome',
   'api_secret.url': 'Url',
   'api_secret.new_window': '(abre em outra janela)',

@@ -1,0 +1,145 @@
+// Writes the row of an API secret: every field sealed for this save, the previous client secret kept, the events recorded.
+import { record } from '../audit/trail.ts'
+import { newDataKey, openDataKey } from '../crypto/data-keys.ts'
+import { hashClientId } from '../crypto/index-hash.ts'
+import { insertApiSecret, nextApiSecretId, updateApiSecret } from '../store/api-secrets.ts'
+import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
+import { setMark } from '../store/marks.ts'
+import type { SignedIn } from './actors.ts'
+import type { CheckedFields, TypedFields } from './api-secret-rules.ts'
+import { PREVIOUS_MILLISECONDS } from './previous-secret.ts'
+import { sealField, unsealField } from './sealed-fields.ts'
+import type { Reader, Tx } from './vault.ts'
+
+/** What becomes of the client secret in a save: it stays, it goes, or a new one takes its place. */
+export type SecretChange = { readonly keep: true } | { readonly clear: true } | { readonly to: string }
+
+/** Writes a new row, owned by the person; returns its ID. */
+export function saveNew(
+  tx: Tx,
+  user: SignedIn,
+  { checked, clientSecret }: { checked: CheckedFields; clientSecret: string | null },
+): number {
+  const id = nextApiSecretId(tx.db)
+  const { dataKey, wrapped, kekVersion } = newDataKey(tx.keyring, id)
+  const { clientId, notes } = checked
+  insertApiSecret(tx.db, {
+    ...rowOf(tx, checked),
+    ...sealAll(dataKey, {
+      secretId: id,
+      version: 1,
+      client_id: clientId,
+      client_secret: clientSecret,
+      previous_secret: null,
+      notes,
+    }),
+    id,
+    ownerId: user.id,
+    wrappedKey: wrapped,
+    kekVersion,
+    previousUntil: null,
+    changedAt: tx.at,
+    changedBy: user.id,
+    secretChangedAt: clientSecret === null ? null : tx.at,
+    secretChangedBy: clientSecret === null ? null : user.id,
+  })
+  record(tx, user, { name: 'api_secret.added', secretId: id })
+  setMark(tx.db, { userId: user.id, secretId: id, viewedAt: null, usedAt: tx.at })
+  return id
+}
+
+/** Writes a save over the row it was made from, with its events; a save that changes nothing writes nothing. */
+export function saveOver(
+  tx: Tx,
+  user: SignedIn,
+  { secret, checked, clientSecret }: { secret: ApiSecret; checked: CheckedFields; clientSecret: SecretChange },
+): void {
+  const before = unsealField(tx, secret, 'client_secret')
+  const after = 'to' in clientSecret ? clientSecret.to : 'clear' in clientSecret ? null : before
+  const replaced = after !== before
+  const fields = changedFields(keptFields(tx, secret), checked)
+  setMark(tx.db, { userId: user.id, secretId: secret.id, viewedAt: null, usedAt: tx.at })
+  if (!replaced && fields.length === 0) return
+
+  // The value of before is kept only when there was one; what was kept until now stays for the rest of its days.
+  const stays = secret.previousUntil !== null && secret.previousUntil > tx.at
+  const kept =
+    replaced && before !== null
+      ? { value: before, until: tx.at + PREVIOUS_MILLISECONDS }
+      : { value: stays ? unsealField(tx, secret, 'previous_secret') : null, until: secret.previousUntil }
+  const dataKey = openDataKey(tx.keyring, secret.id, { wrapped: secret.wrappedKey, kekVersion: secret.kekVersion })
+  const done = updateApiSecret(tx.db, {
+    ...rowOf(tx, checked),
+    ...sealAll(dataKey, {
+      secretId: secret.id,
+      version: secret.version + 1,
+      client_id: checked.clientId,
+      client_secret: after,
+      previous_secret: kept.value,
+      notes: checked.notes,
+    }),
+    id: secret.id,
+    version: secret.version,
+    wrappedKey: secret.wrappedKey,
+    kekVersion: secret.kekVersion,
+    previousUntil: kept.value === null ? null : kept.until,
+    changedAt: tx.at,
+    changedBy: user.id,
+    secretChangedAt: replaced ? tx.at : secret.secretChangedAt,
+    secretChangedBy: replaced ? user.id : secret.secretChangedBy,
+  })
+  if (!done) throw new Error('the row changed within its own write')
+  const of = { secretId: secret.id }
+  if (fields.length > 0) record(tx, user, { name: 'api_secret.changed', ...of, details: { fields } })
+  if (replaced) record(tx, user, { name: `api_secret.client_secret_${after === null ? 'cleared' : 'replaced'}`, ...of })
+}
+
+type Content = Pick<ApiSecretContent, 'name' | 'url' | 'identifier' | 'method' | 'tags' | 'clientIdHash'>
+
+function rowOf(tx: Tx, { name, url, identifier, method, tags, clientId }: CheckedFields): Content {
+  return { name, url, identifier, method, tags, clientIdHash: hashClientId(tx.keyring, clientId) }
+}
+
+type Values = { client_id: string; client_secret: string | null; previous_secret: string | null; notes: string | null }
+type Seals = Pick<ApiSecretContent, 'sealedClientSecret' | 'sealedPreviousSecret' | 'sealedNotes' | 'sealedClientId'>
+
+// Every sealed field is bound to the save it belongs to, so each save seals all of them anew.
+function sealAll(
+  dataKey: Parameters<typeof sealField>[0],
+  { secretId, version, ...values }: Values & { secretId: number; version: number },
+): Seals {
+  const seal = (field: keyof Values) => sealField(dataKey, { secretId, version, field, value: values[field] })
+  return {
+    sealedClientId: seal('client_id') as Buffer,
+    sealedClientSecret: seal('client_secret'),
+    sealedPreviousSecret: seal('previous_secret'),
+    sealedNotes: seal('notes'),
+  }
+}
+
+/** The fields of a row in clear, without the client secret. @throws SealError */
+export function keptFields(reader: Reader, secret: ApiSecret): CheckedFields {
+  const { name, url, identifier, method, tags } = secret
+  const clientId = unsealField(reader, secret, 'client_id') ?? ''
+  return { name, url, identifier, method, tags, clientId, notes: unsealField(reader, secret, 'notes') }
+}
+
+/** Kept fields as a form shows them. */
+export function typedFrom(kept: CheckedFields): TypedFields {
+  return { ...kept, identifier: kept.identifier ?? '', method: kept.method ?? '', notes: kept.notes ?? '' }
+}
+
+const EVENT_FIELDS = {
+  name: 'name',
+  url: 'url',
+  clientId: 'client_id',
+  identifier: 'identifier',
+  method: 'method',
+  tags: 'tags',
+  notes: 'notes',
+} as const
+
+function changedFields(before: CheckedFields, after: CheckedFields): string[] {
+  const names = Object.keys(EVENT_FIELDS) as (keyof typeof EVENT_FIELDS)[]
+  return names.filter((name) => before[name] !== after[name]).map((name) => EVENT_FIELDS[name])
+}

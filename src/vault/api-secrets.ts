@@ -1,0 +1,146 @@
+// Adding, editing and replacing: the verbs that write an API secret, each with its event and its seals in one write.
+import { findApiSecret, identifierTaken } from '../store/api-secrets.ts'
+import { findUser } from '../store/users.ts'
+import { secretFor } from './access.ts'
+import type { SignedIn } from './actors.ts'
+import { keptFields, saveNew, saveOver, typedFrom } from './api-secret-save.ts'
+import type { SecretChange } from './api-secret-save.ts'
+import { checkFields, clientSecretFault } from './api-secret-rules.ts'
+import type { CheckedFields, TypedFields } from './api-secret-rules.ts'
+import { EditConflict, marksOf } from './edit-conflict.ts'
+import { noticing } from './integrity.ts'
+import { Conflict, Invalid, NotFound } from './refusals.ts'
+import type { Tx, Vault } from './vault.ts'
+
+/** The Edit form of one API secret: what stands in it, and which save it was made from. */
+export interface EditForm {
+  readonly id: number
+  readonly fields: TypedFields
+  readonly hasClientSecret: boolean
+  readonly secretChangedAt: number | null
+  readonly version: number
+  /** Marks of what is shown, for telling later who changed what. */
+  readonly seen: string
+  readonly active: boolean
+}
+
+/** Adds an API secret owned by the person; returns its ID. @throws Invalid naming every field that is wrong */
+export function addApiSecret(
+  vault: Vault,
+  user: SignedIn,
+  { fields, clientSecret, saveAnyway = false }: { fields: TypedFields; clientSecret: string; saveAnyway?: boolean },
+): number {
+  const checked = checkAll(fields, { clientSecret, saveAnyway })
+  return vault.write((tx) => {
+    refuseTaken(tx, { ownerId: user.id, identifier: checked.identifier, by: user })
+    return saveNew(tx, user, { checked, clientSecret: clientSecret || null })
+  })
+}
+
+/**
+ * What stands in the Edit form. The client secret is not in it.
+ * @param asked inactiveToo: true to show a form again that became useless while it was filled in
+ * @throws NotFound, Forbidden; Conflict when it is inactive
+ */
+export function editFormOf(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, inactiveToo = false }: { secretId: number; inactiveToo?: boolean },
+): EditForm {
+  const { secret } = secretFor(vault, user, { secretId, act: inactiveToo ? 'history' : 'edit' })
+  const fields = noticing(vault, user, { secretId }, () => typedFrom(keptFields(vault, secret)))
+  return {
+    id: secret.id,
+    fields,
+    hasClientSecret: secret.sealedClientSecret !== null,
+    secretChangedAt: secret.secretChangedAt,
+    version: secret.version,
+    seen: marksOf(fields, secret.secretChangedAt),
+    active: secret.disabledAt === null,
+  }
+}
+
+/**
+ * Saves over the version the form was made from. A client secret that is replaced or cleared is kept sealed for 30 days.
+ * @throws NotFound, Forbidden; Invalid; EditConflict when somebody saved in between, Conflict when it is inactive
+ */
+export function editApiSecret(
+  vault: Vault,
+  user: SignedIn,
+  edit: { secretId: number; version: number; fields: TypedFields; clientSecret: SecretChange; saveAnyway?: boolean },
+): void {
+  const { secretId, version, fields, clientSecret, saveAnyway = false } = edit
+  noticing(vault, user, { secretId }, () =>
+    vault.write((tx) => {
+      const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
+      const checked = checkAll(fields, {
+        clientSecret: 'to' in clientSecret ? clientSecret.to : '',
+        saveAnyway,
+        before: typedFrom(keptFields(tx, secret)),
+      })
+      if (secret.version !== version) throw conflictOf(tx, secret)
+      refuseTaken(tx, { ownerId: secret.ownerId, identifier: checked.identifier, by: user, exceptId: secretId })
+      saveOver(tx, user, { secret, checked, clientSecret })
+    }),
+  )
+}
+
+/**
+ * Puts a new client secret in the place of the one there is.
+ * @throws NotFound, Forbidden; Invalid; EditConflict, Conflict as editApiSecret
+ */
+export function replaceClientSecret(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, version, clientSecret }: { secretId: number; version: number; clientSecret: string },
+): void {
+  noticing(vault, user, { secretId }, () =>
+    vault.write((tx) => {
+      const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
+      const fault = clientSecret === '' ? 'api_secrets.client_secret_missing' : clientSecretFault(clientSecret)
+      if (fault !== null) throw new Invalid({ clientSecret: fault })
+      if (secret.version !== version) throw conflictOf(tx, secret)
+      saveOver(tx, user, { secret, checked: keptFields(tx, secret), clientSecret: { to: clientSecret } })
+    }),
+  )
+}
+
+function checkAll(
+  fields: TypedFields,
+  { clientSecret, ...options }: { clientSecret: string; saveAnyway: boolean; before?: TypedFields },
+): CheckedFields {
+  const fault = clientSecretFault(clientSecret)
+  const also = fault === null ? {} : { clientSecret: fault }
+  try {
+    const checked = checkFields(fields, { saveAnyway: options.saveAnyway, before: options.before })
+    if (fault === null) return checked
+  } catch (error) {
+    if (error instanceof Invalid) throw new Invalid({ ...error.fields, ...also })
+    throw error
+  }
+  throw new Invalid(also)
+}
+
+// An editor is not told whether the owner has something else of that name, only that the name cannot be used.
+function refuseTaken(
+  tx: Tx,
+  {
+    ownerId,
+    identifier,
+    by,
+    exceptId,
+  }: { ownerId: number; identifier: string | null; by: SignedIn; exceptId?: number },
+): void {
+  if (identifier === null) return
+  const other = { ownerId, identifier, ...(exceptId === undefined ? {} : { exceptId }) }
+  if (!identifierTaken(tx.db, other)) return
+  throw new Invalid({
+    identifier: ownerId === by.id ? 'api_secrets.identifier_taken' : 'api_secrets.identifier_unusable',
+  })
+}
+
+function conflictOf(tx: Tx, { id }: { id: number }): Conflict {
+  const now = findApiSecret(tx.db, id)
+  if (now === undefined) throw new NotFound()
+  return new EditConflict({ by: findUser(tx.db, now.changedBy)?.name ?? '', at: now.changedAt })
+}
