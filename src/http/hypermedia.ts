@@ -55,6 +55,8 @@ const HTMX_CONFIG = JSON.stringify({
   historyCacheSize: 0,
   historyRestoreAsHxRequest: false,
   refreshOnHistoryMiss: true,
+  // What was swapped in works at once; a key pressed in between would be lost.
+  defaultSettleDelay: 0,
   selfRequestsOnly: true,
   responseHandling: [
     { code: '204', swap: false },
