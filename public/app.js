@@ -30,26 +30,29 @@
   }
 
   // Dialog: whatever is put into it opens it; focus goes in, and back to where it came from.
+  let asked
   let opener
   listen('htmx:beforeRequest', ({ detail }) => {
-    if (detail.target?.id !== 'dialog' || dialog().open) return
     const menu = detail.elt.closest('[popover]')
-    opener = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : detail.elt
+    asked = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : detail.elt
   })
   listen('htmx:afterSwap', ({ detail }) => {
     const box = dialog()
     if (detail.target.id === 'flash' && box?.open) return box.prepend(...detail.target.children)
-    if (detail.target.id === 'dialog') {
-      const title = box.querySelector('h1, h2')
-      if (title) box.setAttribute('aria-labelledby', (title.id ||= 'dialog-title'))
-      if (!box.open) box.showModal()
-    }
+    if (detail.target.id !== 'dialog' || !box.childElementCount) return
+    const title = box.querySelector('h1, h2')
+    if (title) box.setAttribute('aria-labelledby', (title.id ||= 'dialog-title'))
+    if (box.open) return
+    opener = asked
+    box.showModal()
   })
   listen('htmx:afterSettle', ({ detail }) => {
+    if (detail.target === document.body) return arrive()
     const faulty = detail.target.querySelector?.('[aria-invalid="true"]')
-    const lost = [document.body, dialog(), null].includes(document.activeElement)
     if (faulty) return faulty.focus()
-    if (detail.target.id !== 'dialog' || (!lost && document.activeElement.matches('.input, .button'))) return
+    const at = document.activeElement
+    const lost = !at || at === document.body || at === dialog()
+    if (detail.target.id !== 'dialog' || !dialog().open || (!lost && at.matches('.input, .button'))) return
     const field = '[autofocus], .input:not(:disabled), input:not([type="hidden"], :disabled), .form-actions .button'
     ;(dialog().querySelector(field) ?? dialog()).focus()
   })
@@ -57,18 +60,30 @@
     'close',
     ({ target }) => {
       if (target.id !== 'dialog') return
+      behind = undefined
       target.replaceChildren()
       opener?.focus()
     },
     true,
   )
   listen('close-dialog', () => dialog()?.close())
-  document.querySelector('main [aria-invalid="true"]')?.focus()
+
+  // A page that has just come: what it says is read out, and its first fault gets the focus.
+  function arrive() {
+    session()
+    const said = byId('flash')?.textContent.trim()
+    if (said) announce(said)
+    document.querySelector('main [aria-invalid="true"]')?.focus()
+  }
 
   // What the server could not answer, and buttons that are busy until it does.
   listen('htmx:sendError', () => say('offline'))
   listen('htmx:timeout', () => say('offline'))
-  listen('htmx:beforeSwap', ({ detail }) => detail.isError && !detail.shouldSwap && say('failed'))
+  listen('htmx:beforeSwap', ({ detail }) => {
+    if (goesOn) detail.shouldSwap = goesOn = false
+    else if (detail.isError && !detail.shouldSwap) say('failed')
+    else stepAside(detail)
+  })
   const free = () => document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'))
   listen(
     'submit',
@@ -83,24 +98,41 @@
   )
   listen('htmx:afterRequest', ({ detail }) => {
     free()
-    session(detail.xhr?.getResponseHeader('Session-Ends-In'))
+    if (detail.successful) session()
   })
   addEventListener('pageshow', free)
 
-  // The session: two minutes before its end the page offers to sign in again in place, and nothing typed is lost.
+  // The session: two minutes before its end the page offers to sign in again in place. What an open dialog holds steps
+  // aside meanwhile, and what was sent too late is sent again; nothing typed is lost.
   let ending
-  function session(ms) {
-    if (!ms) return
+  let behind
+  let goesOn = false
+  function session() {
+    const left = document.querySelector('[data-session-ends-in]')?.dataset.sessionEndsIn
+    if (left === undefined) return
     clearTimeout(ending)
     document.querySelector('[data-said="session-ends"]')?.remove()
-    ending = setTimeout(() => say('session-ends'), Math.min(Math.max(0, ms - 120_000), 2 ** 31 - 1))
+    ending = setTimeout(() => say('session-ends'), Math.min(Math.max(0, left - 120_000), 2 ** 31 - 1))
   }
-  session(document.querySelector('[data-session-ends-in]')?.dataset.sessionEndsIn)
-  listen('signed-in', ({ detail }) => {
-    dialog().close()
+  function stepAside({ xhr, requestConfig: { elt, triggeringEvent } }) {
+    const late = xhr.status === 401
+    if (!late && !elt.closest('[data-said="session-ends"]')) return
+    behind ??= { nodes: dialog().open ? [...dialog().childNodes] : [] }
+    if (late) Object.assign(behind, { elt, submitter: triggeringEvent?.submitter })
+    for (const node of behind.nodes) node.remove()
+  }
+  function goOn({ detail }) {
+    const { nodes = [], elt, submitter } = behind ?? {}
+    behind = undefined
+    goesOn = true
+    if (nodes.length) dialog().replaceChildren(...nodes)
+    else dialog().close()
     if (detail.csrf) document.querySelectorAll('input[name="_csrf"]').forEach((input) => (input.value = detail.csrf))
-    session(detail.endsIn)
-  })
+    if (elt?.isConnected) setTimeout(() => (elt.matches('form') ? elt.requestSubmit(submitter) : elt.click()))
+  }
+  listen('signed-in', goOn)
+  listen('password-confirmed', goOn)
+  arrive()
 
   // Client secrets: fetched by POST when asked for, and not kept. A BOM is part of the value.
   async function reveal(url, purpose, form) {
@@ -111,7 +143,9 @@
       say('offline'),
     )
     if (!(answer instanceof Response)) return
-    session(answer.headers.get('Session-Ends-In'))
+    const again = byId('flash-session-ends')?.content.querySelector('a')
+    if (answer.status === 401 && again) return void htmx.ajax('GET', again.getAttribute('href'), '#dialog')
+    if (answer.ok) session()
     const plain = answer.headers.get('content-type')?.startsWith('text/plain') && !answer.redirected
     const text = plain ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer()) : ''
     if (answer.ok && plain) return text
@@ -179,7 +213,8 @@
     if (!copied) return
     event.preventDefault()
     button.closest('[popover]')?.hidePopover()
-    const done = await put(copyFromReveal ? reveal(copyFromReveal, button.dataset.for ?? 'copy') : copyText)
+    const form = button.closest('.secret')?.querySelector('form')
+    const done = await put(copyFromReveal ? reveal(copyFromReveal, button.dataset.for ?? 'copy', form) : copyText)
     if (done === undefined) return
     const label = button.querySelector('[data-label]')
     if (!done) return say('copy-failed')
