@@ -1,6 +1,6 @@
 // Disable, Enable and putting the previous client secret back: each asks first, and each can be reached without script.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { form, text, type Fields } from '../http/forms.ts'
+import type { Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import { safeNext } from '../http/next.ts'
 import type { Web } from '../http/web.ts'
@@ -8,8 +8,6 @@ import { secretFor } from '../vault/access.ts'
 import { disableApiSecret, enableApiSecret } from '../vault/api-secret-state.ts'
 import { restorePreviousSecret } from '../vault/previous-secret.ts'
 import { secretIdOf } from './api-secret.ts'
-
-const BackForm = form({ back: text({ max: 2000 }) })
 
 const ASKS = {
   disable: { act: 'disable', view: 'confirm-disable', url: 'disable' },
@@ -74,11 +72,10 @@ function pageBefore({ headers }: FastifyRequest, secretId: number): string {
 }
 
 function backFrom(request: FastifyRequest): string {
-  const { back } = BackForm.read({ back: (request.body as Fields)['back'] })
-  return listOrDetails(back, secretIdOf(request))
+  return listOrDetails((request.body as Fields)['back'], secretIdOf(request))
 }
 
-function listOrDetails(url: string, secretId: number): string {
+function listOrDetails(url: unknown, secretId: number): string {
   const path = safeNext(url)
   const details = `/api-secrets/${String(secretId)}`
   return path === '/api-secrets' || path.startsWith('/api-secrets?') || path.startsWith(`${details}?`) ? path : details

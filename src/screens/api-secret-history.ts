@@ -1,0 +1,56 @@
+// The history of an API secret, told in the reader's words.
+import type { Words } from '../http/words.ts'
+import type { PastEvent } from '../vault/api-secret-details.ts'
+
+const ICONS: Record<string, string> = {
+  viewed: 'magnifier',
+  shown: 'eye',
+  previous_shown: 'eye',
+  copied: 'copy',
+  added: 'plus',
+  changed: 'edit',
+  client_secret_replaced: 'refresh',
+  client_secret_cleared: 'trash',
+  previous_restored: 'history',
+  shared: 'share',
+  grant_changed: 'share',
+  unshared: 'trash',
+  disabled: 'power',
+  enabled: 'power',
+  handed_over: 'arrow-right',
+}
+
+interface EventDetails {
+  readonly for?: string
+  readonly level?: 'view' | 'edit'
+  readonly until?: number | null
+  readonly fields?: readonly string[]
+}
+
+/** One event in the reader's words: who did what, to whom, what they may do since, which fields were changed. */
+export function told({ name, at, actorKind, actor, subject, subjectKind, details }: PastEvent, { t, dateTime }: Words) {
+  const what = name.slice('api_secret.'.length)
+  const { for: purpose, level, until, fields } = JSON.parse(details) as EventDetails
+  const who = actorKind === 'system' ? 'mysafe' : actorKind === 'operator' ? 'operator' : 'somebody'
+  const names = {
+    actor: actor ?? t(`api_secret.${who}`),
+    subject: subject ?? t(subjectKind === 'private-group' ? 'api_secret.a_private_group' : 'api_secret.somebody'),
+  }
+  const format = what === 'copied' && purpose !== undefined && purpose !== 'copy' ? purpose : null
+  const may = level === 'edit' ? t('api_secret.can_edit') : level === 'view' ? t('api_secret.can_view') : null
+  const changed = fields === undefined ? null : fields.map((field) => t(`api_secret.${field}`)).join(', ')
+  return {
+    at,
+    icon: ICONS[what] ?? 'history',
+    text:
+      format === null
+        ? t(`api_secret.history_${what}`, names)
+        : t('api_secret.history_copied_as', { ...names, format: t(`api_secret.as_${format}`) }),
+    about:
+      may === null
+        ? changed
+        : until == null
+          ? may
+          : t('api_secret.history_until', { level: may, until: dateTime(until) }),
+  }
+}
