@@ -52,9 +52,12 @@
     if (faulty) return faulty.focus()
     const at = document.activeElement
     const lost = !at || at === document.body || at === dialog()
-    if (detail.target.id !== 'dialog' || !dialog().open || (!lost && at.matches('.input, .button'))) return
+    const box = detail.target
+    const inDialog = box.id === 'dialog' && dialog().open
+    if (!inDialog && !(box.id === 'content' && lost)) return
+    if (!lost && at.matches('.input, .button')) return
     const field = '[autofocus], .input:not(:disabled), input:not([type="hidden"], :disabled), .form-actions .button'
-    ;(dialog().querySelector(field) ?? dialog()).focus()
+    ;(box.querySelector(field) ?? box).focus()
   })
   listen(
     'close',
@@ -313,6 +316,8 @@
   listen('htmx:afterSettle', () => {
     for (const input of document.querySelectorAll('[role="combobox"]')) {
       point(input, byId(input.getAttribute('aria-activedescendant')) ?? undefined)
+      // Several were meant: they stand open to choose from.
+      if (input.matches('[aria-invalid="true"]:focus') && hits(input).length) input.setAttribute('aria-expanded', 'true')
     }
   })
   listen('mousedown', (event) => {
