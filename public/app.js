@@ -185,7 +185,11 @@
   // Copying puts exactly the characters. Browsers offer the clipboard only to https; elsewhere the old command does it.
   async function put(text) {
     try {
-      const blob = Promise.resolve(text).then((got) => new Blob([got ?? Promise.reject()], { type: 'text/plain' }))
+      const blob = Promise.resolve(text).then((got) => {
+        if (got === undefined) throw new TypeError('nothing to copy')
+        // The clipboard takes one BOM for a mark of its own; one that belongs to the value goes in twice.
+        return new Blob([got.startsWith('\ufeff') ? '\ufeff' : '', got], { type: 'text/plain' })
+      })
       blob.catch(() => {})
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })])
       return true
@@ -317,7 +321,8 @@
     for (const input of document.querySelectorAll('[role="combobox"]')) {
       point(input, byId(input.getAttribute('aria-activedescendant')) ?? undefined)
       // Several were meant: they stand open to choose from.
-      if (input.matches('[aria-invalid="true"]:focus') && hits(input).length) input.setAttribute('aria-expanded', 'true')
+      if (input.matches('[aria-invalid="true"]:focus') && hits(input).length)
+        input.setAttribute('aria-expanded', 'true')
     }
   })
   listen('mousedown', (event) => {
