@@ -40,12 +40,17 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
     const secretId = secretIdOf(request)
     const given = HandOverForm.read(request.body)
     secretFor(vault, request.user, { secretId, act: 'hand-over' })
-    if (given.add !== '') {
-      // A hit of the list was pressed: it is chosen, and nothing is done yet.
-      request.typed = request.body as Fields
+    const body = request.body as Fields
+    if (given.add !== '' || body['search'] !== undefined) {
+      // Somebody was looked for, or a hit of the list was pressed: nothing is done yet.
+      request.typed = body
       return showHandOver(request, reply)
     }
     const toId = personOf(request, given)
+    if (body['choose'] !== undefined && toId !== null) {
+      request.typed = { ...body, add: recipientText({ kind: 'user', id: toId }) }
+      return showHandOver(request, reply)
+    }
     requireConfirmed(request, vault)
     const done = handOverApiSecret(vault, request.user, { secretId, toId, keepEdit: given.keep })
     const suffix = done.identifier === null ? null : (/-\d+$/.exec(done.identifier)?.[0] ?? '')

@@ -5,6 +5,7 @@ import { updateUser, type User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import { personFaults } from './user-rules.ts'
+import { tellEmailChange } from './users.ts'
 import type { Vault } from './vault.ts'
 
 /** The account as it was typed. */
@@ -42,5 +43,7 @@ export function changeAccount(vault: Vault, user: SignedIn, form: AccountForm): 
       userId: user.id,
       details: { fields: changed.map(([field]) => field) },
     })
+    if (form.email !== user.user.email)
+      tellEmailChange(tx, user, { userId: user.id, before: user.user.email, now: form.email })
   })
 }

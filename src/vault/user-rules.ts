@@ -6,6 +6,14 @@ import type { Reader } from './vault.ts'
 export const LONGEST_NAME = 100
 export const LONGEST_USERNAME = 60
 export const LONGEST_EMAIL = 254
+const LONGEST_LOCAL = 64
+
+// RFC 5321, 4.1.2, without quoted names and address literals: one address and nothing that could become a second one.
+const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
+const DOMAIN = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i
+
+// What steers a screen or turns the direction of writing round would show a name as another one.
+const STEERING = /[\p{Control}\u202a-\u202e\u2066-\u2069]/u
 
 /** Name, username and e-mail address as they were typed, outer spaces already gone. */
 export interface Person {
@@ -27,6 +35,7 @@ export function personFaults(
   const faults: Record<string, FieldFault> = {}
   if (name === '') faults['name'] = 'account.name_missing'
   else if ([...name].length > LONGEST_NAME) faults['name'] = { key: 'forms.too_long', values: { most: LONGEST_NAME } }
+  else if (STEERING.test(name)) faults['name'] = 'forms.characters'
   if (username === '') faults['username'] = 'account.username_missing'
   else if (!/^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._-]*$/u.test(username) || username.length > LONGEST_USERNAME)
     faults['username'] = { key: 'account.username_form', values: { most: LONGEST_USERNAME } }
@@ -39,8 +48,9 @@ export function personFaults(
 /** The fault of an e-mail address, null when it can be used. Only its form is looked at: mail will tell the rest. */
 export function emailFault(reader: Reader, email: string, exceptId: number | null = null): FieldFault | null {
   if (email === '') return 'account.email_missing'
-  if (email.length > LONGEST_EMAIL || !/^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/.test(email))
-    return 'account.email_form'
+  const [local = '', domain = '', ...more] = email.split('@')
+  const good = LOCAL.test(local) && DOMAIN.test(domain) && more.length === 0
+  if (!good || email.length > LONGEST_EMAIL || local.length > LONGEST_LOCAL) return 'account.email_form'
   return isOther(findUserByEmail(reader.db, email), exceptId) ? 'account.email_taken' : null
 }
 
