@@ -96,8 +96,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
       values: { ...filled(request, { ...EMPTY, saveAnyway: false, clearClientSecret: false }), ...taken },
       conflict: {
         inactive: false,
-        by: conflict.by,
-        at: conflict.at,
+        ...toldBy(request, conflict),
         rows: rows.map((row) => toldOf(row, { typed: given, current, words: request.words })),
       },
     }
@@ -123,7 +122,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
     const secretId = secretIdOf(request)
     const current = editFormOf(vault, request.user, { secretId, inactiveToo: request.conflict !== null })
     const { conflict } = request
-    const faster = conflict instanceof EditConflict ? { by: conflict.by, at: conflict.at } : null
+    const faster = conflict instanceof EditConflict ? toldBy(request, conflict) : null
     return reply.show('api-secrets/replace-secret', {
       secret: current,
       version: request.typed === null || faster !== null ? current.version : textOf(request.typed, 'version'),
@@ -194,6 +193,14 @@ function textOf(fields: Fields, name: string): string {
 function isSealedOnly(request: FastifyRequest, field: SecretField): boolean {
   const body = (request.body ?? {}) as Fields
   return textOf(body, field.name) === '' && textOf(body, sealedName(field)) !== ''
+}
+
+/** Who was faster, and when: another person, or oneself in another window. */
+function toldBy({ user, words }: FastifyRequest, { by, at }: EditConflict) {
+  const when = words.dateTime(at)
+  return by.id === user.id
+    ? { by: words.t('api_secrets.other_window'), told: words.t('api_secrets.changed_by_you', { when }) }
+    : { by: by.name, told: words.t('api_secrets.changed_by', { name: by.name, when }) }
 }
 
 function changeOf(

@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 /** Shorter words have no trigram. */
 export const SHORTEST_INDEXED = 3
 
-const ASCII = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex -- the range is what is asked
+const ASCII = /^[\0-\x7f]*$/
 
 /** A text as it is compared: lower case, without accents. */
 export function foldText(text: string): string {

@@ -142,5 +142,8 @@ function refuseTaken(
 function conflictOf(tx: Tx, { id }: { id: number }): Conflict {
   const now = findApiSecret(tx.db, id)
   if (now === undefined) throw new NotFound()
-  return new EditConflict({ by: findUser(tx.db, now.changedBy)?.name ?? '', at: now.changedAt })
+  return new EditConflict({
+    by: { id: now.changedBy, name: findUser(tx.db, now.changedBy)?.name ?? '' },
+    at: now.changedAt,
+  })
 }

@@ -13,11 +13,11 @@ export interface Difference {
   readonly mine: boolean
 }
 
-/** Somebody saved in between. `by` is their name, `at` the instant (UTC milliseconds). */
+/** Somebody saved in between: who, by id and name, and when (UTC milliseconds). */
 export class EditConflict extends Conflict {
-  readonly by: string
+  readonly by: { readonly id: number; readonly name: string }
   readonly at: number
-  constructor({ by, at }: { by: string; at: number }) {
+  constructor({ by, at }: { by: { id: number; name: string }; at: number }) {
     super('api_secrets.changed_meanwhile')
     this.by = by
     this.at = at
