@@ -48,7 +48,7 @@ async function measureStarts({ environment, folder }: Bench): Promise<Row[]> {
       const running =
         kind === 'product'
           ? await start(['dist/main.js', 'serve'], { environment, path: '/sign-in' })
-          : await start(['bench/server.ts', 'opened', folder])
+          : await start(['bench/bare-server.ts', folder], { path: '/up' })
       samples[kind].push(running)
       memory[kind].push(running.residentMiB())
       await running.stop()
@@ -91,7 +91,7 @@ async function measurePages({ cookie, folder }: Bench, product: Running): Promis
 }
 
 async function compared(kind: string, folder: string, path: string, cookie: string) {
-  const server = await start(['bench/server.ts', kind, folder, path, cookie])
+  const server = await start(['bench/page-server.ts', kind, folder, path, cookie])
   const figures = await load(server.url + path, { cookie })
   await server.stop()
   return figures
@@ -107,7 +107,7 @@ async function measureShow({ cookie, folder }: Bench, product: Running): Promise
     accept: 'application/json',
   }
   const mine = await load(`${product.url}/api-secrets/7/reveal`, { cookie, method: 'POST', body, headers })
-  const server = await start(['bench/server.ts', 'commit', folder], { path: '/up' })
+  const server = await start(['bench/bare-server.ts', folder], { path: '/up' })
   const bare = await load(`${server.url}/reveal`, { cookie, method: 'POST', body, headers })
   await server.stop()
   return [

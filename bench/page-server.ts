@@ -1,14 +1,12 @@
-// The other servers a figure is compared with. Run as: node bench/server.ts KIND FOLDER PATH COOKIE
+// What a page is compared with. Run as: node bench/page-server.ts KIND FOLDER PATH COOKIE
 // constant: bare Fastify answering the bytes of the page. floor: the page's own SQL, its compiled templates, and send.
-// commit: bare Fastify that inserts the rows of a reveal in one durable commit. opened: bare Fastify with the file open.
 import fastify from 'fastify'
 import { buildApp } from '../src/app.ts'
 import { templates } from '../src/http/templates.ts'
 import { resourcesFromDisk } from '../src/resources.ts'
-import { openDatabase, type Database, type Statement, type Values } from '../src/store/database.ts'
+import type { Database, Statement, Values } from '../src/store/database.ts'
 import { createVault } from '../src/vault/vault.ts'
 import { openIn } from './installation.ts'
-import { join } from 'node:path'
 
 const [kind = '', folder = '', path = '', cookie = ''] = process.argv.slice(2)
 
@@ -75,33 +73,6 @@ if (kind === 'constant') {
     for (const { name, data } of views) page = eta.render(name, data)
     return reply.type(html).send(page)
   })
-} else if (kind === 'commit') {
-  const db = openDatabase(join(folder, 'commit.db'))
-  db.raw
-    .exec(`CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, at INTEGER, name TEXT, details TEXT, mac BLOB);
-    CREATE TABLE IF NOT EXISTS uses (id INTEGER PRIMARY KEY, at INTEGER);
-    CREATE TABLE IF NOT EXISTS marks (user_id INTEGER, secret_id INTEGER, used_at INTEGER, PRIMARY KEY (user_id, secret_id)) WITHOUT ROWID`)
-  const event = db.raw.prepare('INSERT INTO events (at, name, details, mac) VALUES (?, ?, ?, ?)')
-  const use = db.raw.prepare('INSERT OR REPLACE INTO uses (id, at) VALUES (1, ?)')
-  const mark = db.raw.prepare('INSERT OR REPLACE INTO marks VALUES (1, 1, ?)')
-  const mac = Buffer.alloc(32, 7)
-  const commit = db.raw.transaction((at: number) => {
-    event.run(at, 'api_secret.copied', '{"for":"copy"}', mac)
-    use.run(at)
-    mark.run(at)
-  })
-  server.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
-    body.resume()
-    body.on('end', () => done(null, {}))
-  })
-  server.get('/up', async () => 'up')
-  server.post('/*', async (_request, reply) => {
-    commit.immediate(Date.now())
-    return reply.send({ value: 's-123456789-123456789' })
-  })
-} else if (kind === 'opened') {
-  const db = openDatabase(join(folder, 'data', 'mysafe.db'), { readonly: true })
-  server.get('/*', async () => `${String(db.raw.prepare('SELECT 1').pluck().get())} <!doctype html>`)
 }
 
 const address = await server.listen({ host: '127.0.0.1', port: 0 })
