@@ -49,6 +49,7 @@ CREATE TABLE users (
   created_by INTEGER REFERENCES users (id),
   deactivated_at INTEGER
 ) STRICT;
+CREATE INDEX users_by_name ON users (name COLLATE NOCASE, id);
 
 -- A one-time address that leads to "Choose your password". Only the keyed hash of its token is kept.
 CREATE TABLE password_addresses (

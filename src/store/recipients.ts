@@ -1,8 +1,9 @@
 // Looks for those an API secret can be shared with: active people, active groups, private groups one may see.
 import type { Database } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Recipient, type RecipientKind } from './grants.ts'
-import { likePattern, usersHaving } from './user-list.ts'
+import { usersHaving } from './user-list.ts'
 import { fold } from './users.ts'
+import { joinWords } from './words.ts'
 
 /** Somebody or some group as it can be chosen. */
 export interface Candidate {
@@ -40,32 +41,27 @@ const OPEN_PRIVATE_GROUPS = `p.disabled_at IS NULL AND p.id IN (${VISIBLE_PRIVAT
 const LEFT_OUT = '(SELECT value FROM json_each(:except))'
 const FOUND_USER_GROUPS = `SELECT ${USER_GROUP} FROM user_groups g
   WHERE g.disabled_at IS NULL AND g.id NOT IN ${LEFT_OUT}
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE g.name_folded NOT LIKE w.value ESCAPE '\\')
+  AND (:words IS NULL OR holds(g.name, :words))
   ORDER BY g.name_folded LIMIT :limit`
 
-const OPEN_TO_VIEWER = `SELECT ${PRIVATE_GROUP} FROM private_groups p
-  WHERE ${OPEN_PRIVATE_GROUPS} ORDER BY p.name COLLATE NOCASE, p.id`
+const OPEN_TO_VIEWER = `SELECT ${PRIVATE_GROUP} FROM private_groups p WHERE ${OPEN_PRIVATE_GROUPS}`
 
-/** The first candidates of each kind that all words are found in, people by name, then groups. */
+const FOUND_PRIVATE_GROUPS = `SELECT ${PRIVATE_GROUP} FROM private_groups p
+  WHERE ${OPEN_PRIVATE_GROUPS} AND p.id NOT IN ${LEFT_OUT} AND (:words IS NULL OR holds(p.name, :words))
+  ORDER BY p.name COLLATE NOCASE, p.id LIMIT :limit`
+
+/** The first candidates of each kind that all words (folded) are found in, people by name, then groups. */
 export function searchCandidates(db: Database, { viewerId, words, except, limit }: Search): Candidate[] {
-  const having = usersHaving(words)
+  const having = usersHaving(db, words)
   // By name where all are looked at; the index of parts of words gives its hits in the order of their numbers.
   const order = 'match' in having.values ? 'u.id' : 'u.name COLLATE NOCASE, u.id'
-  const users = db
-    .prepare<Row>(
-      `SELECT ${USER} FROM users u WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${having.where}
-       ORDER BY ${order} LIMIT :limit`,
-    )
-    .all({ ...having.values, viewer: viewerId, except: JSON.stringify(idsIn(except, 'user')), limit })
-  const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({
-    except: JSON.stringify(idsIn(except, 'user-group')),
-    words: JSON.stringify(words.map((word) => likePattern(fold(word)))),
-    limit,
-  })
-  const left = new Set(idsIn(except, 'private-group'))
-  const own = privateGroups(db, viewerId)
-    .filter(({ id, name }) => !left.has(id) && words.every((word) => fold(name).includes(fold(word))))
-    .slice(0, limit)
+  const found = `SELECT ${USER} FROM users u WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${having.where}
+    ORDER BY ${order} LIMIT :limit`
+  const but = (kind: RecipientKind) => ({ except: JSON.stringify(idsIn(except, kind)), limit })
+  const [viewer, all] = [{ viewer: viewerId }, { words: joinWords(words) }]
+  const users = db.prepare<Row>(found).all({ ...having.values, ...viewer, ...but('user') })
+  const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({ ...all, ...but('user-group') })
+  const own = db.prepare<Row>(FOUND_PRIVATE_GROUPS).all({ ...all, ...viewer, ...but('private-group') })
   return [...users.sort((a, b) => a.name.localeCompare(b.name)), ...groups, ...own].map(candidateFrom)
 }
 
@@ -81,7 +77,11 @@ export function exactCandidates(db: Database, { viewerId, text }: { viewerId: nu
   const groups = db
     .prepare<Row>(`SELECT ${USER_GROUP} FROM user_groups g WHERE g.name_folded = :folded AND g.disabled_at IS NULL`)
     .all({ folded })
-  const own = privateGroups(db, viewerId).filter(({ name }) => fold(name) === folded)
+  // A person is in few private groups, so they are compared here, where upper and lower case of all letters fold.
+  const own = db
+    .prepare<Row>(OPEN_TO_VIEWER)
+    .all({ viewer: viewerId })
+    .filter(({ name }) => fold(name) === folded)
   return [...users, ...groups, ...own].map(candidateFrom)
 }
 
@@ -95,11 +95,6 @@ export function findCandidate(db: Database, { viewerId, recipient }: { viewerId:
   }[kind]
   const row = db.prepare<Row>(sql).get({ id, viewer: viewerId })
   return row && candidateFrom(row)
-}
-
-// A person is in few private groups, so they are looked through here, where upper and lower case of all letters fold.
-function privateGroups(db: Database, viewerId: number): Row[] {
-  return db.prepare<Row>(OPEN_TO_VIEWER).all({ viewer: viewerId })
 }
 
 function idsIn(recipients: readonly Recipient[], kind: RecipientKind): number[] {

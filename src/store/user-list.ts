@@ -1,6 +1,7 @@
 // The list of people that administrators look through: one page at a time, searched, filtered and sorted.
-import type { Database } from './database.ts'
+import type { Database, Values } from './database.ts'
 import { userFrom, USER_COLUMNS, type User } from './users.ts'
+import { joinWords, matchWord, SHORTEST_INDEXED, teachWords } from './words.ts'
 
 /** By what the list is sorted; `-name` is the other way round. */
 export const USER_SORTS = ['name', '-name', 'username', '-username', 'email', '-email', 'added', '-added'] as const
@@ -33,26 +34,19 @@ const ORDER: Record<UserSort, string> = {
 const STATUS = `(:status = 'all' OR (u.deactivated_at IS NULL) = (:status = 'active'))`
 
 /**
- * The condition on users u that every word stands in name, username or e-mail address, and the values it needs.
- * The index of parts of words knows no parts shorter than three characters; those are compared row by row.
+ * The condition on users u that every word stands in name, username or e-mail address, and the values it needs; words
+ * are folded. The index of parts of words knows no parts shorter than three characters; those are compared row by row.
  */
-export function usersHaving(words: readonly string[]): { where: string; values: Record<string, string> } {
-  const long = words.filter((word) => [...word].length >= 3)
-  const short = words.filter((word) => [...word].length < 3)
-  const values = { short: JSON.stringify(short.map(likePattern)) }
-  const where = `NOT EXISTS (SELECT 1 FROM json_each(:short) w WHERE NOT (
-    u.name LIKE w.value ESCAPE '\\' OR u.username LIKE w.value ESCAPE '\\' OR u.email LIKE w.value ESCAPE '\\'))`
+export function usersHaving(db: Database, words: readonly string[]): { where: string; values: Values } {
+  teachWords(db)
+  const where = `(:words IS NULL OR holds(u.name || char(10) || u.username || char(10) || u.email, :words))`
+  const values = { words: joinWords(words) }
+  const long = words.filter((word) => [...word].length >= SHORTEST_INDEXED)
   if (long.length === 0) return { where, values }
-  const match = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')
   return {
     where: `u.id IN (SELECT rowid FROM users_search WHERE users_search MATCH :match) AND ${where}`,
-    values: { ...values, match },
+    values: { ...values, match: long.map((word) => matchWord(word)).join(' AND ') },
   }
-}
-
-/** The text for LIKE … ESCAPE '\' that finds the word anywhere. */
-export function likePattern(word: string): string {
-  return `%${word.replace(/[\\%_]/g, '\\$&')}%`
 }
 
 /** One page of people. */
@@ -60,7 +54,7 @@ export function pageOfUsers(
   db: Database,
   { words, status, sort, limit, offset }: UserFilter & { sort: UserSort; limit: number; offset: number },
 ): ListedUser[] {
-  const { where, values } = usersHaving(words)
+  const { where, values } = usersHaving(db, words)
   type Row = Parameters<typeof userFrom>[0] & { hasPassword: number }
   return db
     .prepare<Row>(
@@ -73,7 +67,7 @@ export function pageOfUsers(
 
 /** How many people the filter finds. */
 export function countUsersHaving(db: Database, { words, status }: UserFilter): number {
-  const { where, values } = usersHaving(words)
+  const { where, values } = usersHaving(db, words)
   const sql = `SELECT count(*) AS n FROM users u WHERE ${STATUS} AND ${where}`
   return db.prepare<{ n: number }>(sql).get({ ...values, status })?.n ?? 0
 }

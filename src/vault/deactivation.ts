@@ -6,12 +6,13 @@ import { endAddressesOf } from '../store/password-addresses.ts'
 import { countPrivateGroupsOf, givePrivateGroups } from '../store/private-groups.ts'
 import { listAdministrators, pageOfUsers } from '../store/user-list.ts'
 import { findUser, findUserByEmail, findUserByUsername, updateUser, type User } from '../store/users.ts'
+import { wordsOf } from '../store/words.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { giveTo } from './hand-over.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
-import { isLastAdministrator } from './users.ts'
+import { isLastAdministrator, MOST_WORDS } from './users.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** An identifier that the new owner already used for something else, and what it became. */
@@ -36,7 +37,7 @@ const FIRST_HITS = 8
 /** The first active people, but for the one who leaves, whose name, username or e-mail address holds every word. */
 export function findNewOwners(reader: Reader, by: Actor, { userId, text }: { userId: number; text: string }): User[] {
   mustAdminister(by)
-  const words = text.normalize('NFKC').split(/\s+/).filter(Boolean).slice(0, 6)
+  const words = wordsOf(text.normalize('NFKC')).slice(0, MOST_WORDS)
   const asked = { words, status: 'active', sort: 'name', limit: FIRST_HITS + 1, offset: 0 } as const
   return pageOfUsers(reader.db, asked)
     .filter(({ id }) => id !== userId)

@@ -2,6 +2,7 @@
 import type { Recipient, RecipientKind } from '../store/grants.ts'
 import { exactCandidates, findCandidate, searchCandidates, type Candidate } from '../store/recipients.ts'
 import { findUserByEmail, findUserByUsername } from '../store/users.ts'
+import { wordsOf } from '../store/words.ts'
 import type { SignedIn } from './actors.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Reader } from './vault.ts'
@@ -39,7 +40,7 @@ export function findRecipients(
   user: SignedIn,
   { text, except = [] }: { text: string; except?: readonly Recipient[] },
 ): Candidate[] {
-  const words = wordsOf(text)
+  const words = wordsOf(clean(text).slice(0, LONGEST_TEXT)).slice(0, MOST_WORDS)
   const hits = searchCandidates(reader.db, { viewerId: user.id, words, except, limit: FIRST_HITS })
   if (words.length === 0) return hits
   // Whoever is called exactly so stands first, even where many more are called nearly so.
@@ -89,9 +90,4 @@ function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {
 
 function clean(text: string): string {
   return text.normalize('NFKC').trim()
-}
-
-function wordsOf(text: string): string[] {
-  const words = clean(text).slice(0, LONGEST_TEXT).split(/\s+/)
-  return words.filter((word) => word !== '').slice(0, MOST_WORDS)
 }

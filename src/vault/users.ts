@@ -14,6 +14,7 @@ import {
   updateUser,
   type User,
 } from '../store/users.ts'
+import { wordsOf } from '../store/words.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { createPasswordAddress } from './passwords.ts'
@@ -27,6 +28,9 @@ export type { ListedUser, User, UserSort }
 
 /** Rows on one page of the list. */
 export const USERS_ON_A_PAGE = 30
+
+/** More words than this are not looked for; a name has fewer. */
+export const MOST_WORDS = 6
 
 /** An account as an administrator fills it in. */
 export interface UserForm extends Person {
@@ -69,7 +73,7 @@ export function findUsers(
   asked: { text: string; status: 'active' | 'inactive' | 'all'; sort: UserSort; page: number },
 ): { rows: ListedUser[]; page: number; total: number } {
   mustAdminister(by)
-  const words = asked.text.normalize('NFKC').split(/\s+/).filter(Boolean).slice(0, 6)
+  const words = wordsOf(asked.text.normalize('NFKC')).slice(0, MOST_WORDS)
   const filter = { words, status: asked.status }
   const total = countUsersHaving(reader.db, filter)
   const page = Math.min(Math.max(1, asked.page), Math.max(1, Math.ceil(total / USERS_ON_A_PAGE)))
