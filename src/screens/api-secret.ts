@@ -8,7 +8,6 @@ import { REVEAL_PURPOSES, REVEAL_VERSIONS, revealClientSecret } from '../vault/r
 import { headerOf, pagesOf, TABS, tabsOf, type Tab } from './api-secret-header.ts'
 import { told } from './api-secret-history.ts'
 
-const TabQuery = form({ tab: choice(TABS, 'general') })
 const RevealForm = form({ for: choice(REVEAL_PURPOSES, 'show'), which: choice(REVEAL_VERSIONS, 'current') })
 
 /** A page with a client secret leaves by itself after this long. */
@@ -24,7 +23,8 @@ export function secretIdOf(request: FastifyRequest): number {
 export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
   async function showDetails(request: FastifyRequest, reply: FastifyReply) {
     const place = { secretId: secretIdOf(request) }
-    const { tab } = TabQuery.read(request.query)
+    const { tab: wanted } = request.query as Fields
+    const tab = TABS.find((one) => one === wanted) ?? 'general'
     const shown = dataOf(request, { ...place, tab })
     noteVisit(request, place)
     const { t } = request.words
