@@ -77,16 +77,18 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
 /** Answers with the page of a status. When not even that page can be made, one plain line does. */
 async function say(request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
   if (reply.sent) return reply
-  const { t } = request.words
-  const signedIn = request.actor.kind === 'user'
-  const refused = {
-    icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
-    title: t(`errors.title_${String(status)}`),
-    text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
-    way: signedIn ? { href: '/', label: t('errors.way_start') } : { href: '/sign-in', label: t('errors.way_sign_in') },
-    reference,
-  }
   try {
+    const { t } = request.words
+    const signedIn = request.actor.kind === 'user'
+    const refused = {
+      icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
+      title: t(`errors.title_${String(status)}`),
+      text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
+      way: signedIn
+        ? { href: '/', label: t('errors.way_start') }
+        : { href: '/sign-in', label: t('errors.way_sign_in') },
+      reference,
+    }
     // The script that asks for a value alone says the words itself.
     if (request.headers.accept === 'text/plain') return await reply.code(status).type(PLAIN).send(refused.text)
     besideThePage(reply)

@@ -57,7 +57,7 @@ export function accountScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showChangePassword(request: FastifyRequest, reply: FastifyReply) {
-    const suggestion = request.typed?.['suggest'] === 'yes' ? fourWords() : null
+    const suggestion = request.typed?.['suggest'] === 'yes' ? await fourWords() : null
     return reply.show('account/password', { suggestion, least: LEAST_CHARACTERS })
   }
 

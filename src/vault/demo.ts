@@ -31,7 +31,7 @@ export function isInhabited(vault: Vault): boolean {
 
 /** Fills the safe. The same things happen every time; only keys, client secrets and the password differ. */
 export async function fillDemo(vault: Vault): Promise<Demo> {
-  const password = fourWords()
+  const password = await fourWords()
   const ids = DEMO_PEOPLE.map((_, index) => index + 1)
   const hashes = await Promise.all(ids.map((id) => hashPassword(vault.keyring, id, password)))
   vault.write((tx) => {

@@ -1,5 +1,4 @@
 // What a password must be: long, not one that everybody tries first, and not made of its owner's own words.
-import { dictionary } from '@zxcvbn-ts/language-common'
 import { randomInt } from 'node:crypto'
 import type { FieldFault } from './refusals.ts'
 
@@ -14,7 +13,7 @@ export interface Owner {
   readonly email: string
 }
 
-const PRODUCT_WORDS = ['mysafe', 'my safe', 'apisecret', 'clientsecret', 'secret', 'password', 'senha', 'segredo']
+const PRODUCT_WORDS = ['mysafe', 'apisecret', 'clientsecret', 'secret', 'password', 'senha', 'segredo']
 const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'abcdefghijklmnopqrstuvwxyz', '01234567890']
 const LEET: Record<string, string> = {
   '0': 'o',
@@ -29,9 +28,24 @@ const LEET: Record<string, string> = {
 }
 const SHORTEST_WORD = 4
 
-const common = new Set(dictionary['passwords-common'])
-const longestCommon = Math.max(...[...common].map(({ length }) => length))
-const words = (dictionary['diceware-common']).filter((word) => /^[a-z]{3,8}$/.test(word))
+/** Fifty thousand passwords that are tried first, the longest of them, and the words that phrases are made of. */
+interface Lists {
+  readonly common: ReadonlySet<string>
+  readonly longest: number
+  readonly words: readonly string[]
+}
+
+let lists: Promise<Lists> | undefined
+
+// Read when the first password is chosen: the start of the program must not wait for it.
+function readLists(): Promise<Lists> {
+  lists ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => {
+    const common = new Set<string>(dictionary['passwords-common'])
+    const words = dictionary['diceware-common'].filter((word) => /^[a-z]{3,8}$/.test(word))
+    return { common, longest: Math.max(...[...common].map(({ length }) => length)), words }
+  })
+  return lists
+}
 
 /** The one form in which a password is checked and hashed: the same letters from any keyboard (NFC). */
 export function passwordText(typed: string): string {
@@ -39,28 +53,32 @@ export function passwordText(typed: string): string {
 }
 
 /** Why a password cannot be used, as the message for its field; null when it can. */
-export function passwordFault(typed: string, owner: Owner): FieldFault | null {
+export async function passwordFault(typed: string, owner: Owner): Promise<FieldFault | null> {
   const password = passwordText(typed)
   const length = [...password].length
   if (length < LEAST_CHARACTERS) return { key: 'password.too_short', values: { least: LEAST_CHARACTERS } }
   if (length > MOST_CHARACTERS) return { key: 'password.too_long', values: { most: MOST_CHARACTERS } }
   const folded = password.toLowerCase()
   if (isRepetition(folded) || isRun(folded)) return 'password.repeats'
-  if (isTooCommon(folded, [])) return 'password.too_common'
-  if (isTooCommon(folded, wordsOf(owner))) return 'password.too_like_you'
+  const known = await readLists()
+  if (isTooCommon(folded, { known, own: [] })) return 'password.too_common'
+  if (isTooCommon(folded, { known, own: wordsOf(owner) })) return 'password.too_like_you'
   return null
 }
 
 /** Four random words, about 51 bits: easy to type, hard to guess. Always long enough. */
-export function fourWords(): string {
+export async function fourWords(): Promise<string> {
+  const { words } = await readLists()
   const phrase = Array.from({ length: 4 }, () => words[randomInt(words.length)]).join('-')
   return phrase.length >= LEAST_CHARACTERS ? phrase : fourWords()
 }
 
 function wordsOf({ name, username, email }: Owner): string[] {
-  return [name, username, email, ...name.split(/\s+/), ...username.split(/[._-]/), ...email.split(/[@.]/)]
+  const names = [name, username, email, ...name.split(/\s+/), ...username.split(/[._-]/), ...email.split(/[@.]/)]
+  return [...names, ...PRODUCT_WORDS]
     .map((word) => lettersOf(word.toLowerCase()))
     .filter((word) => word.length >= SHORTEST_WORD)
+    .sort((a, b) => b.length - a.length)
 }
 
 // "aaaaaaaaaaaaaaa", "abcabcabcabcabc": found again when it is shifted inside its own double.
@@ -75,30 +93,39 @@ function isRun(text: string): boolean {
   return steps.filter((step) => step <= 1 || step === 9).length > steps.length * 0.7
 }
 
+/** Among what a password is looked at; the owner's words stand with the longest first. */
+interface Words {
+  readonly known: Lists
+  readonly own: readonly string[]
+}
+
 // What is left once at most two of everybody's favourites and all of the owner's own words are taken out must still
 // be something. Three or more different words count as a phrase, which is what we ask people for.
-function isTooCommon(folded: string, ownWords: readonly string[]): boolean {
-  return [lettersOf(folded), lettersOf(unleet(folded))].some((text) => {
-    const { pieces, left } = takeApart(text, ownWords)
+function isTooCommon(folded: string, among: Words): boolean {
+  if (among.known.common.has(folded)) return true
+  const digits = /\d*$/.exec(folded)?.[0] ?? ''
+  const head = folded.slice(0, folded.length - digits.length)
+  return [folded, unleet(folded), unleet(head) + digits].some((text) => {
+    const { pieces, left } = takeApart(lettersOf(text), among)
     return pieces.size <= 2 && left < 5
   })
 }
 
+// Everything but the marks and spaces of ASCII, which only stand between words.
 function lettersOf(text: string): string {
-  return text.replace(/[^\p{Letter}\p{Number}]/gu, '')
+  return text.replace(/[\s!-/:-@[-`{-~]/g, '')
 }
 
 function unleet(text: string): string {
   return text.replace(/[013457@$!]/g, (character) => LEET[character] ?? character)
 }
 
-function takeApart(text: string, ownWords: readonly string[]): { pieces: Set<string>; left: number } {
-  const own = new Set([...ownWords, ...(ownWords.length > 0 ? PRODUCT_WORDS : [])])
+function takeApart(text: string, { known, own }: Words): { pieces: Set<string>; left: number } {
   const pieces = new Set<string>()
   let left = 0
   for (let at = 0; at < text.length;) {
-    const mine = [...own].filter((word) => text.startsWith(word, at)).sort((a, b) => b.length - a.length)[0]
-    const piece = mine ?? commonAt(text, at) ?? rowAt(text, at)
+    const mine = own.find((word) => text.startsWith(word, at))
+    const piece = mine ?? commonAt(text, { at, known }) ?? rowAt(text, at)
     if (piece === undefined) left += 1
     else if (mine === undefined) pieces.add(piece)
     at += piece?.length ?? 1
@@ -106,10 +133,10 @@ function takeApart(text: string, ownWords: readonly string[]): { pieces: Set<str
   return { pieces, left }
 }
 
-function commonAt(text: string, at: number): string | undefined {
-  for (let length = Math.min(longestCommon, text.length - at); length >= SHORTEST_WORD; length -= 1) {
+function commonAt(text: string, { at, known }: { at: number; known: Lists }): string | undefined {
+  for (let length = Math.min(known.longest, text.length - at); length >= SHORTEST_WORD; length -= 1) {
     const piece = text.slice(at, at + length)
-    if (common.has(piece)) return piece
+    if (known.common.has(piece)) return piece
   }
   return undefined
 }

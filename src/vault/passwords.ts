@@ -63,7 +63,7 @@ export async function choosePassword(
   { token, password, origin }: { token: string; password: string; origin: Origin },
 ): Promise<User> {
   const { user } = whosePasswordAddress(vault, token)
-  refuseWeak(password, user)
+  await refuseWeak(password, user)
   const passwordHash = await hashPassword(vault.keyring, user.id, passwordText(password))
   return vault.write((tx) => {
     const claimed = claimAddress(tx.db, { tokenHash: hashToken(tx.keyring, 'password_address', token), now: tx.at })
@@ -86,7 +86,7 @@ export async function changePassword(
   { current, password }: { current: string; password: string },
 ): Promise<void> {
   if (!(await isPasswordOf(vault, user, current))) throw new Invalid({ current: 'account.current_password_wrong' })
-  refuseWeak(password, user.user)
+  await refuseWeak(password, user.user)
   const passwordHash = await hashPassword(vault.keyring, user.id, passwordText(password))
   vault.write((tx) => {
     updateUser(tx.db, user.id, { passwordHash, passwordChangedAt: tx.at })
@@ -112,8 +112,8 @@ export async function confirmPassword(vault: Vault, user: SignedIn, { password }
 }
 
 /** Refuses a password that is not good enough for this person. @throws Invalid { password } */
-export function refuseWeak(password: string, owner: Parameters<typeof passwordFault>[1]): void {
-  const fault = passwordFault(password, owner)
+export async function refuseWeak(password: string, owner: Parameters<typeof passwordFault>[1]): Promise<void> {
+  const fault = await passwordFault(password, owner)
   if (fault !== null) throw new Invalid({ password: fault })
 }
 

@@ -5,8 +5,7 @@ import { hashToken, newToken, sameBytes } from '../crypto/tokens.ts'
 import { findSetting, writeSetting } from '../store/settings.ts'
 import { countUsers, insertUser } from '../store/users.ts'
 import type { Origin } from './actors.ts'
-import { passwordText } from './password-rules.ts'
-import { refuseWeak } from './passwords.ts'
+import { passwordFault, passwordText } from './password-rules.ts'
 import { Invalid, NotFound } from './refusals.ts'
 import { beginSession, type SessionLimits } from './sessions.ts'
 import { personFaults, type Person } from './user-rules.ts'
@@ -61,18 +60,14 @@ export async function setUp(
   const { token, name, username, email, password, language, timeZone, browser, origin, limits } = given
   checkSetupToken(vault, token)
   const faults = personFaults(vault, { name, username, email })
-  try {
-    refuseWeak(password, { name, username, email })
-  } catch (refusal) {
-    if (!(refusal instanceof Invalid)) throw refusal
-    Object.assign(faults, refusal.fields)
-  }
+  const weak = await passwordFault(password, { name, username, email })
+  if (weak !== null) faults['password'] = weak
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   const passwordHash = await hashPassword(vault.keyring, FIRST_USER_ID, passwordText(password))
   return vault.write((tx) => {
     checkSetupToken(tx, token)
     const account = { name, username, email, language, timeZone, createdAt: tx.at, createdBy: null }
-    const rights = { administrator: true, mayShareOutside: true }
+    const rights = { administrator: true, mayShareOutside: false }
     const id = insertUser(tx.db, { id: FIRST_USER_ID, ...account, ...rights, passwordHash, passwordChangedAt: tx.at })
     writeSetting(tx.db, { name: 'setup_token', value: null, at: tx.at, by: id })
     const by = { kind: 'user', id, origin } as const

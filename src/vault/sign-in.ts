@@ -31,17 +31,19 @@ export async function signIn(
   const { who, origin } = attempt
   const password = passwordText(attempt.password)
   const found = who.includes('@') ? findUserByEmail(vault.db, who) : findUserByUsername(vault.db, who)
-  const hash = found === undefined ? null : findPasswordHash(vault.db, found.id)
+  // An account that is not there has the id 0: the same questions are asked for it, and the same work is done.
+  const id = found?.id ?? 0
+  const hash = findPasswordHash(vault.db, id)
   // No account has a longer password, and hashing must not be made dear by length.
   const possible = [...password].length <= MOST_CHARACTERS
-  const right = (await verifyPassword(vault.keyring, found?.id ?? 0, hash, possible ? password : '')) && possible
-  const better = right && hash !== null && needsRehash(hash)
-  const passwordHash = better && found ? await hashPassword(vault.keyring, found.id, password) : null
+  const right = (await verifyPassword(vault.keyring, id, hash, possible ? password : '')) && possible
+  const outdated = right && hash !== null && needsRehash(hash)
+  const passwordHash = outdated ? await hashPassword(vault.keyring, id, password) : null
   const begun = vault.write((tx) => {
     // Asked again inside the write: the account may have been deactivated, or its password changed, meanwhile.
-    const user = found && findUser(tx.db, found.id)
-    const same = user !== undefined && findPasswordHash(tx.db, user.id) === hash
-    if (!right || !same || user.deactivatedAt !== null) {
+    const user = findUser(tx.db, id)
+    const same = findPasswordHash(tx.db, id) === hash
+    if (!right || !same || user === undefined || user.deactivatedAt !== null) {
       const details = { typed: markOf(tx.keyring, fold(who)) }
       const failed = { name: 'user.sign_in_failed', result: 'refused', details } as const
       record(tx, nobody(origin), user === undefined ? failed : { ...failed, userId: user.id })
@@ -50,8 +52,8 @@ export async function signIn(
     if (passwordHash !== null) updateUser(tx.db, user.id, { passwordHash })
     return begin(tx, user.id, attempt)
   })
-  if (begun === null || found === undefined) throw new Invalid({ who: 'sign_in.failed' })
-  return { ...begun, userId: found.id }
+  if (begun === null) throw new Invalid({ who: 'sign_in.failed' })
+  return { ...begun, userId: id }
 }
 
 /** The form in which sign-in names are compared, for counting the tries against one account. */

@@ -1,4 +1,5 @@
 // Being signed in: what the cookie is, how long it lasts, and everything that ends it.
+import type { InjectOptions } from 'fastify'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -202,7 +203,7 @@ test('SES-08 a session row with the plain hash of a token of mine lets nobody in
 /** Ways to hand in a token other than the cookie that let somebody in. */
 async function otherWaysIn(it: Cast): Promise<string[]> {
   const token = it.as('olivia').cookies.get('mysafe') ?? ''
-  const ways: Record<string, Parameters<Cast['app']['inject']>[0] & object> = {
+  const ways: Record<string, InjectOptions> = {
     query: { url: `/account?session=${token}&mysafe=${token}&token=${token}` },
     'bearer header': { url: '/account', headers: { authorization: `Bearer ${token}` } },
     'own header': { url: '/account', headers: { 'x-session': token, 'x-mysafe': token, mysafe: token } },

@@ -30,7 +30,8 @@ export function headerFaults(
   want('referrer-policy', expected.referrer ?? 'same-origin')
   want('cache-control', expected.kept ? 'public, max-age=31536000, immutable' : 'no-store')
   if (typeof headers['permissions-policy'] !== 'string') faults.push(`${where}: no Permissions-Policy`)
-  const strict = String(headers['strict-transport-security'] ?? '')
+  const sent = headers['strict-transport-security']
+  const strict = typeof sent === 'string' ? sent : ''
   if (expected.https && Number(/max-age=(\d+)/.exec(strict)?.[1] ?? 0) < 31_536_000)
     faults.push(`${where}: Strict-Transport-Security is ${strict}`)
   if (!expected.https && strict !== '') faults.push(`${where}: Strict-Transport-Security on plain http`)

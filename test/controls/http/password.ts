@@ -1,0 +1,14 @@
+// A fault planted into choosing a password: the address is used up by whoever opens it first.
+import type { FastifyInstance } from 'fastify'
+import { endAddressesOf } from '../../../src/store/password-addresses.ts'
+import { whosePasswordAddress } from '../../../src/vault/passwords.ts'
+import type { Vault } from '../../../src/vault/vault.ts'
+
+export function usesUpByLooking(app: FastifyInstance, vault: Vault): void {
+  app.addHook('preHandler', async (request) => {
+    const { token } = request.params as { token?: string }
+    if (request.method !== 'GET' || token === undefined) return
+    const { user } = whosePasswordAddress(vault, token)
+    vault.write((tx) => endAddressesOf(tx.db, { userId: user.id, now: tx.at }))
+  })
+}
