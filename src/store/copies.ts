@@ -33,7 +33,7 @@ export function copyDatabase<T>(db: Database, file: string, check: (copy: Databa
   } catch (fault) {
     throw known(fault, file)
   } finally {
-    rmSync(draft, { force: true })
+    if (existsSync(draft)) rmSync(draft)
   }
 }
 

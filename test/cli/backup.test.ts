@@ -1,0 +1,293 @@
+// Backups: proven before they get their name, checked without a trace, put back whole or not at all.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { openDatabase } from '../../src/store/database.ts'
+import { lookInto } from '../../src/store/look.ts'
+import { bytesIn, emptyInstallation, installationIn, recoveryKeyOf } from '../fixtures/installation.ts'
+import { lived } from '../fixtures/lived.ts'
+import { command, serveHere } from '../fixtures/world.ts'
+
+process.umask(0o077)
+
+t.test('a backup is one private file, holds everything but the key, and is in the trail', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation, { typed: ['--demo'] })
+  for (const running of [true, false]) {
+    if (!running) await server.stop()
+    const file = join(installation.folder, `running-${String(running)}.db`)
+    const { code, out } = await command(installation, ['backup', file, '--json'])
+    t.equal(code, 0)
+    t.match(JSON.parse(out.join('')), {
+      file,
+      users: 12,
+      secrets: 200,
+      bytes: statSync(file).size,
+      head: /^[0-9a-f]{64}$/,
+    })
+    t.equal(statSync(file).mode & 0o777, 0o600)
+    const bytes = readFileSync(file)
+    const key = readFileSync(installation.rootKey)
+    for (const form of [key, Buffer.from(key.toString('hex')), Buffer.from(key.toString('base64'))])
+      t.notOk(bytes.includes(form), 'the root key is not in it')
+    t.notOk(bytes.includes(recoveryKeyOf(installation)), 'the recovery key is not in it')
+    const made = lookInto(installation.database, (db) =>
+      db.raw.prepare("SELECT actor_kind FROM audit_events WHERE name = 'backup.made'").pluck().all(),
+    )
+    t.same(
+      made,
+      Array.from({ length: running ? 1 : 2 }, () => 'operator'),
+    )
+  }
+  t.same(readdirSync(installation.folder).sort(), ['data', 'key', 'running-false.db', 'running-true.db'])
+})
+
+t.test('DUR-10 a backup never writes over anything and never leaves a file that looks finished', async (t) => {
+  const { installation, file } = await lived(t)
+  const before = bytesIn(installation.folder)
+  const refused: [target: string, line: RegExp][] = [
+    [file, /safe\.db exists already; MySafe does not write over it\.$/],
+    [installation.folder, /exists already/],
+    [join(installation.folder, 'nowhere', 'b.db'), /b\.db cannot be written \(ENOENT\)\.$/],
+    [join(installation.rootKey, 'b.db'), /b\.db cannot be written \(ENOTDIR\)\.$/],
+  ]
+  for (const [target, line] of refused) {
+    const { code, err } = await command(installation, ['backup', target])
+    t.equal(code, 1)
+    t.equal(err.length, 1)
+    t.match(err[0], line)
+  }
+  t.same(bytesIn(installation.folder), before)
+})
+
+t.test('a backup of tampered data is refused, and no file is left', async (t) => {
+  const { installation } = await lived(t)
+  tamper(installation.database, "UPDATE audit_events SET name = 'user.signed_in' WHERE number = 30")
+  const { code, err } = await command(installation, ['backup', join(installation.folder, 'new.db')])
+  t.equal(code, 1)
+  t.match(err, [/^The audit trail is broken at event 30: /])
+  t.same(
+    readdirSync(installation.folder).filter((name) => name.startsWith('new')),
+    [],
+  )
+})
+
+t.test('restore --check opens every sealed value once and writes nothing', async (t) => {
+  const { installation, file } = await lived(t)
+  const before = bytesIn(installation.folder)
+  const { code, out } = await command(installation, ['restore', file, '--check'])
+  t.equal(code, 0)
+  t.match(out, [
+    /safe\.db can be restored: /,
+    /^12 users, 200 API secrets, \d{4} events; all \d{3} sealed values open\.$/,
+  ])
+  const server = await serveHere(t, installation)
+  t.equal((await command(installation, ['restore', file, '--check'])).code, 0, 'also while MySafe runs')
+  await server.stop()
+  t.match(JSON.parse((await command(installation, ['restore', file, '--check', '--json'])).out.join('')), {
+    users: 12,
+    secrets: 200,
+    sealed: Number,
+  })
+  t.notOk(existsSync(`${file}-wal`))
+  t.equal(bytesIn(installation.folder)['safe.db'], before['safe.db'])
+})
+
+t.test('restore --check finds what is wrong, each in one line', async (t) => {
+  const { installation, file } = await lived(t)
+  const broken = join(installation.folder, 'broken.db')
+  const wrong: [what: string, make: () => void, line: RegExp][] = [
+    [
+      'a sealed value changed',
+      () => tamper(broken, flip('sealed_client_secret', 7)),
+      /^The client secret of API secret 7 does not open \(tampered\)\.$/,
+    ],
+    [
+      'a value moved to another row',
+      () =>
+        tamper(
+          broken,
+          'UPDATE api_secrets SET sealed_client_id = (SELECT sealed_client_id FROM api_secrets WHERE id = 4) WHERE id = 3',
+        ),
+      /^The client id of API secret 3 does not open/,
+    ],
+    [
+      'an event removed',
+      () => tamper(broken, 'DELETE FROM audit_events WHERE number = 50'),
+      /^The audit trail is broken at event 50/,
+    ],
+    [
+      'a row that points to nowhere',
+      () => tamper(broken, 'DELETE FROM users WHERE id = 12'),
+      /^The backup is damaged: a row of \w+ points to nowhere\.$/,
+    ],
+    [
+      'cut in half',
+      () => writeFileSync(broken, readFileSync(file).subarray(0, 150_000)),
+      /is cut off: a part of it is missing$/,
+    ],
+    ['pages overwritten', () => writeFileSync(broken, overwritten(readFileSync(file))), /damaged/],
+    ['text', () => writeFileSync(broken, 'not a database, only words\n'.repeat(20)), /is not a database$/],
+    ['nothing', () => writeFileSync(broken, ''), /is empty and not a database$/],
+    ['another program’s', () => foreign(broken), /is a database of another program$/],
+    ['from a newer MySafe', () => tamper(broken, 'PRAGMA user_version = 99'), /was written by a newer MySafe/],
+    [
+      'without keys',
+      () => tamper(broken, 'DELETE FROM installation'),
+      /^.+ is a MySafe file without any keys in it\.$/,
+    ],
+    [
+      'a live file',
+      () => writeFileSync(`${broken}-wal`, ''),
+      /is a database in use \(.+broken\.db-wal lies beside it\), not a backup\./,
+    ],
+  ]
+  for (const [what, make, line] of wrong) {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${broken}${end}`, { force: true })
+    copyFileSync(file, broken)
+    make()
+    const { code, out, err } = await command(installation, ['restore', broken, '--check'])
+    t.equal(code, 1, what)
+    t.same(out, [], what)
+    t.equal(err.length, 1, what)
+    t.match(err[0], line, what)
+  }
+  const missing = await command(installation, ['restore', join(installation.folder, 'none.db'), '--check'])
+  t.match(missing.err, [/^There is no file .+none\.db\.$/])
+})
+
+t.test('restore puts a backup into an empty folder, ends all sessions, and is in the trail', async (t) => {
+  const { installation, file } = await lived(t)
+  await command(installation, ['user', 'reset-password', 'bruno'])
+  renameSync(installation.data, join(installation.folder, 'old'))
+  const { code, out, err } = await command(installation, ['restore', file])
+  t.equal(code, 0, err.join())
+  t.match(out, [/^Restored /, /^12 users, 200 API secrets/, 'All sessions and one-time addresses have ended.'])
+  t.same(readdirSync(installation.data).sort(), ['lock.db', 'mysafe.db'])
+  t.equal(statSync(installation.database).mode & 0o777, 0o600)
+  const [restored, open] = lookInto(installation.database, (db) => [
+    db.raw.prepare("SELECT actor_kind, details FROM audit_events WHERE name = 'backup.restored'").get(),
+    db.raw
+      .prepare(
+        'SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM password_addresses WHERE ended_at IS NULL) AS n',
+      )
+      .get(),
+  ])
+  t.match(restored, { actor_kind: 'operator', details: /"secrets":200/ })
+  t.same(open, { n: 0 })
+  const server = await serveHere(t, installation)
+  t.same(server.setupToken, '', 'it starts, with the people of the backup')
+})
+
+t.test('restore refuses a folder that is not empty and says what lies there', async (t) => {
+  const { installation, file } = await lived(t)
+  const before = bytesIn(installation.folder)
+  t.match((await command(installation, ['restore', file])).err, [
+    /is not empty: it holds mysafe\.db\. Move that away first\.$/,
+  ])
+  const server = await serveHere(t, installation)
+  t.match((await command(installation, ['restore', file])).err, [
+    /^MySafe is running with the data folder .+; stop it first\.$/,
+  ])
+  await server.stop()
+  rmSync(installation.data, { recursive: true })
+  mkdirSync(installation.data)
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'mysafe.db-wal']) writeFileSync(join(installation.data, name), '')
+  t.match((await command(installation, ['restore', file])).err, [/it holds a, b, c, d, e and 2 more\./])
+  t.equal(bytesIn(installation.folder)['safe.db'], before['safe.db'])
+})
+
+t.test('a restore that fails leaves an empty folder', async (t) => {
+  const { installation, file } = await lived(t)
+  tamper(file, flip('sealed_client_id', 9))
+  rmSync(installation.data, { recursive: true })
+  t.match((await command(installation, ['restore', file])).err, [/^The client id of API secret 9 does not open/])
+  t.same(readdirSync(installation.data), ['lock.db'])
+})
+
+t.test('CRY-19 with nothing left but a backup and the recovery key, everything comes back', async (t) => {
+  const { installation, file } = await lived(t)
+  const secret = recoveryKeyOf(installation)
+  const fresh = installationIn(join(installation.folder, 'fresh'))
+  mkdirSync(fresh.folder)
+
+  const without = await command(fresh, ['restore', file])
+  t.match(without.err, [/^There is no root key .+; or, if it is lost, add --recover and give the recovery key\.$/])
+  t.notOk(existsSync(fresh.rootKey))
+  const mistyped = await command(fresh, ['restore', file, '--recover'], { secret: secret.replace(/.$/, '') })
+  t.match(mistyped.err, [/^This is not a recovery key/])
+  const other = 'F5D8-4C5E-4E63-5C3B-7F56-0F77-9A3B-3B6A-4C11-2B7D'
+  t.match((await command(fresh, ['restore', file, '--recover'], { secret: other })).err, [
+    /^This is not a recovery key/,
+  ])
+  t.notOk(existsSync(fresh.rootKey), 'no key was made for a wrong one')
+  t.equal(
+    (await command(fresh, ['restore', file, '--check', '--recover'], { secret })).code,
+    0,
+    'the drill can be rehearsed',
+  )
+
+  const { code, out } = await command(fresh, ['restore', file, '--recover'], { secret: secret.toLowerCase() })
+  t.equal(code, 0)
+  t.match(out.at(-1), /^A new root key lies in .+root\.key\. The recovery key still works; keep it\.$/)
+  t.equal(statSync(fresh.rootKey).mode & 0o777, 0o600)
+  t.equal((await command(fresh, ['audit', 'verify'])).code, 0)
+  t.equal((await command(fresh, ['key', 'status'])).code, 0)
+  await (await serveHere(t, fresh)).stop()
+  const again = join(fresh.folder, 'again.db')
+  t.equal((await command(fresh, ['backup', again])).code, 0)
+  t.equal((await command(fresh, ['restore', again, '--check'])).code, 0, 'every row opens under the new root key')
+  const old = await command(installation, ['restore', again, '--check'])
+  t.match(old.err, [
+    /^Wrong root key: this data needs the key with id [0-9a-f]{16}, but the id of the given one is [0-9a-f]{16}\.$/,
+  ])
+  t.match((await command(fresh, ['restore', file, '--recover'], { secret })).err, [/^There is a root key already/])
+})
+
+t.test(
+  'a folder nobody may write in is refused in one line',
+  { skip: process.getuid?.() === 0 ? 'root may write everywhere' : false },
+  async (t) => {
+    const { installation, file } = await lived(t)
+    rmSync(installation.data, { recursive: true })
+    mkdirSync(installation.data, { mode: 0o500 })
+    t.teardown(() => chmodSync(installation.data, 0o700))
+    t.match((await command(installation, ['restore', file])).err, [
+      /^MySafe cannot write in the data folder .+ \(EACCES\)\.$/,
+    ])
+  },
+)
+
+function tamper(file: string, sql: string): void {
+  const db = openDatabase(file)
+  db.raw.pragma('journal_mode = DELETE')
+  db.raw.pragma('foreign_keys = OFF')
+  db.raw.exec(sql)
+  db.close()
+}
+
+function flip(column: string, id: number): string {
+  return `UPDATE api_secrets SET ${column} = CAST(substr(${column}, 1, length(${column}) - 1) || '!' AS BLOB) WHERE id = ${String(id)}`
+}
+
+function overwritten(bytes: Buffer): Buffer {
+  return bytes.fill(0x5a, 100_000, 140_000)
+}
+
+function foreign(file: string): void {
+  rmSync(file)
+  const db = openDatabase(file)
+  db.raw.exec('PRAGMA journal_mode = DELETE; CREATE TABLE birds (name TEXT)')
+  db.close()
+}

@@ -1,0 +1,103 @@
+// The console: every command explains itself, says one line when something is wrong, and ends with the right code.
+import t from 'tap'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { programVersion } from '../../src/resources.ts'
+import { emptyInstallation } from '../fixtures/installation.ts'
+import { command } from '../fixtures/world.ts'
+
+const names = COMMANDS.map(({ name }) => name)
+
+t.test('the help lists every command, and nothing that is not there', async (t) => {
+  const { code, out } = await command(emptyInstallation(t), ['--help'])
+  t.equal(code, 0)
+  for (const name of names) t.match(out.join('\n'), new RegExp(`^ {2}${name} `, 'm'), name)
+  for (const later of ['key rotate', 'key rekey', 'doctor', 'audit export', 'grant-external'])
+    t.notMatch(out.join('\n'), later)
+  t.same((await command(emptyInstallation(t), ['help'])).out, out)
+  t.same((await command(emptyInstallation(t), ['-h'])).out, out)
+})
+
+for (const name of names)
+  t.test(`mysafe ${name} --help explains it and touches nothing`, async (t) => {
+    const { code, out, err } = await command(emptyInstallation(t), [...name.split(' '), '--help'])
+    t.equal(code, 0)
+    t.equal(out[0]?.startsWith(`mysafe ${name}`), true)
+    t.match(out.join('\n'), '--help')
+    t.same(err, [])
+  })
+
+t.test('mysafe user --help lists what comes after it', async (t) => {
+  const { code, out } = await command(emptyInstallation(t), ['user', '--help'])
+  t.equal(code, 0)
+  t.match(out.join('\n'), 'user reset-password USER')
+  t.notMatch(out.join('\n'), 'backup')
+})
+
+const wrong: [typed: string[], line: RegExp][] = [
+  [[], /^There is no command\. See: mysafe --help$/],
+  [['frobnicate'], /^There is no command frobnicate\. See: mysafe --help$/],
+  [['a\nb\u001b[31m'], /^There is no command a\?b\?\[31m\. /],
+  [['user'], /^After mysafe user comes one of: add, list, deactivate, reset-password\. /],
+  [['user', 'remove'], /^After mysafe user comes one of: /],
+  [['backup'], /^mysafe backup needs FILE\. See: mysafe backup --help$/],
+  [['backup', 'a', 'b'], /^mysafe backup does not know what to do with b\. /],
+  [['backup', 'a', '--fast'], /^mysafe backup: Unknown option '--fast'\. See: mysafe backup --help$/],
+  [['user', 'list', '--json=yes'], /^mysafe user list: Option '--json' does not take an argument\. /],
+  [['user', 'add', 'ana', '--name'], /^mysafe user add: Option '--name <value>' argument missing\. /],
+  [['user', 'add', 'ana', '--name', 'Ana'], /^mysafe user add needs --email\. /],
+  [['user', 'add', 'ana', '--email', 'ana@corp.test'], /^mysafe user add needs --name\. /],
+  [['key', 'rotate'], /^After mysafe key comes one of: status, recover\. /],
+  [['user', 'add', 'ana', '--password', 'x'], /^mysafe user add: Unknown option '--password'\. /],
+]
+
+for (const [typed, line] of wrong)
+  t.test(`mysafe ${typed.join(' ').replaceAll(/\P{L}/gu, ' ')}: one line, exit code 2`, async (t) => {
+    const { code, out, err } = await command(emptyInstallation(t), typed)
+    t.equal(code, 2)
+    t.same(out, [])
+    t.equal(err.length, 1)
+    t.match(err[0], line)
+  })
+
+t.test('mysafe version says which MySafe this is, also for a program', async (t) => {
+  const installation = emptyInstallation(t)
+  t.match((await command(installation, ['version'])).out, [
+    `MySafe ${programVersion()} on Node ${process.versions.node}`,
+  ])
+  t.match((await command(installation, ['--version'])).out, [programVersion()])
+  const { out } = await command(installation, ['version', '--json'])
+  t.same(JSON.parse(out.join('')), { version: programVersion(), node: process.versions.node })
+})
+
+t.test('OPS-01 wrong settings stop every command that has any, each fault in a line that names it', async (t) => {
+  const env = { MYSAFE_PORT: '-1', MYSAFE_ALLOW_HTTP: 'yes', MYSAFE_LANGUAGE: 'de', MYSAFE_UNKNOWN: 'canary' }
+  const asked = names.filter((name) => name !== 'version')
+  for (const name of asked) {
+    const words = COMMANDS.find((one) => one.name === name)?.words?.map(() => 'x') ?? []
+    const more = name === 'user add' ? ['--name', 'Ana', '--email', 'ana@corp.test'] : []
+    const { code, err } = await command(emptyInstallation(t), [...name.split(' '), ...words, ...more], { env })
+    t.equal(code, 1, name)
+    t.equal(err.length, 4, `${name}: ${err.join(' | ')}`)
+    for (const setting of Object.keys(env))
+      t.ok(
+        err.some((line) => line.startsWith(`${setting} `)),
+        `${name} names ${setting}`,
+      )
+    t.notMatch(err.join('\n'), 'canary')
+  }
+})
+
+t.test('commands that need data say when there is none', async (t) => {
+  const installation = emptyInstallation(t)
+  for (const typed of [
+    ['user', 'list'],
+    ['backup', 'b.db'],
+    ['key', 'status'],
+    ['key', 'recover'],
+    ['audit', 'verify'],
+  ]) {
+    const { code, err } = await command(installation, typed)
+    t.equal(code, 1)
+    t.same(err, [`There is no MySafe data in ${installation.data}.`], typed.join(' '))
+  }
+})

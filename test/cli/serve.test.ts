@@ -1,0 +1,338 @@
+// Starting and stopping: what the console says, what is made at the first start, and what is refused before a byte changes.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { openDatabase } from '../../src/store/database.ts'
+import { lookInto } from '../../src/store/look.ts'
+import { takeLock } from '../../src/store/lock.ts'
+import { bytesIn, emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { lived } from '../fixtures/lived.ts'
+import { command, serveHere } from '../fixtures/world.ts'
+
+process.umask(0o077)
+
+t.test('the first start makes key and data, says where it is and how to set it up', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation)
+  t.match(server.out, [
+    `Recovery key: in ${installation.recoveryFile} (print it or keep it in another place, then delete that file)`,
+    `MySafe is ready at ${server.url}`,
+    new RegExp(`^Set it up at ${server.url}/setup\\?token=[\\w-]{43}$`),
+  ])
+  t.equal(server.out.length, 3)
+  t.equal((await fetch(`${server.url}/setup?token=${server.setupToken}`)).status, 200)
+  t.equal((await fetch(`${server.url}/setup?token=${'x'.repeat(43)}`)).status, 404)
+  for (const file of [installation.rootKey, installation.recoveryFile, installation.database, installation.anchor])
+    t.equal(statSync(file).mode & 0o777, 0o600, file)
+  t.equal(await server.stop(), 0)
+  t.same(server.err, [])
+})
+
+t.test('at every start without a user there is a new way in, and the one before is closed', async (t) => {
+  const installation = emptyInstallation(t)
+  const first = await serveHere(t, installation)
+  await first.stop()
+  const second = await serveHere(t, installation)
+  t.equal(second.out.length, 2, 'the recovery key is never said again')
+  t.not(second.setupToken, first.setupToken)
+  t.equal((await fetch(`${second.url}/setup?token=${first.setupToken}`)).status, 404)
+  await second.stop()
+})
+
+t.test('on a terminal the recovery key is shown and not written anywhere', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation, { terminal: true })
+  t.match(server.out[0], /^Recovery key: ([0-9A-F]{4}-){10}[0-9A-F]{4}$/)
+  t.notOk(existsSync(installation.recoveryFile))
+  await server.stop()
+  const secret = server.out[0]?.slice('Recovery key: '.length) ?? ''
+  rmSync(installation.rootKey)
+  t.equal((await command(installation, ['key', 'recover'], { secret })).code, 0, 'it works')
+})
+
+t.test('AUD-08 starts and stops are in the trail', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  const names = lookInto(installation.database, (db) =>
+    db.raw.prepare('SELECT name, actor_kind FROM audit_events ORDER BY number').raw().all(),
+  )
+  t.same(names, [
+    ['server.started', 'system'],
+    ['server.stopped', 'system'],
+  ])
+})
+
+t.test('a configured base URL is the one that is said', async (t) => {
+  const env = { MYSAFE_BASE_URL: 'https://safe.corp.test' }
+  const installation = emptyInstallation(t, env)
+  const server = await serveHere(t, installation)
+  t.match(server.out.join('\n'), 'Set it up at https://safe.corp.test/setup?token=')
+  await server.stop()
+  const typed = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--json']
+  t.match((await command(installation, typed)).out.join(''), '"address":"https://safe.corp.test/password/')
+})
+
+t.test('DUR-14 a second server, or a command that needs it stopped, is refused while one runs', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation)
+  const line = `Another MySafe is running with the data folder ${installation.data}.`
+  t.same(await command(installation, ['serve']), { code: 1, out: [], err: [line] })
+  const samePort = await command(installation, ['serve'], { env: { MYSAFE_PORT: new URL(server.url).port } })
+  t.same(samePort.err, [line], 'the same line when it also wants the same port')
+  t.equal((await fetch(`${server.url}/up`)).status, 200)
+  await server.stop()
+  t.ok(takeLockOf(installation), 'the lock is free afterwards')
+})
+
+t.test('a command waits for a server that is starting or stopping', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  const lock = takeLock(join(installation.data, 'lock.db'))
+  const waiting = command(installation, ['user', 'list'])
+  setTimeout(() => lock?.release(), 120)
+  t.equal((await waiting).code, 0)
+})
+
+t.test('a socket that a killed server left is no server', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  const dead = createServer()
+  await new Promise<void>((ready) => dead.listen(join(installation.folder, 'socket'), ready))
+  renameSync(join(installation.folder, 'socket'), join(installation.data, 'control.sock'))
+  await new Promise((closed) => dead.close(closed))
+  t.ok(existsSync(join(installation.data, 'control.sock')))
+  t.equal((await command(installation, ['user', 'list'])).code, 0)
+  const server = await serveHere(t, installation)
+  t.equal((await command(installation, ['user', 'list'])).code, 0)
+  await server.stop()
+})
+
+t.test('a data folder that lies deeper than a socket’s path can say works all the same', async (t) => {
+  const deep = emptyInstallation(t)
+  const data = join(deep.folder, ...Array.from({ length: 12 }, () => 'deeper-and-deeper'))
+  const installation = { ...deep, data, env: { ...deep.env, MYSAFE_DATA_DIR: data } }
+  const server = await serveHere(t, installation)
+  t.equal((await command(installation, ['user', 'list'])).code, 0)
+  await server.stop()
+})
+
+interface Mistake {
+  readonly what: string
+  readonly make: (installation: Installation) => Promise<Record<string, string>> | Record<string, string> | void
+  readonly line: RegExp
+}
+
+const mistakes: Mistake[] = [
+  {
+    what: 'CRY-11 data without its key',
+    make: ({ rootKey }) => rmSync(rootKey),
+    line: /^There is data in .+, but its root key .+ is missing\. Put the key back, or run mysafe key recover\.$/,
+  },
+  {
+    what: 'a key without its data',
+    make: ({ data }) => (rmSync(data, { recursive: true }), void mkdirSync(data)),
+    line: /^There is a root key .+, but its data in .+ is missing\./,
+  },
+  {
+    what: 'a log without its database',
+    make: ({ database }) => renameSync(database, `${database}-wal`),
+    line: /mysafe\.db is missing, but its log .+-wal is there\.$/,
+  },
+  {
+    what: 'CRY-10 the wrong key',
+    make: ({ rootKey }) => writeFileSync(rootKey, Buffer.alloc(32, 9)),
+    line: /^Wrong root key: this data needs the key with id [0-9a-f]{16}, but the id of the given one is [0-9a-f]{16}\.$/,
+  },
+  {
+    what: 'CRY-11 a key others may read',
+    make: ({ rootKey }) => chmodSync(rootKey, 0o644),
+    line: /is open to other users \(mode 0644\)\. Run: chmod 600 /,
+  },
+  {
+    what: 'CRY-11 a key of the wrong length',
+    make: ({ rootKey }) => writeFileSync(rootKey, Buffer.alloc(31)),
+    line: /must be exactly 32 bytes long, but it has 31\.$/,
+  },
+  {
+    what: 'CRY-11 a key in the data folder',
+    make: ({ rootKey, data }) => (
+      copyFileSync(rootKey, join(data, 'root.key')),
+      { MYSAFE_ROOT_KEY_FILE: join(data, 'root.key') }
+    ),
+    line: /lies under the data folder/,
+  },
+  {
+    what: 'CRY-11 a link into the data folder',
+    make: ({ rootKey, data }) => (renameSync(rootKey, join(data, 'k')), symlinkSync(join(data, 'k'), rootKey)),
+    line: /lies under the data folder/,
+  },
+  {
+    what: 'a key that is a folder',
+    make: ({ rootKey }) => (rmSync(rootKey), void mkdirSync(rootKey)),
+    line: /is not a plain file\.$/,
+  },
+  {
+    what: 'DUR-13 a newer file',
+    make: ({ database }) => change(database, 'PRAGMA user_version = 99'),
+    line: /was written by a newer MySafe \(shape 99, this program knows \d+\)$/,
+  },
+  {
+    what: 'DUR-13 another program’s database',
+    make: ({ database }) => foreign(database),
+    line: /is a database of another program$/,
+  },
+  {
+    what: 'DUR-13 a file of words',
+    make: ({ database }) => writeFileSync(database, 'words\n'.repeat(100)),
+    line: /is not a database$/,
+  },
+  {
+    what: 'DUR-13 a file cut short',
+    make: ({ database }) => writeFileSync(database, readFileSync(database).subarray(0, 8192)),
+    line: /is cut off: a part of it is missing$/,
+  },
+  {
+    what: 'DUR-13 an empty file',
+    make: ({ database }) => writeFileSync(database, ''),
+    line: /is empty and not a database$/,
+  },
+  {
+    what: 'DUR-13 a file with its first page broken',
+    make: ({ database }) => writeFileSync(database, readFileSync(database).fill(0xff, 100, 4096)),
+    line: /is damaged: SQLite cannot read it|malformed/,
+  },
+  {
+    what: 'the port is taken',
+    make: takenPort,
+    line: /^MySafe cannot listen on port \d+ of 127\.0\.0\.1: another program has it \(MYSAFE_PORT\)\.$/,
+  },
+  {
+    what: 'an address this machine does not have',
+    make: () => ({ MYSAFE_HOST: '192.0.2.1', MYSAFE_BASE_URL: 'https://safe.corp.test' }),
+    line: /: this machine has no such address \(MYSAFE_HOST\)\.$/,
+  },
+  {
+    what: 'a data folder that is a file',
+    make: ({ rootKey }) => ({ MYSAFE_DATA_DIR: rootKey }),
+    line: /^MySafe cannot write in the data folder .+ \((EEXIST|ENOTDIR)\)\.$/,
+  },
+]
+
+for (const { what, make, line } of mistakes)
+  t.test(`${what}: one line, exit code 1, and not a byte changes`, async (t) => {
+    const { installation } = await lived(t)
+    const env = (await make(installation)) ?? {}
+    const before = bytesIn(installation.folder)
+    const { code, out, err } = await command(installation, ['serve'], { env })
+    t.equal(code, 1)
+    t.same(out, [])
+    t.equal(err.length, 1, err.join(' | '))
+    t.match(err[0], line)
+    t.same(withoutLock(bytesIn(installation.folder)), withoutLock(before))
+  })
+
+t.test('a port that is taken keeps even a first start from making anything', async (t) => {
+  const installation = emptyInstallation(t)
+  const env = await takenPort(installation, t)
+  t.equal((await command(installation, ['serve'], { env })).code, 1)
+  t.same(bytesIn(installation.folder), {})
+})
+
+t.test('a recovery key of another installation is not written over', async (t) => {
+  const installation = emptyInstallation(t)
+  mkdirSync(join(installation.folder, 'key'))
+  writeFileSync(installation.recoveryFile, 'mine')
+  t.match((await command(installation, ['serve'])).err, [
+    /^There is a recovery key of another installation in .+; move it away first\.$/,
+  ])
+  t.equal(readFileSync(installation.recoveryFile, 'utf8'), 'mine')
+  t.notOk(existsSync(installation.rootKey))
+})
+
+t.test('a first start that cannot keep its recovery key leaves nothing behind', async (t) => {
+  const installation = emptyInstallation(t)
+  // With a credential no key folder is made; a file in its place makes the recovery key impossible to write.
+  const credentials = join(installation.folder, 'credentials')
+  mkdirSync(credentials)
+  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+  writeFileSync(join(installation.folder, 'key'), '')
+  const before = bytesIn(installation.folder)
+  const { code, err } = await command(installation, ['serve'], { env: { CREDENTIALS_DIRECTORY: credentials } })
+  t.equal(code, 1)
+  t.match(err, [/^The recovery key cannot be written to .+ \(\w+\)\.$/])
+  t.same(withoutLock(bytesIn(installation.folder)), { ...before, data: 'folder' })
+})
+
+t.test('a credential of the service manager may start an empty data folder', async (t) => {
+  const installation = emptyInstallation(t)
+  const credentials = join(installation.folder, 'credentials')
+  mkdirSync(credentials)
+  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+  const env = { CREDENTIALS_DIRECTORY: credentials }
+  const server = await serveHere(t, installation, { env })
+  t.notOk(existsSync(installation.rootKey), 'no key file is made beside it')
+  await server.stop()
+  t.equal((await command(installation, ['key', 'status'], { env })).code, 0)
+  t.equal((await command(installation, ['key', 'status'])).code, 1, 'without it nothing opens')
+  await (await serveHere(t, installation, { env })).stop()
+})
+
+t.test('the demo fills an empty safe once, with a team that can sign in', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation, { typed: ['--demo'] })
+  t.equal(server.setupToken, '')
+  t.match(
+    server.out.find((line) => line.startsWith('Demo accounts')),
+    /^Demo accounts, all with the password [a-z]+(-[a-z]+){3}$/,
+  )
+  t.equal(server.out.filter((line) => /^ {2}\w+ +[^,]+, (en|pt-BR)(, administrator)?$/.test(line)).length, 12)
+  await server.stop()
+  const line = '--demo fills an empty safe only, and this one has users. Start it without --demo.'
+  t.match(await command(installation, ['serve', '--demo']), { code: 1, out: [], err: [line] })
+  const outside = { MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'https://safe.corp.test' }
+  t.match(await command(emptyInstallation(t), ['serve', '--demo'], { env: outside }), {
+    code: 1,
+    err: [/^--demo listens on loopback only/],
+  })
+})
+
+async function takenPort(_: Installation, on = t): Promise<Record<string, string>> {
+  const other = createServer()
+  await new Promise<void>((ready) => other.listen(0, '127.0.0.1', ready))
+  on.teardown(() => other.close())
+  return { MYSAFE_PORT: String((other.address() as { port: number }).port) }
+}
+
+function takeLockOf({ data }: Installation): boolean {
+  const lock = takeLock(join(data, 'lock.db'))
+  lock?.release()
+  return lock !== null
+}
+
+function change(file: string, sql: string): void {
+  const db = openDatabase(file)
+  db.raw.exec(sql)
+  db.close()
+}
+
+function foreign(file: string): void {
+  rmSync(file)
+  change(file, 'PRAGMA journal_mode = DELETE; CREATE TABLE birds (name TEXT)')
+}
+
+// The empty file that the lock is held on comes with the first command that needs the lock.
+function withoutLock(found: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(found).filter(([name]) => !name.endsWith('lock.db')))
+}

@@ -1,0 +1,95 @@
+// Accounts from the console: the same verbs whether a server runs or not, always as the operator.
+import t from 'tap'
+import { openToLook } from '../../src/store/look.ts'
+import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { command, serveHere } from '../fixtures/world.ts'
+
+process.umask(0o077)
+
+const ANA = ['user', 'add', 'ana', '--name', 'Ana Prado', '--email', 'ana@corp.test', '--administrator']
+const BIA = ['user', 'add', 'bia', '--name', 'Bia Okafor', '--email', 'bia@corp.test', '--external-share', '--json']
+
+for (const server of [true, false]) {
+  const how = server ? 'while MySafe runs' : 'without a server'
+  t.test(`accounts are added, listed, reset and closed ${how}`, async (t) => {
+    const installation = emptyInstallation(t)
+    const running = await serveHere(t, installation)
+    if (!server) await running.stop()
+
+    const ana = await command(installation, ANA)
+    t.equal(ana.code, 0, ana.err.join())
+    t.equal(ana.out[0], 'Added ana (user 1).')
+    t.match(
+      ana.out[1],
+      /^One-time address, until \d{4}-\d\d-\d\d \d\d:\d\d UTC: http:\/\/127\.0\.0\.1:\d+\/password\/[\w-]{43}$/,
+    )
+    const bia = JSON.parse((await command(installation, BIA)).out.join('')) as Record<string, unknown>
+    t.match(bia, { id: 2, username: 'bia', address: /\/password\/[\w-]{43}$/, until: /Z$/ })
+    if (server) t.ok(String(bia['address']).startsWith(running.url), 'the address is the running server’s')
+
+    const list = await command(installation, ['user', 'list'])
+    t.same(list.out, [
+      '1\tana\tAna Prado\tana@corp.test\tinvited\tadministrator',
+      '2\tbia\tBia Okafor\tbia@corp.test\tinvited',
+    ])
+    t.match(JSON.parse((await command(installation, ['user', 'list', '--json'])).out.join('')), [
+      { id: 1, username: 'ana', administrator: true, mayShareOutside: false, status: 'invited' },
+      { id: 2, username: 'bia', administrator: false, mayShareOutside: true, status: 'invited' },
+    ])
+
+    const reset = await command(installation, ['user', 'reset-password', 'BIA@corp.test'])
+    t.match(reset.out, ['Reset the password of bia.', /^One-time address, until /])
+    const closed = await command(installation, ['user', 'deactivate', 'bia', '--json'])
+    t.match(JSON.parse(closed.out.join('')), { id: 2, username: 'bia', to: null, secrets: 0, renamed: [] })
+    t.match((await command(installation, ['user', 'list'])).out[1], /deactivated$/)
+
+    t.same(trail(installation), [
+      ['user.added', 'operator', 1],
+      ['user.added', 'operator', 2],
+      ['user.password_reset', 'operator', 2],
+      ['user.deactivated', 'operator', 2],
+    ])
+  })
+
+  t.test(`what cannot be done is said in one line, and nothing changes, ${how}`, async (t) => {
+    const installation = emptyInstallation(t)
+    const running = await serveHere(t, installation)
+    if (!server) await running.stop()
+    await command(installation, ANA)
+    const before = trail(installation)
+    const refused: [typed: string[], line: RegExp][] = [
+      [ANA, /^username: Somebody has this username already\. email: .+$/],
+      [['user', 'add', 'x y', '--name', ' ', '--email', 'nowhere'], /^name: .+ username: .+ email: .+$/],
+      [['user', 'deactivate', 'nobody'], /^There is no user of that username or e-mail address\.$/],
+      [['user', 'reset-password', 'nobody'], /^There is no user of that username/],
+      [['user', 'deactivate', 'ana', '--to', 'nobody'], /^There is no user of that username/],
+      [['user', 'deactivate', 'ana'], /administrator/],
+    ]
+    for (const [typed, line] of refused) {
+      const { code, out, err } = await command(installation, typed)
+      t.equal(code, 1, typed.join(' '))
+      t.same(out, [])
+      t.equal(err.length, 1)
+      t.match(err[0], line)
+    }
+    t.same(trail(installation), before)
+  })
+}
+
+t.test('an empty safe lists nobody', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  t.same((await command(installation, ['user', 'list'])).out, ['There is nobody yet.'])
+  t.same((await command(installation, ['user', 'list', '--json'])).out, ['[]'])
+})
+
+// What the trail says about people.
+function trail({ database }: Installation): unknown[] {
+  const db = openToLook(database)
+  try {
+    const sql = "SELECT name, actor_kind, user_id FROM audit_events WHERE name LIKE 'user.%' ORDER BY number"
+    return db.raw.prepare(sql).raw().all()
+  } finally {
+    db.close()
+  }
+}
