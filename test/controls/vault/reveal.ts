@@ -37,3 +37,9 @@ export const revealInSilence: Reveal = (vault, user, { secretId }) =>
     record(tx, user, { name: 'api_secret.shown', secretId })
     return { value, name: secret.name }
   })
+
+/** Leaves the event to somebody who will write it some other time. */
+export const revealUnrecorded: Reveal = (vault, user, { secretId }) => {
+  const { secret } = secretFor(vault, user, { secretId, act: 'reveal' })
+  return { value: unsealField(vault, secret, 'client_secret') ?? '', name: secret.name }
+}
