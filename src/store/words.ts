@@ -15,7 +15,9 @@ export function foldText(text: string): string {
     .replace(/\p{Mn}/gu, '')
     .normalize('NFC')
   // Letter by letter: a sigma at the end of a word would otherwise differ from the same one inside.
-  return Array.from(bare, (letter) => letter.toLowerCase()).join('')
+  return Array.from(bare, (letter) => letter.toLowerCase())
+    .join('')
+    .replaceAll('ς', 'σ')
 }
 
 /** The words of a typed text, folded; a NUL parts words too, because no stored text holds one. */
