@@ -14,6 +14,8 @@ const { outputFiles, metafile } = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // The modern form of a package first: only that has the names its types promise.
+  mainFields: ['module', 'main'],
   target: 'node24',
   outdir: 'dist',
   // Two packages carry native parts, which cannot be put into a bundle.
