@@ -136,6 +136,8 @@ guard('what htmx asks repeats the link', htmxRepeatsTheLink, views, [
   ['views/a.eta', '<form action="/x" hx-post="/y">', /does not repeat/],
   ['views/a.eta', '<button hx-delete="/x">', /no way without script/],
   ['views/a.eta', '<input hx-get="/x">', /does not repeat/],
+  ['views/_a.eta', '<a hx-get="/x">', /does not repeat/],
+  ['views/_a.eta', '<input hx-get="/x">'],
   ['views/a.eta', '<form action="/x"><input hx-get="/x"></form>'],
   ['views/a.eta', '<a href="/x/<%= it.id %>" hx-get="/x/<%= it.id %>"><form action="/y" method="post" hx-post="/y">'],
 ])

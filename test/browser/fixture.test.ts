@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, t as file } from 'tap'
-import { axe, picture, validate, visitor } from '../fixtures/browser.ts'
+import { axe, picture, visitor } from '../fixtures/browser.ts'
+import { validate } from '../fixtures/html.ts'
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 const frame = (body: string) =>

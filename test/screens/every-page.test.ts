@@ -1,0 +1,134 @@
+// Every page the application has, in both languages: valid, escaped, complete, and the same with script as without.
+import { test } from 'tap'
+import { updateUser } from '../../src/store/users.ts'
+import { castFor, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
+import { htmxRepeatsTheLink, nothingIsInline } from '../fixtures/house/views.ts'
+import { validate } from '../fixtures/html.ts'
+import { routesOf } from '../fixtures/routes.ts'
+import { putSealed } from '../fixtures/sealed.ts'
+
+/** What stands in the addresses that name something. */
+interface Ids {
+  readonly secret: number
+  readonly inactive: number
+  readonly user: number
+}
+
+const languages = ['en', 'pt-BR'] as const
+const odd = '<b>"O\'Neil" & söns</b> ${x} {y} <%= z %>'
+
+for (const language of languages)
+  test(`every page is whole (${language})`, async (t) => {
+    const cast = await castFor(t)
+    const ids = await something(cast, language)
+    const pages = routesOf(cast.app).filter(
+      ({ path, methods }) => methods.includes('GET') && !path.startsWith('/assets/'),
+    )
+    t.ok(pages.length > 15, `${pages.length} pages`)
+    for (const { path } of pages)
+      for (const url of visits(path, ids)) {
+        const answer = await visitorOf(cast, path).open(url, { 'accept-language': language })
+        t.same(await faultsOf(answer, { url, language }), [], url)
+      }
+    for (const url of ['/nowhere', '/api-secrets/999999', '/api-secrets/x'])
+      t.same(await faultsOf(await cast.as('olivia').open(url), { url, language }), [], url)
+  })
+
+for (const language of languages)
+  test(`every form that is sent empty comes back whole (${language})`, async (t) => {
+    const cast = await castFor(t)
+    const ids = await something(cast, language)
+    const forms = routesOf(cast.app).filter(({ methods }) => methods.includes('POST') && methods.includes('GET'))
+    t.ok(forms.length > 10, `${forms.length} forms`)
+    for (const { path } of forms) {
+      const [url = path] = visits(path, ids)
+      const answer = await visitorOf(cast, path).send(url, {}, { 'accept-language': language })
+      t.ok(answer.status < 500, `${url}: ${answer.status}`)
+      if (answer.location === undefined)
+        t.same(await faultsOf(answer, { url: `POST ${url}`, language }), [], `POST ${url}`)
+    }
+  })
+
+test('a page that is not whole is noticed', async (t) => {
+  const page = (body: string) => ({
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: `<!DOCTYPE html><html lang="en"><head><title>A title</title></head><body><h1>A page</h1>${body}</body></html>`,
+    text: body.replaceAll(/<[^>]*>/g, ' '),
+    location: undefined,
+  })
+  const check = (body: string) => faultsOf(page(body), { url: '/x', language: 'en' })
+  t.same(await check('<p>Fine</p>'), [])
+  t.match(await check('<p><div>x</div></p>'), [/permitted|close|implicit/])
+  t.match(await check('<p>undefined</p>'), [/undefined/])
+  t.match(await check('<p>[object Object]</p>'), [/object/])
+  t.match(await check('<h1>Two</h1>'), [/h1/])
+  t.match(await check('<a href="/x" hx-get="/y">y</a>'), [/does not repeat/])
+  t.match(await check('<form method="post" action="/x"><button type="submit">Go</button></form>'), [/token/])
+})
+
+// An API secret with odd signs wherever they may stand, shared, and everybody in one language.
+async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
+  cast.vault.write((tx) => {
+    for (const id of Object.values(cast.ids)) updateUser(tx.db, id, { language, name: odd })
+  })
+  const secret = putSealed(cast, {
+    name: odd,
+    clientId: odd,
+    identifier: odd,
+    tags: `${odd}, two`,
+    notes: `${odd}\n\n${odd}`,
+  })
+  const url = `/api-secrets/${String(secret)}`
+  const olivia = cast.as('olivia')
+  for (const act of ['disable', 'enable']) await olivia.send(`${url}/${act}`)
+  await olivia.send(`${url}/reveal`, { for: 'show' })
+  const inactive = putSealed(cast, { name: 'Old API' })
+  await olivia.send(`/api-secrets/${String(inactive)}/disable`)
+  return { secret, inactive, user: cast.ids.stan }
+}
+
+// Who is meant by a page: nobody, an administrator, or somebody with something of their own.
+function visitorOf(cast: Cast, path: string): Browser {
+  if (/^\/(sign-in|setup|password|up|ready)/.test(path)) return cast.stranger()
+  return cast.as(path.startsWith('/admin/') ? 'ada' : 'olivia')
+}
+
+// The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
+function visits(path: string, { secret, inactive, user }: Ids): string[] {
+  const named = path.startsWith('/admin/') ? [user] : path.includes(':id') ? [secret, inactive] : [0]
+  const urls = named.map((id) => path.replace(':token', 'nobody-made-this-token').replace(':id', String(id)))
+  const asked: Record<string, string[]> = {
+    '/api-secrets': [
+      '?status=all',
+      '?q=nothing-is-called-this',
+      '?page=9',
+      '?name=x&url=y&tags=z&shared=yes&owner=o&sort=name',
+    ],
+    '/api-secrets/:id': ['?tab=sharing', '?tab=history'],
+    '/api-secrets/:id/share': [`?search=yes&find=${encodeURIComponent('<b>')}`, '?search=yes&find=zzz'],
+    '/api-secrets/:id/share/internal': ['?search=yes'],
+    '/admin/users': ['?status=all', '?q=zzz'],
+    '/sign-in': ['?next=%2Faccount', '?again=yes'],
+  }
+  return urls.flatMap((url) => [url, ...(asked[path] ?? []).map((query) => url + query)])
+}
+
+async function faultsOf(answer: Answer, { url, language }: { url: string; language: string }): Promise<string[]> {
+  const { status, body, text, headers } = answer
+  if (status >= 500) return [`answers ${status}`]
+  if (answer.location !== undefined || !String(headers['content-type']).startsWith('text/html')) return []
+  const page = { path: url, text: body }
+  return [
+    ...(await validate(body)),
+    ...htmxRepeatsTheLink(page),
+    ...nothingIsInline(page),
+    ...(/\bundefined\b|\[object |\bNaN\b/.exec(text)?.map((word) => `says ${word}`) ?? []),
+    ...(body.includes(`<html lang="${language}"`) ? [] : [`is not in ${language}`]),
+    ...(body.match(/<h1\b/g)?.length === 1 ? [] : ['does not have one h1']),
+    ...(/<title>[^<]*\w[^<]*<\/title>/.test(body) ? [] : ['has no title']),
+    ...[...body.matchAll(/<form\b[^>]*method="post"[\s\S]*?<\/form>/g)]
+      .filter(([form]) => !/name="_csrf" value="[^"]+"/.test(form))
+      .map(() => 'has a form without its token'),
+  ]
+}
