@@ -84,14 +84,13 @@
   listen('htmx:timeout', () => say('offline'))
   listen('htmx:beforeSwap', ({ detail }) => {
     if (goesOn) detail.shouldSwap = goesOn = false
-    else if (detail.isError && !detail.shouldSwap) say('failed')
     else stepAside(detail)
   })
   const free = () => document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'))
   listen(
     'submit',
     (event) => {
-      if (event.target.matches('[data-show]')) return
+      if (event.target.matches('[data-show], [data-download]')) return
       if (event.submitter?.hasAttribute('aria-busy')) {
         event.preventDefault()
         event.stopImmediatePropagation()
@@ -101,7 +100,7 @@
   )
   listen('htmx:afterRequest', ({ detail }) => {
     free()
-    if (detail.successful) session()
+    if (detail.xhr.status < 400 && detail.successful) session()
   })
   addEventListener('pageshow', free)
 
@@ -336,8 +335,13 @@
     open(input, target === input || input.getAttribute('aria-expanded') !== 'true')
     input.focus()
   })
+  // While the pointer is down nothing folds: what is about to be clicked must not move away.
+  let pressed = false
+  listen('pointerdown', () => (pressed = true), true)
+  for (const end of ['pointerup', 'pointercancel']) listen(end, () => setTimeout(() => (pressed = false)), true)
   listen('focusout', ({ target, relatedTarget }) => {
-    if (target.role === 'combobox' && relatedTarget && combobox(relatedTarget) !== target) open(target, false)
+    if (target.role !== 'combobox' || pressed || !relatedTarget || combobox(relatedTarget) === target) return
+    open(target, false)
   })
   listen('keydown', (event) => {
     const input = event.target
