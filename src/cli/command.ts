@@ -5,8 +5,9 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 export interface World {
   /** The settings; undefined for those of the process. */
   readonly environment: Readonly<Record<string, string | undefined>> | undefined
-  /** One plain line on stdout, and one on stderr. */
-  out(line: string): void
+  /** Plain lines on stdout; those of one call arrive together. */
+  out(...lines: string[]): void
+  /** One plain line on stderr. */
   err(line: string): void
   /** Whether a person sits before stdout. */
   readonly terminal: boolean
@@ -56,7 +57,7 @@ export function textOf(given: Given, option: string): string {
 /** The value as one line of JSON for a program, or as lines for a person. */
 export function answer(world: World, given: Given, { json, lines }: { json: unknown; lines: readonly string[] }): void {
   if (given.options['json'] === true) world.out(JSON.stringify(json))
-  else for (const line of lines) world.out(line)
+  else world.out(...lines)
 }
 
 /** The option every command has whose answer a program may read. */

@@ -10,9 +10,11 @@ export async function start(): Promise<void> {
   leaveNoMemoryBehind()
   // A reader that went away (`mysafe user list | head -1`) is no reason to end with a stack.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  // A limit on the size of files then shows as a write that fails, which is told in words, not as a sudden end.
+  process.on('SIGXFSZ' as NodeJS.Signals, () => undefined)
   const world: World = {
     environment: undefined,
-    out: (line) => process.stdout.write(`${line}\n`),
+    out: (...lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
     err: (line) => process.stderr.write(`${line}\n`),
     terminal: process.stdout.isTTY,
     readSecret,

@@ -23,7 +23,7 @@ async function perform(world: World, typed: readonly string[]): Promise<void> {
   if (first === '--version') return world.out(programVersion())
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     if (first === undefined) throw new CommandError(`There is no command. See: mysafe --help`, 2)
-    for (const line of overview(COMMANDS)) world.out(line)
+    world.out(...overview(COMMANDS))
     return
   }
   const command =
@@ -31,7 +31,7 @@ async function perform(world: World, typed: readonly string[]): Promise<void> {
   if (command === undefined) return helpForGroup(world, typed)
   const rest = typed.slice(command.name.split(' ').length)
   if (rest.includes('--help') || rest.includes('-h')) {
-    for (const line of helpOf(command)) world.out(line)
+    world.out(...helpOf(command))
     return
   }
   await command.run(world, given(command, rest))
@@ -45,7 +45,7 @@ function helpForGroup(world: World, [first = '', second]: readonly string[]): vo
     const known = group.map(({ name }) => name.slice(first.length + 1)).join(', ')
     throw new CommandError(`After mysafe ${first} comes one of: ${known}. See: mysafe ${first} --help`, 2)
   }
-  for (const line of overview(group)) world.out(line)
+  world.out(...overview(group))
 }
 
 function given(command: Command, typed: readonly string[]): Given {

@@ -10,7 +10,7 @@ import { takeLock, type Lock } from '../store/lock.ts'
 import { system } from '../vault/actors.ts'
 import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
 import { openSetup } from '../vault/setup.ts'
-import type { Places } from '../vault/start.ts'
+import { requireBothOrNeither, type Places } from '../vault/start.ts'
 import { CommandError, type Command, type World } from './command.ts'
 import { openControl } from './control.ts'
 import { logStream } from './log-stream.ts'
@@ -85,6 +85,9 @@ async function claim(config: Config, places: Places): Promise<Lock> {
     held?.release()
     throw held === null ? running : fault
   }
+  // A folder that is there is only looked at; a new one is made when nothing else speaks against it.
+  if (existsSync(folder)) makeDataFolder(places.data)
+  requireBothOrNeither(places)
   makeDataFolder(places.data)
   const taken = takeLock(lock)
   if (taken === null) throw running
@@ -100,10 +103,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
-      world.out(`MySafe is ready at ${app.baseUrl()}`)
-      const token = openSetup(vault)
-      if (token !== null) world.out(`Set it up at ${app.baseUrl()}/setup?token=${token}`)
-      for (const line of accountsOf(serving.demo)) world.out(line)
+      world.out(...linesOf({ url: app.baseUrl(), token: openSetup(vault), demo: serving.demo }))
       const reason = await world.stopped
       logger.info({ signal: reason }, 'stopping')
     } finally {
@@ -123,18 +123,21 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
   }
 }
 
-// Whoever does not finish in time is cut off: the data is safe either way, and nobody waits longer for a restart.
-async function drain(app: FastifyInstance): Promise<void> {
-  const limit = setTimeout(() => app.server.closeAllConnections(), PATIENCE)
+/**
+ * Stops listening and lets the requests under way finish. Whoever does not within `patience` milliseconds is cut off:
+ * the data is safe either way, and nobody waits longer for a restart.
+ */
+export async function drain(app: Pick<FastifyInstance, 'server' | 'close'>, patience = PATIENCE): Promise<void> {
+  const limit = setTimeout(() => app.server.closeAllConnections(), patience)
   await app.close()
   clearTimeout(limit)
 }
 
-function accountsOf(demo: Demo | null): string[] {
-  if (demo === null) return []
-  const rows = demo.people.map(
-    ({ username, name, administrator, language }) =>
-      `  ${username.padEnd(8)} ${name}, ${language}${administrator ? ', administrator' : ''}`,
-  )
-  return [`Demo accounts, all with the password ${demo.password}`, ...rows]
+function linesOf({ url, token, demo }: { url: string; token: string | null; demo: Demo | null }): string[] {
+  const lines = [`MySafe is ready at ${url}`]
+  if (token !== null) lines.push(`Set it up at ${url}/setup?token=${token}`)
+  if (demo !== null) lines.push(`Demo accounts, all with the password ${demo.password}`)
+  for (const { username, name, administrator, language } of demo?.people ?? [])
+    lines.push(`  ${username.padEnd(8)} ${name}, ${language}${administrator ? ', administrator' : ''}`)
+  return lines
 }

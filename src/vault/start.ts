@@ -115,6 +115,11 @@ function findTables(db: Database): boolean {
   return (db.raw.pragma('user_version', { simple: true }) as number) > 0
 }
 
+/** Refuses a key without its data and data without its key, before anything is made. @throws StartError */
+export function requireBothOrNeither(places: Places): void {
+  haveBoth(places, true)
+}
+
 /** True when key and data are there, false when neither is. @throws StartError naming what is missing */
 function haveBoth(places: Places, mayCreate: boolean): boolean {
   const { data, credentialFile, rootKeyFile } = places

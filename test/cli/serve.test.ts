@@ -308,7 +308,10 @@ t.test('the demo fills an empty safe once, with a team that can sign in', async 
   })
 })
 
-async function takenPort(_: Installation, on = t): Promise<Record<string, string>> {
+async function takenPort(
+  _: Installation,
+  on: { teardown(close: () => unknown): unknown } = t,
+): Promise<Record<string, string>> {
   const other = createServer()
   await new Promise<void>((ready) => other.listen(0, '127.0.0.1', ready))
   on.teardown(() => other.close())
