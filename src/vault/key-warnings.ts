@@ -10,7 +10,7 @@ const KINDS = [
   { kind: 'GitLab', shape: /^gl(?:pat|dt|rt|ptt|cbt)-[\w-]{20,}$/ },
   { kind: 'Slack', shape: /^(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}$/ },
   { kind: 'Stripe', shape: /^(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9]{16,}$/ },
-  { kind: 'Google', shape: /^(?:AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})$/ },
+  { kind: 'Google', shape: /^(?:AIza[\w-]{34,35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})$/ },
   { kind: 'SendGrid', shape: /^SG\.[\w-]{16,}\.[\w-]{16,}$/ },
   { kind: 'Twilio', shape: /^SK[0-9a-f]{32}$/ },
   { kind: 'npm', shape: /^npm_[A-Za-z0-9]{36}$/ },

@@ -1,0 +1,22 @@
+// Writing API secrets with one fault in it: each must turn the check of its promise red.
+import { findApiSecret, updateApiSecret } from '../../../src/store/api-secrets.ts'
+import { addApiSecret, type editApiSecret } from '../../../src/vault/api-secrets.ts'
+import { NotFound } from '../../../src/vault/refusals.ts'
+
+/** Adds, and keeps the notes in clear beside the seal. */
+export const addInClear: typeof addApiSecret = (vault, user, given) => {
+  const id = addApiSecret(vault, user, given)
+  vault.db.raw.prepare('UPDATE api_secrets SET tags = ? WHERE id = ?').run(given.fields.notes, id)
+  return id
+}
+
+/** Saves over whatever is there by now. */
+export const editBlindly: typeof editApiSecret = (vault, _user, { secretId, fields: { name } }) => {
+  vault.write((tx) => {
+    const secret = findApiSecret(tx.db, secretId)
+    if (secret === undefined) throw new NotFound()
+    updateApiSecret(tx.db, { ...secret, name })
+    // The seals stay those of the first save, so that the row still opens.
+    tx.db.raw.prepare('UPDATE api_secrets SET version = ? WHERE id = ?').run(secret.version, secretId)
+  })
+}
