@@ -115,6 +115,7 @@ export function columnsOf(asked: Asked, { sort, descending, t }: { sort: string;
       label: t(`api_secrets.${key === 'used' ? 'last_use' : key}`),
       href: listAddress(asked, { sort: other === USUAL_SORT ? '' : other }),
       minor: MINOR.includes(key),
+      number: key === 'id',
       ...(key === sort ? { sorted: descending ? 'descending' : 'ascending' } : {}),
     }
   })
