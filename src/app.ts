@@ -47,18 +47,21 @@ const BODY_LIMIT = 1_048_576
 
 /**
  * The whole web application over a vault, ready for `listen` or `inject`.
- * @param options logger: JSON lines as src/http/logging.ts makes them; without one nothing is logged
+ * @param options logger: JSON lines as src/http/logging.ts makes them; without one nothing is logged.
+ *   logWorks: false once lines were lost
  */
 export async function buildApp({
   vault,
   config,
   resources,
   logger,
+  logWorks = () => true,
 }: {
   vault: Vault
   config: WebConfig
   resources: Resources
   logger?: FastifyBaseLogger
+  logWorks?: () => boolean
 }): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
@@ -100,7 +103,7 @@ export async function buildApp({
   answerFaults(app, web)
   const assets = serveAssets(app, resources)
   await speakHypermedia(app, web, { assets, menu: menuFor })
-  answerHealth(app, web)
+  answerHealth(app, web, logWorks)
 
   setupScreens(app, web)
   signInScreens(app, web, kept)

@@ -60,7 +60,7 @@ async function ask(path: string, asked: Asked): Promise<Answered> {
 
 async function answer(client: Socket, handle: (asked: Asked) => Promise<Answered>): Promise<void> {
   try {
-    client.setTimeout(10_000, () => client.destroy())
+    client.setTimeout(2_000, () => client.destroy())
     const asked = JSON.parse(await lineOf(client)) as Asked
     client.setTimeout(0)
     client.end(`${JSON.stringify(await handle(asked))}\n`)

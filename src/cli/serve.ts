@@ -28,6 +28,7 @@ interface Serving {
   readonly places: Places
   readonly safe: Safe
   readonly logger: FastifyBaseLogger
+  readonly logWorks: () => boolean
   readonly buildApp: typeof buildApp
 }
 
@@ -62,6 +63,7 @@ export const serve: Command = {
           places,
           safe,
           logger,
+          logWorks: () => log.lost() === 0,
           buildApp,
         })
       } finally {
@@ -95,9 +97,9 @@ async function claim(config: Config, places: Places): Promise<Lock> {
 }
 
 async function serveSafe(world: World, serving: Serving): Promise<void> {
-  const { config, places, safe, logger, buildApp } = serving
+  const { config, places, safe, logger, logWorks } = serving
   const { vault } = safe
-  const app = await buildApp({ vault, config, resources: resourcesFromDisk(), logger })
+  const app = await serving.buildApp({ vault, config, resources: resourcesFromDisk(), logger, logWorks })
   try {
     await listen(app, config)
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))

@@ -5,7 +5,8 @@ import type { Web } from './web.ts'
 
 const config = { door: 'anyone', forEverybody: true, quiet: true } as const
 
-export function answerHealth(app: FastifyInstance, { vault }: Web): void {
+/** @param logWorks whether the log could be written so far: MySafe runs on without it, and says so here */
+export function answerHealth(app: FastifyInstance, { vault }: Web, logWorks: () => boolean): void {
   app.get('/up', { config }, async (_request, reply) => reply.type('text/plain; charset=utf-8').send('up\n'))
 
   app.get('/ready', { config }, async (request, reply) => {
@@ -13,6 +14,6 @@ export function answerHealth(app: FastifyInstance, { vault }: Web): void {
     return reply
       .code(ready ? 200 : 503)
       .type('text/plain; charset=utf-8')
-      .send(ready ? 'ready\n' : 'not ready\n')
+      .send(`${ready ? 'ready' : 'not ready'}${logWorks() ? '' : ', but the log cannot be written'}\n`)
   })
 }

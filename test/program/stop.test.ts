@@ -1,0 +1,158 @@
+// Signals and what runs beside the requests: stopping drains, nothing opens a port, a broken log stops nobody.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import t from 'tap'
+import { drain } from '../../src/cli/serve.ts'
+import { lookInto } from '../../src/store/look.ts'
+import { clientOf, demoPassword, secretCalled } from '../fixtures/client.ts'
+import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { dumpedMemoryOf, socketsOf, until } from '../fixtures/proc.ts'
+import { launch, runProgram, startProgram } from '../fixtures/program.ts'
+
+t.test('DUR-15 SIGTERM lets the request under way finish, carries the log over and is in the trail', async (t) => {
+  const installation = emptyInstallation(t)
+  const program = await startProgram(t, installation)
+  // A request whose body has begun when the signal comes.
+  const { hostname, port } = new URL(program.url)
+  const socket = connect(Number(port), hostname)
+  const body = '_csrf=x&who=ana&password=x'
+  socket.write(
+    `POST /sign-in HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${String(body.length)}\r\n\r\n${body.slice(0, 10)}`,
+  )
+  await until('the request is under way', () => socketsOf(program.pid).listening.length === 1 && socket.bytesWritten > 0)
+  t.equal((await fetch(`${program.url}/up`)).status, 200)
+  const begun = Date.now()
+  process.kill(program.pid, 'SIGTERM')
+  await until('it stops listening', () => socketsOf(program.pid).listening.length === 0)
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+  socket.write(body.slice(10))
+  await once(socket, 'close')
+  t.match(answer, /^HTTP\/1\.1 (403|422) /, 'it was answered')
+  const { code } = await program.ended
+  t.equal(code, 0)
+  t.ok(Date.now() - begun < 10_000)
+  t.notOk(existsSync(`${installation.database}-wal`), 'the log is carried over')
+  t.same(lastEvent(installation), { name: 'server.stopped', actor_kind: 'system' })
+})
+
+t.test('DUR-15 whoever does not finish is cut off', async (t) => {
+  const server = createServer(() => undefined)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as { port: number }
+  const hanging = connect(port, '127.0.0.1')
+  hanging.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(server, 'request')
+  const app = { server, close: () => new Promise((closed) => server.close(closed)) }
+  await drain(app as unknown as Parameters<typeof drain>[0], 20)
+  await once(hanging, 'close')
+  t.pass('the server closed although somebody still waited')
+})
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const)
+  t.test(`${signal} stops it as cleanly`, async (t) => {
+    const program = await startProgram(t, emptyInstallation(t))
+    t.equal((await program.stop(signal)).code, 0)
+  })
+
+t.test('CRY-21 SIGUSR1 opens no port, and a crash would leave no memory behind', async (t) => {
+  const program = await startProgram(t, emptyInstallation(t))
+  process.kill(program.pid, 'SIGUSR1')
+  t.equal((await fetch(`${program.url}/up`)).status, 200)
+  t.same(socketsOf(program.pid).listening, [Number(new URL(program.url).port)])
+  t.equal(dumpedMemoryOf(program.pid), 0)
+  await program.stop()
+
+  const plain = spawn(process.execPath, ['--inspect-port=0', '-e', 'console.log(1); setInterval(() => {}, 1e6)'])
+  t.teardown(() => plain.kill('SIGKILL'))
+  await once(plain.stdout, 'data')
+  plain.kill('SIGUSR1')
+  await until('control: a plain Node opens one', () => socketsOf(plain.pid ?? 0).listening.length === 1)
+  t.not(dumpedMemoryOf(plain.pid ?? 0), 0, 'control: and would leave its memory')
+})
+
+t.test('OPS-07 it talks to nobody by itself', async (t) => {
+  const installation = emptyInstallation(t)
+  const program = await startProgram(t, installation, { typed: ['--demo'] })
+  const ana = clientOf(program.url)
+  await ana.signIn('ana', demoPassword(program.out()))
+  const seen: string[] = []
+  for (const path of ['/api-secrets', '/api-secrets/add', '/account', '/admin/users', '/ready']) {
+    await ana.get(path)
+    seen.push(...socketsOf(program.pid).outgoing)
+  }
+  await ana.post('/api-secrets/add', secretCalled('one more'))
+  await runProgram(installation, ['user', 'list'])
+  t.same([...seen, ...socketsOf(program.pid).outgoing], [])
+  await program.stop()
+
+  const place = new URL(program.url)
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  const talker = spawn(process.execPath, ['-e', `require('net').connect(${String(port)}, '${place.hostname}')`])
+  t.teardown(() => talker.kill('SIGKILL'))
+  await until('control: a connection is seen', () => socketsOf(talker.pid ?? 0).outgoing.length === 1)
+})
+
+const strace = spawnSync('strace', ['-V']).status === 0
+t.test(
+  'OPS-07 not a single connect is asked of the kernel',
+  { skip: strace ? false : 'strace is not here' },
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const log = `${installation.folder}/connects`
+    const under = ['strace', '-f', '-qq', '-e', 'trace=connect', '-o', log]
+    const program = await startProgram(t, installation, { under })
+    await clientOf(program.url).get(`/setup?token=${program.setupToken}`)
+    await runProgram(installation, ['user', 'list'])
+    process.kill(childOf(program.pid), 'SIGTERM')
+    await program.ended
+    const calls = spawnSync('grep', ['-v', 'AF_UNIX', log], { encoding: 'utf8' }).stdout
+    t.notMatch(calls, 'connect(')
+  },
+)
+
+t.test('LOG-04 it runs on when its log cannot be written', async (t) => {
+  const full = openSync('/dev/full', 'w')
+  t.teardown(() => closeSync(full))
+  const chatty = { MYSAFE_LOG_LEVEL: 'trace' }
+  const onFull = await startProgram(t, emptyInstallation(t, chatty), { log: full })
+  for (let n = 0; n < 50; n++) t.equal((await fetch(`${onFull.url}/sign-in`)).status, 200)
+  t.match(await (await fetch(`${onFull.url}/ready`)).text(), /^ready, but the log cannot be written$/m)
+  t.equal((await onFull.stop()).code, 0)
+
+  const broken = launch(emptyInstallation(t, chatty), { typed: ['serve'] })
+  t.teardown(() => broken.process.kill('SIGKILL'))
+  broken.process.stderr?.destroy()
+  const url = await broken.says(/^MySafe is ready at (\S+)$/m)
+  for (let n = 0; n < 50; n++) t.equal((await fetch(`${url}/sign-in`)).status, 200)
+  broken.process.kill('SIGTERM')
+  t.equal((await broken.ended).code, 0)
+
+  const stuck = launch(emptyInstallation(t, chatty), { typed: ['serve'] })
+  t.teardown(() => stuck.process.kill('SIGKILL'))
+  stuck.process.stderr?.pause()
+  const place = await stuck.says(/^MySafe is ready at (\S+)$/m)
+  // More than a pipe holds: 64 KiB (pipe(7)).
+  for (let n = 0; n < 400; n++) await (await fetch(`${place}/sign-in`)).text()
+  t.equal((await fetch(`${place}/up`)).status, 200, 'nobody reads, and it still answers')
+  stuck.process.kill('SIGTERM')
+  stuck.process.stderr?.resume()
+  t.equal((await stuck.ended).code, 0)
+})
+
+// The process that strace started and watches.
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim().split(' ')[0])
+}
+
+function lastEvent({ database }: Installation): unknown {
+  return lookInto(database, (db) =>
+    db.raw.prepare('SELECT name, actor_kind FROM audit_events ORDER BY number DESC LIMIT 1').get(),
+  )
+}
