@@ -41,7 +41,7 @@ interface Served {
 /** Adds one route for each public file. A file that is not one of these has no route, so there is no path to climb. */
 export function serveAssets(app: FastifyInstance, resources: Resources): Assets {
   const served = new Map(resources.publicFiles().map((file) => [file.name, serve(file)]))
-  const config = { door: 'anyone', immutable: true, forEverybody: true } as const
+  const config = { door: 'anyone', immutable: true, forEverybody: true, quiet: true } as const
   for (const { url, type, body } of served.values()) {
     app.get(url, { config, compress: false }, (request, reply) => {
       const encoding = chosenEncoding(request.headers['accept-encoding'])

@@ -97,6 +97,8 @@ export function requireConfirmed(request: FastifyRequest, vault: Web['vault']): 
 
 /** Asks for the password, and comes back with what was typed. */
 export async function askToConfirm(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (!acts(request) && !isScripted(request))
+    return reply.redirect(`/confirm-password?next=${encodeURIComponent(safeNext(request.url))}`, 303)
   const next = isScripted(request) ? safeNext(pageAsking(request)) : comeBackTo(request)
   const kept = acts(request) ? keepTyped(web, request) : null
   intoDialog(reply)

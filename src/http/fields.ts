@@ -9,6 +9,7 @@ export class BadFields extends Error {
   readonly code = 'MYSAFE_BAD_FIELDS'
   constructor() {
     super('the form cannot be read')
+    this.name = 'BadFields'
   }
 }
 

@@ -60,8 +60,8 @@ const HTMX_CONFIG = JSON.stringify({
   selfRequestsOnly: true,
   responseHandling: [
     { code: '204', swap: false },
-    { code: '[23]..', swap: true },
-    { code: '[45]..', swap: true, error: true },
+    // A refusal is an answer like any other: it is shown, and the console stays quiet about it.
+    { code: '[2345]..', swap: true },
   ],
 })
 

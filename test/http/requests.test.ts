@@ -1,0 +1,142 @@
+// What is no proper request: refused and cut off, over real sockets, and everybody else is served.
+import { connect } from 'node:net'
+import { test } from 'tap'
+import { answerBrokenRequest } from '../../src/http/errors.ts'
+import { castFor, type Cast } from '../fixtures/cast.ts'
+import { headerFaults } from './checks/headers.ts'
+
+async function listening(t: Parameters<typeof castFor>[0]): Promise<{ it: Cast; port: number }> {
+  const it = await castFor(t)
+  await it.app.listen({ host: '127.0.0.1', port: 0 })
+  const address = it.app.server.address()
+  return { it, port: typeof address === 'object' && address !== null ? address.port : 0 }
+}
+
+/** Sends bytes as they are and answers with all that came back until the other side closed. */
+function send(port: number, text: string | Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    const pieces: Buffer[] = []
+    socket.on('data', (piece) => pieces.push(piece))
+    socket.on('close', () => resolve(Buffer.concat(pieces).toString('latin1')))
+    socket.on('error', reject)
+  })
+}
+
+const POST = 'POST /sign-in HTTP/1.1\r\nHost: mysafe.test\r\n'
+const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: mysafe.test\r\n\r\n'
+
+test('INP-16 what two programs could read differently is refused, and the connection ends', async (t) => {
+  const { port } = await listening(t)
+  for (const [what, bytes] of Object.entries({
+    'length and chunks': `${POST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+    'two lengths': `${POST}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello${SMUGGLED}`,
+    'a length that is none': `${POST}Content-Length: +5\r\n\r\nhello${SMUGGLED}`,
+    'bad chunk size': `${POST}Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n${SMUGGLED}`,
+    'unknown coding': `${POST}Transfer-Encoding: xchunked\r\n\r\n${SMUGGLED}`,
+    'coding twice': `${POST}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+    'bare LF': 'GET / HTTP/1.1\nHost: mysafe.test\n\n',
+    'space before the colon': `${POST}Content-Length : 5\r\n\r\nhello`,
+    'folded header': `${POST}X-A: b\r\n c\r\n\r\n`,
+    'NUL in a header': `${POST}X-A: b\0c\r\n\r\n`,
+    'no method': ' / HTTP/1.1\r\n\r\n',
+    'not http at all': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+    'no host': 'GET / HTTP/1.1\r\n\r\n',
+    'unknown method': 'HACK / HTTP/1.1\r\nHost: mysafe.test\r\n\r\n',
+  })) {
+    const answer = await send(port, bytes)
+    t.match(answer, /^HTTP\/1\.1 400 /, what)
+    t.notMatch(answer, /smuggled|HTTP\/1\.1 200/, what)
+    t.equal(answer.split('HTTP/1.1 ').length, 2, `${what}: one answer`)
+  }
+})
+
+test('INP-07 HDR-01 headers that are too long are refused with 431, and the answer is protected like every other', async (t) => {
+  const { port } = await listening(t)
+  const answer = await send(port, `GET / HTTP/1.1\r\nHost: mysafe.test\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`)
+  t.match(answer, /^HTTP\/1\.1 431 /)
+  const headers = Object.fromEntries(
+    (answer.split('\r\n\r\n', 1)[0] ?? '')
+      .split('\r\n')
+      .slice(1)
+      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+  )
+  t.same(headerFaults('431', { statusCode: 431, headers }), [])
+})
+
+test('INP-07 an address that is too long or broken is refused', async (t) => {
+  const { port } = await listening(t)
+  const ask = (path: string) => send(port, `GET ${path} HTTP/1.1\r\nHost: mysafe.test\r\nConnection: close\r\n\r\n`)
+  t.match(await ask(`/password/${'x'.repeat(500)}`), /^HTTP\/1\.1 414 /)
+  t.match(await ask('/%zz'), /^HTTP\/1\.1 400 /)
+  t.match(await ask(`/${'x'.repeat(9_000)}`), /^HTTP\/1\.1 404 /)
+  t.match(await ask(`/${'x'.repeat(20_000)}`), /^HTTP\/1\.1 431 /)
+})
+
+test('HDR-08 TRACE and CONNECT get no answer that repeats anything', async (t) => {
+  const { port } = await listening(t)
+  const trace = await send(
+    port,
+    'TRACE / HTTP/1.1\r\nHost: mysafe.test\r\nX-Canary: canary\r\nConnection: close\r\n\r\n',
+  )
+  t.match(trace, /^HTTP\/1\.1 405 /)
+  t.notMatch(trace, 'canary')
+  t.notMatch(await send(port, 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test\r\n\r\n'), /^HTTP\/1\.1 200/)
+})
+
+test('INP-11 a line end in an address reaches no header', async (t) => {
+  const { port } = await listening(t)
+  const answer = await send(
+    port,
+    'GET /account%0d%0aSet-Cookie:%20evil=1?next=%0d%0aX-Evil:1 HTTP/1.1\r\nHost: mysafe.test\r\nConnection: close\r\n\r\n',
+  )
+  t.notMatch(answer, /^(?:Set-Cookie: evil|X-Evil)/im)
+})
+
+test('the host that a client names is used for nothing', async (t) => {
+  const { port } = await listening(t)
+  const answer = await send(
+    port,
+    'GET /account HTTP/1.1\r\nHost: evil.test\r\nX-Forwarded-Host: evil.test\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n',
+  )
+  t.match(answer, /^HTTP\/1\.1 303 /)
+  t.notMatch(answer, 'evil.test')
+})
+
+test('a client that is too slow, or gone, is told so or let go', (t) => {
+  const written: string[] = []
+  const socket = (writable: boolean) => ({
+    writable,
+    destroy: () => written.push('destroyed'),
+    end: (text: string) => written.push(text.split('\r\n', 1)[0] ?? ''),
+  })
+  const fault = (code: string) => Object.assign(new Error('canary'), { code })
+  answerBrokenRequest(fault('ERR_HTTP_REQUEST_TIMEOUT'), socket(true) as never)
+  answerBrokenRequest(fault('ECONNRESET'), socket(true) as never)
+  answerBrokenRequest(fault('HPE_INVALID_METHOD'), socket(false) as never)
+  t.same(written, ['HTTP/1.1 408 Request Timeout', 'destroyed', 'destroyed'])
+  t.end()
+})
+
+test('INP-15 slow clients have a deadline for their headers and their body', async (t) => {
+  const { it } = await listening(t)
+  t.ok(it.app.server.headersTimeout > 0 && it.app.server.headersTimeout <= 30_000)
+  t.ok(it.app.server.requestTimeout > 0 && it.app.server.requestTimeout <= 60_000)
+  t.ok(it.app.server.timeout > 0 && it.app.server.timeout <= 60_000)
+})
+
+test('without a configured address MySafe is where it listens', async (t) => {
+  for (const [host, expected] of [
+    ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['::1', /^http:\/\/\[::1\]:\d+$/],
+  ] as const) {
+    const it = await castFor(t, { config: { baseUrl: null } })
+    t.equal(it.app.baseUrl(), 'http://localhost')
+    try {
+      await it.app.listen({ host, port: 0 })
+      t.match(it.app.baseUrl(), expected)
+    } catch (fault) {
+      t.match(fault, { code: /EADDRNOTAVAIL|EAFNOSUPPORT/ }, 'this machine has no such address')
+    }
+  }
+})
