@@ -99,10 +99,17 @@ export function chipsOf(asked: Asked, { t }: Words) {
     }))
 }
 
-function wordOf(name: keyof typeof LABELS, value: string, t: Words['t']): string {
-  if (name === 'shared') return t(value === 'yes' ? 'shared.yes' : 'shared.no')
-  if (name === 'status') return t(value === 'all' ? 'shared.all' : `shared.${value}`)
-  return value
+const WORDS: Readonly<Record<string, string>> = {
+  'shared=yes': 'shared.yes',
+  'shared=no': 'shared.no',
+  'status=inactive': 'shared.inactive',
+  'status=all': 'shared.all',
+}
+
+// What is none of the choices is shown as it was sent.
+function wordOf(name: string, value: string, t: Words['t']): string {
+  const word = Object.hasOwn(WORDS, `${name}=${value}`) ? WORDS[`${name}=${value}`] : undefined
+  return word === undefined ? value : t(word)
 }
 
 const MINOR = ['tags', 'used']
