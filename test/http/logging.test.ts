@@ -16,7 +16,7 @@ function collector(level = 'trace') {
       done()
     },
   })
-  return { lines, logger: createLogger({ level, to: to as never }) }
+  return { lines, logger: createLogger({ level, to: to }) }
 }
 
 const CANARIES = {
