@@ -47,7 +47,8 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
       return showHandOver(request, reply)
     }
     const toId = personOf(request, given)
-    if (body['choose'] !== undefined && toId !== null) {
+    if (toId === null) throw new Invalid({ find: 'api_secret.hand_over_choose' })
+    if (body['choose'] !== undefined) {
       request.typed = { ...body, add: recipientText({ kind: 'user', id: toId }) }
       return showHandOver(request, reply)
     }

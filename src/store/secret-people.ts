@@ -16,7 +16,7 @@ FROM api_secrets a JOIN users o ON o.id = a.owner_id JOIN users c ON c.id = a.cr
 JOIN users h ON h.id = a.changed_by LEFT JOIN users s ON s.id = a.secret_changed_by
 WHERE a.id = :id`
 
-/** Names of the owner and of those who added and changed an API secret; undefined when it does not exist. */
-export function findPeopleOf(db: Database, secretId: number): PeopleOf | undefined {
-  return db.prepare<PeopleOf>(PEOPLE).get({ id: secretId })
+/** Names of the owner and of those who added and changed an API secret. It must exist. */
+export function findPeopleOf(db: Database, secretId: number): PeopleOf {
+  return db.prepare<PeopleOf>(PEOPLE).get({ id: secretId }) as PeopleOf
 }

@@ -13,7 +13,6 @@ import { may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
-import { NotFound } from './refusals.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
 
@@ -80,10 +79,8 @@ const ACTS: readonly Act[] = [
 
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
-  const people = findPeopleOf(vault.db, secret.id)
-  if (people === undefined) throw new NotFound()
   return {
-    ...people,
+    ...findPeopleOf(vault.db, secret.id),
     id: secret.id,
     name: secret.name,
     active: secret.disabledAt === null,
@@ -102,7 +99,7 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
   const reached = secretFor(vault, user, { secretId, act: 'see' })
   const { secret } = reached
   const opened = noticing(vault, user, { secretId }, () => ({
-    clientId: unsealField(vault, secret, 'client_id') ?? '',
+    clientId: unsealField(vault, secret, 'client_id') as string,
     notes: unsealField(vault, secret, 'notes') ?? '',
   }))
   return {

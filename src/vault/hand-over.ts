@@ -26,11 +26,10 @@ export interface HandedOver {
 export function handOverApiSecret(
   vault: Vault,
   user: SignedIn,
-  { secretId, toId, keepEdit }: { secretId: number; toId: number | null; keepEdit: boolean },
+  { secretId, toId, keepEdit }: { secretId: number; toId: number; keepEdit: boolean },
 ): HandedOver {
   return vault.write((tx) => {
     const { secret } = secretFor(tx, user, { secretId, act: 'hand-over' })
-    if (toId === null) throw new Invalid({ find: 'api_secret.hand_over_choose' })
     if (toId === secret.ownerId) throw new Invalid({ find: 'api_secret.hand_over_to_yourself' })
     const to = findUser(tx.db, toId)
     if (to === undefined || to.deactivatedAt !== null) throw new Invalid({ find: 'api_secret.hand_over_nobody' })

@@ -33,7 +33,7 @@ function restore(tx: Tx, user: SignedIn, secretId: number): void {
   const seal = sealer(tx, secret)
   const done = updateApiSecret(tx.db, {
     ...secret,
-    sealedClientId: seal('client_id', unsealField(tx, secret, 'client_id')) ?? secret.sealedClientId,
+    sealedClientId: seal('client_id', unsealField(tx, secret, 'client_id')) as Buffer,
     sealedClientSecret: seal('client_secret', previous),
     sealedPreviousSecret: seal('previous_secret', replaced),
     previousUntil: replaced === null ? null : tx.at + PREVIOUS_MILLISECONDS,
@@ -43,7 +43,7 @@ function restore(tx: Tx, user: SignedIn, secretId: number): void {
     secretChangedAt: tx.at,
     secretChangedBy: user.id,
   })
-  if (!done) throw new Conflict('api_secret.no_previous_secret')
+  if (!done) throw new Error('the row changed within its own write')
   record(tx, user, { name: 'api_secret.previous_restored', secretId })
   setLastUsed(tx.db, { id: secretId, at: tx.at })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })

@@ -80,6 +80,6 @@ function written(
   { secret, clientSecret, purpose }: { secret: ApiSecret; clientSecret: string; purpose: RevealPurpose },
 ): string {
   if (purpose === 'show' || purpose === 'copy') return clientSecret
-  const clientId = unsealField(tx, secret, 'client_id') ?? ''
+  const clientId = unsealField(tx, secret, 'client_id') as string
   return copyAs(purpose, { ...secret, clientId, clientSecret })
 }

@@ -26,6 +26,7 @@ t.test('a letter is a row whose body opens under the outbox key and in its own p
   const key = vault.keyring.key('outbox')
   t.same(JSON.parse(unseal(key, one.body, placeOfBody(one)).toString()), data)
   t.throws(() => unseal(key, one.body, placeOfBody(two)), { code: 'tampered' })
+  t.throws(() => unseal(key, one.body, placeOfBody({ ...one, userId: null })), { code: 'tampered' })
 })
 
 t.test('without a mail server nothing is queued, and that is said', async (t) => {

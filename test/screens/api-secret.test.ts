@@ -1,12 +1,14 @@
 // API secret details through the front door: the tabs, Show, Copy and Copy as, what is recorded, what is never said.
 import t from 'tap'
-import { EVENT_NAMES } from '../../src/audit/trail.ts'
+import { EVENT_NAMES, record } from '../../src/audit/trail.ts'
 import { createLogger } from '../../src/http/logging.ts'
 import { en } from '../../src/i18n/en.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { join } from 'node:path'
+import { nobody, operator, system } from '../../src/vault/actors.ts'
+import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { castFor, type Answer, type Browser, type Cast, type Person } from '../fixtures/cast.ts'
-import { CANARY, putSealed } from '../fixtures/sealed.ts'
+import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
 
 const PLAIN = { accept: 'text/plain' }
 
@@ -268,6 +270,57 @@ t.test('History is a tab of owner and editors; a viewer who asks for it is refus
   const viewer = await it.as('victor').open(url)
   t.notMatch(viewer.body, /tab=history/)
   t.equal((await it.as('victor').open(`${url}?tab=history`)).status, 403)
+})
+
+t.test('History tells who was given what until when, who lost it, and which fields were changed', async (t) => {
+  const { it, secretId, url } = await house(t)
+  const olivia = signedIn(it.vault, it.ids.olivia)
+  const stan = { kind: 'user', id: it.ids.stan } as const
+  const untilAt = it.clock.now() + 60_000
+  shareApiSecret(it.vault, olivia, {
+    secretId,
+    add: [{ recipient: stan, level: 'view', untilAt }],
+    change: [],
+    remove: [],
+  })
+  shareApiSecret(it.vault, olivia, {
+    secretId,
+    add: [],
+    change: [{ recipient: stan, level: 'edit', untilAt: null }],
+    remove: [],
+  })
+  shareApiSecret(it.vault, olivia, { secretId, add: [], change: [], remove: [stan] })
+  it.vault.write((tx) => {
+    const details = { fields: ['name', 'client_id'] }
+    record(tx, system, { name: 'api_secret.changed', secretId, details })
+    record(tx, operator, { name: 'api_secret.handed_over', secretId, userId: it.ids.stan })
+    record(tx, nobody({ address: null, requestId: null }), { name: 'api_secret.unshared', secretId })
+    record(tx, olivia, {
+      name: 'api_secret.shared',
+      secretId,
+      details: { recipient: 'private-group:9', level: 'view' },
+    })
+  })
+  const { text } = await it.as('edith').open(`${url}?tab=history`)
+  t.match(text, /Olivia Owner shared it with a private group Can view/)
+  t.match(text, /Somebody took the access of Somebody away/)
+  t.match(text, /The operator of MySafe handed the API secret over to Stan Stranger/)
+  t.match(text, /MySafe changed the API secret Name, Client ID/)
+  t.match(text, /Olivia Owner took the access of Stan Stranger away Can edit/)
+  t.match(text, /Olivia Owner changed what Stan Stranger may do Can edit/)
+  t.match(text, /Olivia Owner shared it with Stan Stranger Can view, until Sat, 21 Nov 2026, 12:01/)
+})
+
+t.test('History comes in pages of 30, with a way to the others', async (t) => {
+  const { it, secretId, url } = await house(t)
+  const olivia = signedIn(it.vault, it.ids.olivia)
+  it.vault.write((tx) => {
+    for (let n = 0; n < 40; n += 1) record(tx, olivia, { name: 'api_secret.shown', secretId })
+  })
+  const page = await it.as('edith').open(`${url}?tab=history&page=2`)
+  t.match(page.text, /31–41 of 41/)
+  t.match(page.body, `href="${url}?tab=history"`)
+  t.match((await it.as('edith').open(`${url}?tab=history`)).body, `href="${url}?tab=history&amp;page=2"`)
 })
 
 t.test('History has a sentence for everything that can happen to an API secret', async (t) => {

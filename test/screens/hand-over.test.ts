@@ -46,6 +46,16 @@ t.test('a hit is chosen first, and nothing is done until Hand over is pressed', 
   t.equal(owner(it), it.ids.stan)
 })
 
+t.test('without script Find searches and Add takes what is typed to the letter; neither hands over', async (t) => {
+  const { it, url } = await house(t)
+  const found = await it.as('olivia').send(url, { find: 'sta', search: true })
+  t.match(found.body, `name="add" value="user:${String(it.ids.stan)}"`)
+  const chosen = await it.as('olivia').send(url, { find: 'stan', choose: true })
+  t.equal(hidden(chosen.body, 'to'), `user:${String(it.ids.stan)}`)
+  t.equal((await it.as('olivia').send(url, { find: '', choose: true })).status, 422)
+  t.equal(owner(it), it.ids.olivia)
+})
+
 t.test('without "Keep Can edit for me" it leaves the list of the old owner', async (t) => {
   const { it, url, details } = await house(t)
   t.match((await it.as('olivia').open(url)).text, /Keep Can edit for me Otherwise you keep nothing/)

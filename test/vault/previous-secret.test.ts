@@ -58,6 +58,15 @@ t.test('only the owner, only while it is kept, only while it is active', async (
   t.same(house.news(), ['api_secret.disabled'])
 })
 
+t.test('when the row cannot be written, nothing is', async (t) => {
+  const house = sealedHouse(t)
+  const secretId = putSealed(house, { previous: 'before' })
+  house.vault.db.raw.exec('CREATE TRIGGER held BEFORE UPDATE ON api_secrets BEGIN SELECT RAISE(IGNORE); END')
+  house.news()
+  t.throws(() => restorePreviousSecret(house.vault, house.as('olivia'), { secretId }), /changed within its own write/)
+  t.same(house.news(), [])
+})
+
 t.test('a broken seal changes nothing and is recorded', async (t) => {
   const house = sealedHouse(t)
   const secretId = putSealed(house, { previous: 'before', notes: 'a note' })

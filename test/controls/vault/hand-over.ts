@@ -6,6 +6,6 @@ import { NotFound } from '../../../src/vault/refusals.ts'
 export const handOverUntold: typeof handOverApiSecret = (vault, user, { secretId, toId, keepEdit }) =>
   vault.write((tx) => {
     const secret = findApiSecret(tx.db, secretId)
-    if (secret === undefined || toId === null) throw new NotFound()
+    if (secret === undefined) throw new NotFound()
     return { name: secret.name, toName: '', identifier: giveTo(tx, user, { secret, toId, keepEdit }) }
   })
