@@ -281,15 +281,14 @@ t.test(
   async (t) => {
     const it = await castFor(t)
     putSealed(it)
+    await it.as('olivia').open('/api-secrets')
     it.clock.pass({ minutes: 6 })
-    for (const asked of [
-      await it.as('olivia').open('/api-secrets/export?name=bill'),
-      await it.as('olivia').send('/api-secrets/export', { name: 'bill' }),
-    ]) {
-      t.equal(asked.status, 401)
-      t.match(asked.text, /password/i)
-      t.match(hidden(asked.body, 'next'), /^\/api-secrets\/export/)
-    }
+    const asked = await it.as('olivia').open('/api-secrets/export?name=bill')
+    t.equal(asked.location, '/confirm-password?next=%2Fapi-secrets%2Fexport%3Fname%3Dbill')
+    const sent = await it.as('olivia').send('/api-secrets/export', { name: 'bill' })
+    t.equal(sent.status, 401)
+    t.equal(hidden(sent.body, 'next'), '/api-secrets/export')
+    t.ok(hidden(sent.body, 'kept'), 'the filters are kept on the way')
     t.equal(
       it.vault.db.raw.prepare("SELECT count(*) FROM audit_events WHERE name = 'api_secrets.exported'").pluck().get(),
       0,
@@ -301,7 +300,7 @@ t.test('Export CSV writes what is listed, on all its pages, without what is seal
   const it = await castFor(t)
   for (let n = 1; n <= 40; n++)
     add(it, 'olivia', { name: `Billing ${String(n)}`, notes: 'canary-notes', clientId: 'canary-id' })
-  add(it, 'olivia', { name: 'Other, with "quotes"\u2028', tags: 'a, b' })
+  add(it, 'olivia', { name: 'Other, with "quotes"', tags: 'a, b' })
   add(it, 'edith', { name: 'Billing of edith' })
   const page = await it.as('olivia').open('/api-secrets/export?name=billing')
   t.match(page.text, '40 API secrets are written to the file.')
