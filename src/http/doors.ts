@@ -102,5 +102,5 @@ export async function askToConfirm(web: Web, request: FastifyRequest, reply: Fas
   const next = isScripted(request) ? safeNext(pageAsking(request)) : comeBackTo(request)
   const kept = acts(request) ? keepTyped(web, request) : null
   intoDialog(reply)
-  return reply.show('confirm-password/confirm-password', { next, kept }, { status: 401 })
+  return reply.show('confirm-password/confirm-password', { next, kept }, { status: 401, layout: 'quiet' })
 }

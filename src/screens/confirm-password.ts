@@ -14,6 +14,9 @@ const ConfirmForm = form({
   kept: text({ max: 900_000 }),
 })
 
+// Nothing else on the page: this is a step, not a place.
+const QUIET = { layout: 'quiet' } as const
+
 const OF_PERSON = { rule: 'limits.confirm_password', most: 10, minutes: 15 }
 
 export function confirmPasswordScreens(app: FastifyInstance, web: Web, kept: KeptForms): void {
@@ -23,7 +26,7 @@ export function confirmPasswordScreens(app: FastifyInstance, web: Web, kept: Kep
   async function showConfirmPassword(request: FastifyRequest, reply: FastifyReply) {
     const sent = (request.typed ?? request.query) as Fields
     const keeps = typeof request.typed?.['kept'] === 'string' ? request.typed['kept'] : null
-    return reply.show('confirm-password/confirm-password', { next: safeNext(sent['next']), kept: keeps })
+    return reply.show('confirm-password/confirm-password', { next: safeNext(sent['next']), kept: keeps }, QUIET)
   }
 
   async function confirmPassword(request: FastifyRequest, reply: FastifyReply) {
