@@ -1,0 +1,137 @@
+// The list and its forms in a real browser: looking while typing, copying from the menu, and coming back with everything.
+import { readFileSync } from 'node:fs'
+import { t as file, test } from 'tap'
+import { addApiSecret } from '../../src/vault/api-secrets.ts'
+import { serverFor, type Server } from '../fixtures/server.ts'
+
+file.setTimeout(180_000)
+
+const FIELDS = { url: 'https://a.test', clientId: 'cid', identifier: '', method: '', tags: '', notes: '' }
+
+function add(server: Server, name: string, clientSecret = 'cs'): number {
+  return addApiSecret(server.vault, server.as('olivia'), { fields: { ...FIELDS, name }, clientSecret })
+}
+
+test('the list is looked through while typing: address, rows and count follow, and the field keeps the focus', async (t) => {
+  const server = await serverFor(t)
+  for (const name of ['Billing API', 'Maps', 'Metrics', 'Billing sandbox']) add(server, name)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto('/api-secrets?sort=name')
+  const field = page.getByLabel('Name', { exact: true })
+  await field.pressSequentially('bill')
+  await page.getByText('1–2 of 2').waitFor()
+  t.equal(await page.getByRole('row').count(), 3)
+  t.ok(await field.evaluate((element) => element === element.ownerDocument.activeElement))
+  t.equal(new URL(page.url()).searchParams.get('name'), 'bill')
+  t.equal(new URL(page.url()).searchParams.get('sort'), 'name', 'the order stays')
+  await page.getByLabel('ID', { exact: true }).fill('x')
+  await page.getByText('Nothing was searched').waitFor()
+  t.equal(await page.getByRole('alert').getByText('An ID is a whole number').count(), 1)
+  await page.getByLabel('ID', { exact: true }).fill('')
+  await page.getByText('1–2 of 2').waitFor()
+  await page.getByRole('link', { name: 'Name: bill : remove this filter' }).click()
+  await page.getByText('1–4 of 4').waitFor()
+  t.equal(await page.getByLabel('Name', { exact: true }).inputValue(), '')
+  await page.getByLabel('Status').selectOption('inactive')
+  await page.getByText('Nothing found').waitFor()
+  await page.getByRole('link', { name: 'Clear' }).first().click()
+  await page.getByText('1–4 of 4').waitFor()
+  t.same(faults, [])
+})
+
+test('scenario 5 without script: typing in a field and Filter; sorting and paging are links', async (t) => {
+  const server = await serverFor(t)
+  for (let n = 0; n < 33; n++) add(server, `Billing ${String(n)}`)
+  add(server, 'Maps')
+  const { page, faults } = await server.visit('olivia', { script: false })
+  await page.goto('/api-secrets')
+  await page.getByLabel('Name', { exact: true }).fill('billing')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByText('1–30 of 33').waitFor()
+  await page.getByRole('link', { name: 'Next page' }).click()
+  await page.getByText('31–33 of 33').waitFor()
+  await page.getByRole('columnheader', { name: 'Name' }).getByRole('link').click()
+  t.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'ascending')
+  await page.getByText('1–30 of 33').waitFor()
+  await page.getByRole('button', { name: 'Actions' }).first().click()
+  t.equal(await page.getByText('Copy client secret').first().isVisible(), false, 'copying needs script')
+  t.same(faults, [])
+})
+
+test('Copy client secret in the menu of a row puts exactly the bytes into the clipboard', async (t) => {
+  const server = await serverFor(t)
+  const value = ' leading, trailing \nsecond line ÿ😀 '
+  add(server, 'Billing API', value)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto('/api-secrets')
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('button', { name: 'Copy client secret' }).click()
+  await page.getByText('Copied').first().waitFor()
+  t.equal(await page.evaluate(() => navigator.clipboard.readText()), value)
+  t.equal(server.ask("SELECT count(*) FROM audit_events WHERE name = 'api_secret.copied'"), 1)
+  t.notMatch(await page.content(), 'second line ÿ')
+  t.same(faults, [])
+})
+
+test('a form that was refused comes back with the first fault in focus and the client secret kept unseen', async (t) => {
+  const server = await serverFor(t)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto('/api-secrets')
+  await page.getByRole('link', { name: 'Add', exact: true }).click()
+  await page.getByRole('heading', { name: 'Add API secret' }).waitFor()
+  await page.getByLabel('Url').fill('nowhere')
+  await page.getByLabel('Client ID').fill('cid-1')
+  await page.getByLabel('Client secret').fill('two\nlines ')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('2 fields need your attention').waitFor()
+  t.equal(await page.evaluate(() => document.activeElement?.id), 'name')
+  await page.getByRole('link', { name: 'Type a whole address' }).click()
+  t.equal(await page.evaluate(() => document.activeElement?.id), 'url')
+  t.notMatch(await page.content(), 'lines ')
+  await page.getByLabel('Name').fill('Payroll')
+  await page.getByLabel('Url').fill('https://payroll.test')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('API secret saved').first().waitFor()
+  t.equal(await page.getByRole('link', { name: 'Share this API secret' }).first().isVisible(), true)
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('button', { name: 'Copy client secret' }).click()
+  await page.getByText('Copied').first().waitFor()
+  t.equal(await page.evaluate(() => navigator.clipboard.readText()), 'two\nlines ')
+  t.same(faults, [])
+})
+
+test('two windows: the second save names both changes and can be saved over', async (t) => {
+  const server = await serverFor(t)
+  add(server, 'Billing API')
+  const [first, second] = [await server.visit('olivia'), await server.visit('olivia')]
+  for (const { page } of [first, second]) await page.goto('/api-secrets/1/edit')
+  await first.page.getByLabel('Notes').fill('first')
+  await first.page.getByRole('button', { name: 'Save' }).click()
+  await first.page.getByText('API secret updated').first().waitFor()
+  await second.page.getByLabel('Name').fill('Second')
+  await second.page.getByRole('button', { name: 'Save' }).click()
+  await second.page.getByText('You saved this API secret in another window').waitFor()
+  t.equal(await second.page.getByLabel('Notes').inputValue(), 'first')
+  t.equal(await second.page.getByLabel('Name').inputValue(), 'Second')
+  await second.page.getByRole('button', { name: 'Save over' }).click()
+  await second.page.getByText('API secret updated').first().waitFor()
+  t.equal(server.ask('SELECT name FROM api_secrets'), 'Second')
+  t.same([...first.faults, ...second.faults], [])
+})
+
+test('Export CSV hands a file over and leaves the list where it is', async (t) => {
+  const server = await serverFor(t)
+  for (const name of ['Billing API', 'Maps']) add(server, name)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto('/api-secrets?name=maps')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export CSV' }).click(),
+  ])
+  t.match(download.suggestedFilename(), /^api-secrets-\d{4}-\d{2}-\d{2}\.csv$/)
+  const text = readFileSync(await download.path(), 'utf8')
+  t.match(text, '"Maps"')
+  t.notMatch(text, 'Billing')
+  t.match(page.url(), '/api-secrets?name=maps')
+  t.same(faults, [])
+})
