@@ -1,0 +1,281 @@
+// Every way to reach an API secret × every address × every state × every way in: the policy is asked everywhere.
+import t from 'tap'
+import { insertUser } from '../../src/store/users.ts'
+import { browserFor, castFor, member, signInCheaply, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
+import { put, putGrant } from '../fixtures/database.ts'
+import { CANARY, putSealed } from '../fixtures/sealed.ts'
+import { forgetsGroups } from '../controls/screens/rights-matrix.ts'
+
+type Access = 'none' | 'view' | 'edit' | 'own'
+type Test = Parameters<typeof castFor>[0]
+type Plant = NonNullable<Parameters<typeof castFor>[1]>['also']
+
+/** A grant of one way: through what, how strong, and why it may not count. */
+interface Given {
+  readonly through: 'person' | 'user-group' | 'private-group'
+  readonly level: 'view' | 'edit'
+  readonly but?: 'ended' | 'disabled' | 'left'
+}
+
+const view: Given = { through: 'person', level: 'view' }
+const edit: Given = { through: 'person', level: 'edit' }
+const groupView: Given = { through: 'user-group', level: 'view' }
+const groupEdit: Given = { through: 'user-group', level: 'edit' }
+const privateView: Given = { through: 'private-group', level: 'view' }
+const privateEdit: Given = { through: 'private-group', level: 'edit' }
+
+/** Who, by the way they reach it, and the strongest right that is. */
+const WAYS: Record<string, { readonly has: Access; readonly given?: readonly Given[]; readonly administrator?: true }> =
+  {
+    owner: { has: 'own' },
+    'next owner': { has: 'none' },
+    stranger: { has: 'none' },
+    administrator: { has: 'none', administrator: true },
+    'administrator with Can view': { has: 'view', given: [view], administrator: true },
+    'Can view': { has: 'view', given: [view] },
+    'Can edit': { has: 'edit', given: [edit] },
+    'Can view through a user group': { has: 'view', given: [groupView] },
+    'Can edit through a user group': { has: 'edit', given: [groupEdit] },
+    'Can view through a private group': { has: 'view', given: [privateView] },
+    'Can edit through a private group': { has: 'edit', given: [privateEdit] },
+    'two groups, the stronger counts': { has: 'edit', given: [groupView, groupEdit] },
+    'two kinds of group': { has: 'edit', given: [privateEdit, groupView] },
+    'direct and group, group stronger': { has: 'edit', given: [view, groupEdit] },
+    'direct and group, direct stronger': { has: 'edit', given: [edit, privateView] },
+    'Can edit that ended': { has: 'none', given: [{ ...edit, but: 'ended' }] },
+    'group whose grant ended': { has: 'none', given: [{ ...groupEdit, but: 'ended' }] },
+    'Can edit ended, Can view through a group': { has: 'view', given: [{ ...edit, but: 'ended' }, groupView] },
+    'disabled user group': { has: 'none', given: [{ ...groupEdit, but: 'disabled' }] },
+    'disabled private group': { has: 'none', given: [{ ...privateEdit, but: 'disabled' }] },
+    'disabled group, Can view': { has: 'view', given: [{ ...groupEdit, but: 'disabled' }, view] },
+    'left the group': { has: 'none', given: [{ ...groupEdit, but: 'left' }] },
+    'left the private group, still in another': { has: 'view', given: [{ ...privateEdit, but: 'left' }, privateView] },
+  }
+
+/** In 'handed over' the next owner has it and the owner nothing; in the closed ones the owner's account is closed. */
+const STATES = ['active', 'inactive', 'handed over', 'owner closed', 'inactive, owner closed'] as const
+type State = (typeof STATES)[number]
+
+interface Rule {
+  readonly needs: Exclude<Access, 'none'>
+  /** 409 while it is inactive. */
+  readonly active?: true
+  readonly form?: Record<string, string>
+}
+
+/** The policy for every address of one API secret. An address that is missing here fails the test. */
+const RULES: Record<string, Rule> = {
+  'GET /api-secrets/:id': { needs: 'view' },
+  'POST /api-secrets/:id/reveal': { needs: 'view', active: true, form: { for: 'show' } },
+  'GET /api-secrets/:id/edit': { needs: 'edit', active: true },
+  'POST /api-secrets/:id/edit': { needs: 'edit', active: true, form: { name: 'Taken', version: '1' } },
+  'GET /api-secrets/:id/replace-secret': { needs: 'edit', active: true },
+  'POST /api-secrets/:id/replace-secret': { needs: 'edit', active: true, form: { clientSecret: '', version: '1' } },
+  'GET /api-secrets/:id/restore-secret': { needs: 'own', active: true },
+  'POST /api-secrets/:id/restore-secret': { needs: 'own', active: true },
+  'GET /api-secrets/:id/disable': { needs: 'edit' },
+  'POST /api-secrets/:id/disable': { needs: 'edit' },
+  'GET /api-secrets/:id/enable': { needs: 'edit' },
+  'POST /api-secrets/:id/enable': { needs: 'edit' },
+  'GET /api-secrets/:id/hand-over': { needs: 'own' },
+  'POST /api-secrets/:id/hand-over': { needs: 'own', form: { find: 'stan' } },
+  'GET /api-secrets/:id/share': { needs: 'own' },
+  'GET /api-secrets/:id/share/internal': { needs: 'own' },
+  'POST /api-secrets/:id/share/internal': { needs: 'own', form: { leaving: 'user:1' } },
+}
+
+const STRENGTH: Record<Access, number> = { none: 0, view: 1, edit: 2, own: 3 }
+
+interface House {
+  readonly it: Cast
+  readonly people: Map<string, { readonly browser: Browser; readonly id: number; readonly token: string }>
+  secret(state: State): number
+}
+
+async function house(t: Test, plant?: Plant): Promise<House> {
+  const it = await castFor(t, plant === undefined ? {} : { also: plant })
+  const { db } = it.vault
+  const people: House['people'] = new Map()
+  const grants: { columns: Record<string, number>; level: string; ended: boolean }[] = []
+  for (const [way, { given = [], administrator = false }] of Object.entries(WAYS)) {
+    const username = `person${String(people.size)}`
+    const row = { ...member('stan', 0), name: way, username, email: `${username}@corp.test`, administrator }
+    const id = way === 'owner' ? it.ids.olivia : it.vault.write((tx) => insertUser(tx.db, row))
+    const browser = browserFor(it, `198.51.100.${String(people.size + 20)}`)
+    signInCheaply(it, browser, id)
+    people.set(way, { browser, id, token: await browser.token() })
+    for (const { through, level, but } of given) {
+      const column =
+        through === 'person'
+          ? { user_id: id }
+          : { [`${through.replace('-', '_')}_id`]: group(it, { through, but, id }) }
+      grants.push({ columns: column, level, ended: but === 'ended' })
+    }
+  }
+  const nextOwner = people.get('next owner')?.id ?? 0
+  return {
+    it,
+    people,
+    secret(state) {
+      const secretId = putSealed(it, { name: 'Cell API', previous: 'before-canary', clientSecret: CANARY })
+      db.raw.prepare('DELETE FROM grants WHERE secret_id = ?').run(secretId)
+      for (const { columns, level, ended } of grants)
+        putGrant(db, { secret_id: secretId, ...columns, level, until_at: ended ? it.clock.now() : null })
+      if (state.startsWith('inactive'))
+        db.raw.prepare('UPDATE api_secrets SET disabled_at = 1 WHERE id = ?').run(secretId)
+      if (state === 'handed over')
+        db.raw.prepare('UPDATE api_secrets SET owner_id = ? WHERE id = ?').run(nextOwner, secretId)
+      return secretId
+    },
+  }
+}
+
+/** A group of its own for one way; returns its id. */
+function group(
+  { vault: { db }, ids }: Cast,
+  given: { through: Given['through']; but: Given['but'] | undefined; id: number },
+): number {
+  const { through, but, id } = given
+  const table = through === 'user-group' ? 'user_group' : 'private_group'
+  const name = `Group ${String(db.raw.prepare(`SELECT count(*) FROM ${table}s`).pluck().get())}`
+  const disabled = but === 'disabled' ? 1 : null
+  const rest = through === 'user-group' ? { name_folded: name } : { owner_id: ids.stan, members_may_view: 0 }
+  const groupId = put(db, `${table}s`, { name, created_at: 0, disabled_at: disabled, ...rest })
+  if (but !== 'left') put(db, `${table}_members`, { group_id: groupId, user_id: id, added_at: 0 })
+  return groupId
+}
+
+function accessIn(way: string, state: State): Access | 'signed out' {
+  if (state === 'handed over' && way === 'owner') return 'none'
+  if (state === 'handed over' && way === 'next owner') return 'own'
+  if (state.endsWith('owner closed') && way === 'owner') return 'signed out'
+  return WAYS[way]?.has ?? 'none'
+}
+
+/** The answer that is due: a refusal, or 0 for anything that is none. */
+function due(rule: Rule, access: Access, state: State): number {
+  if (access === 'none') return 404
+  if (STRENGTH[access] < STRENGTH[rule.needs]) return 403
+  return rule.active && state.startsWith('inactive') ? 409 : 0
+}
+
+function isDue(status: number, wanted: number): boolean {
+  return wanted === 0 ? status < 400 || status === 422 : status === wanted
+}
+
+type WayIn = 'page' | 'dialog' | 'head'
+
+function ask(
+  { it, people }: House,
+  { way, entry, rule, url, wayIn }: { way: string; entry: string; rule: Rule; url: string; wayIn: WayIn },
+): Promise<Answer | { status: number; body: string }> {
+  const person = people.get(way)
+  if (person === undefined) throw new Error(`nobody is ${way}`)
+  const { browser, token } = person
+  const htmx: Record<string, string> = wayIn === 'dialog' ? { 'hx-request': 'true', 'hx-target': 'dialog' } : {}
+  if (entry.startsWith('POST')) return browser.send(url, { ...rule.form, _csrf: token }, htmx)
+  if (wayIn !== 'head') return browser.open(url, htmx)
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  return it.app
+    .inject({ method: 'HEAD', url, headers: { cookie } })
+    .then(({ statusCode, body }) => ({ status: statusCode, body }))
+}
+
+/** Every cell of one state; answers how many there were and every one that is not as the policy says. */
+async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: number; faults: string[] }> {
+  const at = await house(t, plant)
+  const { it, people } = at
+  const faults: string[] = []
+  let cells = 0
+  const standing = at.secret(state)
+  if (state.endsWith('owner closed')) {
+    it.vault.db.raw.prepare('UPDATE users SET deactivated_at = 1 WHERE id = ?').run(it.ids.olivia)
+  }
+  const grantsOf = (id: number) =>
+    JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM grants WHERE secret_id = ?').all(id))
+  const rowOf = (id: number) =>
+    JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM api_secrets WHERE id = ?').get(id))
+  for (const way of people.keys()) {
+    const access = accessIn(way, state)
+    if (access === 'signed out') continue
+    for (const [entry, rule] of Object.entries(RULES)) {
+      const [method = '', address = ''] = entry.split(' ')
+      const wanted = due(rule, access, state)
+      for (const wayIn of method === 'GET' ? (['page', 'dialog', 'head'] as const) : (['page', 'dialog'] as const)) {
+        // What is refused changes nothing, so only permitted acts need an API secret of their own.
+        const secretId = method === 'POST' && wanted === 0 ? at.secret(state) : standing
+        const before = [rowOf(secretId), grantsOf(secretId)].join()
+        const answer = await ask(at, { way, entry, rule, url: address.replace(':id', String(secretId)), wayIn })
+        const cell = `${way}, ${state}, ${entry}, ${wayIn}`
+        if (!isDue(answer.status, wanted)) faults.push(`${cell}: ${String(answer.status)} instead of ${String(wanted)}`)
+        if (wanted > 0 && [rowOf(secretId), grantsOf(secretId)].join() !== before)
+          faults.push(`${cell}: changed something`)
+        if (!entry.endsWith('/reveal') && answer.body.includes('canary')) faults.push(`${cell}: gave a value away`)
+        if (wanted === 404 && answer.body.includes('Cell API')) faults.push(`${cell}: named it`)
+        cells += 1
+      }
+    }
+    cells += await listCells(at, { way, access, state, secretId: standing, faults })
+  }
+  return { cells, faults }
+}
+
+/** The list, search, filter and export: it is there for whoever reaches it, and for nobody else. */
+async function listCells(
+  { people }: House,
+  {
+    way,
+    access,
+    state,
+    secretId,
+    faults,
+  }: { way: string; access: Access; state: State; secretId: number; faults: string[] },
+): Promise<number> {
+  const person = people.get(way)
+  if (person === undefined) return 0
+  const { browser, token } = person
+  const id = String(secretId)
+  const answers = {
+    list: await browser.open(`/api-secrets?status=all&id=${id}`),
+    search: await browser.open(`/api-secrets?status=all&q=cell&id=${id}`),
+    'client ID': await browser.open(`/api-secrets?status=all&q=cid-77AA-qq&id=${id}`),
+    export: await browser.send(`/api-secrets/export?status=all&id=${id}`, { _csrf: token, status: 'all', id }),
+  }
+  for (const [name, { body, status }] of Object.entries(answers)) {
+    const found = body.includes('Cell API')
+    if (status !== 200 || found !== (access !== 'none'))
+      faults.push(`${way}, ${state}, ${name}: ${String(status)} ${String(found)}`)
+    if (body.includes('canary')) faults.push(`${way}, ${state}, ${name}: gave a value away`)
+  }
+  return Object.keys(answers).length
+}
+
+t.test('every address of one API secret has its rule here', async (t) => {
+  const { app } = await castFor(t)
+  const there = app.waysIn.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api-secrets/:id'))
+  t.same(there.map(({ method, url }) => `${method} ${url}`).sort(), Object.keys(RULES).sort())
+})
+
+let total = 0
+
+for (const state of STATES)
+  t.test(
+    `ACL-01 ${state}: each way to reach it, at each address, by each way in, is answered as the policy says`,
+    async (t) => {
+      const { cells, faults } = await cellsOf(t, state)
+      total += cells
+      t.same(faults.slice(0, 20), [])
+      t.comment(`${String(cells)} cells`)
+    },
+  )
+
+t.test('ACL-01: there are at least 5,000 cells', async (t) => {
+  t.comment(`${String(total)} cells`)
+  t.ok(total >= 5_000)
+})
+
+t.test('ACL-01 control: a disabled group that still counts is noticed', async (t) => {
+  const { faults } = await cellsOf(t, 'active', forgetsGroups)
+  t.ok(faults.some((fault) => fault.startsWith('disabled user group')))
+  t.notOk(faults.some((fault) => fault.startsWith('Can view,')))
+})
