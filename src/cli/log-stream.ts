@@ -1,32 +1,34 @@
-// Where the log goes: stderr, written beside the work, and given up without a word when nobody takes it.
-import pino from 'pino'
+// Where the log goes: stderr, or nowhere without a word when nobody takes it.
+import type { Writable } from 'node:stream'
 
-/** The stream of the log and whether it works. */
+/** The stream of the log. */
 export interface LogStream {
-  readonly stream: { write(line: string): void }
-  /** Lines that could not be written. */
+  write(line: string): void
+  /** How many lines could not be written. */
   lost(): number
-  flush(): void
 }
 
-/**
- * Lines to a file descriptor. A full disk, a broken pipe or a reader that does not read costs lines, never the program:
- * at most 1 MiB waits, what comes beyond that is dropped.
- */
-export function logStream(fd: number): LogStream {
+// Bytes that may wait for a reader that does not read.
+const MOST_WAITING = 1_048_576
+
+/** Lines to a stream. A full disk, a broken pipe or a reader that does not read costs lines, never the program. */
+export function logStream(to: Writable): LogStream {
   let lost = 0
-  const sink = pino.destination({ fd, sync: false, minLength: 0, maxLength: 1_048_576 })
-  sink.on('error', () => (lost += 1))
-  sink.on('drop', () => (lost += 1))
+  const missed = () => {
+    lost += 1
+  }
   return {
-    stream: sink,
-    lost: () => lost,
-    flush() {
+    write(line) {
+      if (to.writableLength > MOST_WAITING) return missed()
       try {
-        sink.flushSync()
+        to.write(line, (fault) => {
+          if (fault) missed()
+        })
       } catch {
-        lost += 1
+        // Files are written at once, so that their faults come here.
+        missed()
       }
     },
+    lost: () => lost,
   }
 }

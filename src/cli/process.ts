@@ -5,6 +5,9 @@ import { told } from './faults.ts'
 import { run } from './run.ts'
 import { readSecret } from './secret-input.ts'
 
+// Milliseconds for a slow reader of stdout and stderr after everything is done.
+const LAST_WORDS = 1_000
+
 /** Runs the command of the command line; the process ends by itself when it is done. */
 export async function start(): Promise<void> {
   leaveNoMemoryBehind()
@@ -30,6 +33,8 @@ export async function start(): Promise<void> {
       process.exit(1)
     })
   process.exitCode = await run(world, process.argv.slice(2))
+  // What nobody reads of the log does not keep the process from ending.
+  setTimeout(() => process.exit(), LAST_WORDS).unref()
 }
 
 // Keys and open secrets are in memory: should the process crash, a core dump may hold none of it (core(5)).

@@ -47,11 +47,11 @@ export const serve: Command = {
       throw new CommandError('--demo listens on loopback only: leave MYSAFE_HOST out, or set it to 127.0.0.1.')
     const places = placesOf(config)
     const lock = await claim(config, places)
-    const log = logStream(2)
+    const log = logStream(process.stderr)
     try {
       // Loaded before anything is made: a program that is broken itself leaves no half of an installation behind.
       const [{ createLogger }, { buildApp }] = await Promise.all([import('../http/logging.ts'), import('../app.ts')])
-      const logger = createLogger({ level: config.logLevel, to: log.stream })
+      const logger = createLogger({ level: config.logLevel, to: log })
       const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the head of the trail cannot be kept outside')
       const safe = openSafe(world, { config, places, create: true, onFault })
       try {
@@ -71,7 +71,6 @@ export const serve: Command = {
       }
     } finally {
       lock.release()
-      log.flush()
     }
   },
 }
