@@ -103,7 +103,8 @@ type Source = keyof typeof SOURCES
 
 // Up to here a person's whole reach is looked at in a few milliseconds, whatever else lies in the file.
 const SMALL_REACH = 5_000
-const FEW_HITS = 2_000
+const FEW_HITS = 20_000
+const MOST_WORDS_COUNTED = 8
 // Stands in no text: full-text queries have no other way to ask for nothing.
 const NO_HITS = '"\u0001\u0001\u0001"'
 
@@ -145,19 +146,21 @@ function valuesOf(filter: ApiSecretFilter, { userId, now }: Looking): Values {
 
 const number = (db: Database, sql: string, values: Values) => db.prepare<{ n: number | null }>(sql).get(values)?.n ?? 0
 
-// One rare word decides: its few rows are asked one by one, instead of everything somebody reaches.
+// The rarest word decides: its rows are asked one by one, instead of everything somebody reaches.
 function rareWord(db: Database, filter: ApiSecretFilter): Values | null {
   const asked = [
     ...filter.name.map((word) => ({ word, hits: matchWord(word, 'name'), owners: NO_HITS })),
     ...filter.url.map((word) => ({ word, hits: matchWord(word, 'url'), owners: NO_HITS })),
     ...filter.tags.map((word) => ({ word, hits: matchWord(word, 'tags'), owners: NO_HITS })),
     ...filter.words.map((word) => ({ word, hits: matchWord(word), owners: matchWord(word, 'name') })),
-  ]
-  for (const { word, hits, owners } of asked) {
-    if (Array.from(word).length < SHORTEST_INDEXED) continue
-    if (number(db, HITS, { hits, most: FEW_HITS }) < FEW_HITS) return { hits, owners }
+  ].filter(({ word }) => Array.from(word).length >= SHORTEST_INDEXED)
+  let rarest: Values | null = null
+  let most = FEW_HITS
+  for (const { hits, owners } of asked.slice(0, MOST_WORDS_COUNTED)) {
+    const found = number(db, HITS, { hits, most })
+    if (found < most) [rarest, most] = [{ hits, owners }, found]
   }
-  return null
+  return rarest
 }
 
 // Null: the person reaches much and asks for nothing rare.
