@@ -299,7 +299,11 @@
 
   // Combobox (W3C, list autocomplete with manual selection): the list comes from the server, choosing presses the hit's own submit button.
   const listOf = (input) => byId(input.getAttribute('aria-controls'))
-  const hits = (input) => [...listOf(input).querySelectorAll('[role="option"]:not([aria-disabled])')]
+  // While the list for what is typed is on its way, the one that stands there is not answered to: it could be the wrong person.
+  function hits(input) {
+    const list = listOf(input)
+    return list.dataset.for === input.value ? [...list.querySelectorAll('[role="option"]:not([aria-disabled])')] : []
+  }
   function open(input, yes) {
     if (yes && !listOf(input).children.length) htmx.trigger(input, 'combobox-open')
     input.setAttribute('aria-expanded', String(yes))

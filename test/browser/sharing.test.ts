@@ -1,0 +1,204 @@
+// Sharing in a real browser: by mouse in the dialog, by keyboard alone, without script, on a phone, and in two windows.
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { addApiSecret } from '../../src/vault/api-secrets.ts'
+import { axe, picture } from '../fixtures/browser.ts'
+import type { Person } from '../fixtures/cast.ts'
+import { serverFor, type Server } from '../fixtures/server.ts'
+
+function putOne({ vault, as }: Server): number {
+  const typed = { name: 'Billing API', url: 'https://api.billing.test/v2', clientId: 'cid-77AA-qq' }
+  const fields = { ...typed, identifier: '', method: '', tags: '', notes: '' }
+  return addApiSecret(vault, as('olivia'), { fields, clientSecret: 'cs-canary', saveAnyway: true })
+}
+
+/** The grants by username: `victor edit`. */
+function grants({ vault }: Server): string[] {
+  const sql = "SELECT u.username || ' ' || g.level FROM grants g JOIN users u ON u.id = g.user_id ORDER BY g.id"
+  return vault.db.raw.prepare(sql).pluck().all() as string[]
+}
+
+const inFront = (page: Page) => page.locator('dialog[open], body:not(:has(dialog[open])) main')
+const line = (page: Page, name: string) => inFront(page).getByRole('listitem').filter({ hasText: name })
+const share = (page: Page) => inFront(page).getByRole('button', { name: 'Share', exact: true })
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '')
+
+t.test(
+  'scenario 21–24, 31–36: from the row into the dialog, search, choose, Share, and back to the list',
+  async (t) => {
+    const server = await serverFor(t)
+    putOne(server)
+    const { page, faults } = await server.visit('olivia')
+    await page.goto('/api-secrets?shared=no')
+    await page.getByRole('row').filter({ hasText: 'Billing API' }).getByRole('button', { name: 'Actions' }).click()
+    await page.locator('[popover]:popover-open').getByRole('link', { name: /Share/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('heading', { name: 'Share' }).waitFor()
+    t.equal(await dialog.getByText('You do not have the External share permission').count(), 1)
+    await dialog.getByRole('link', { name: 'Internal' }).click()
+    const box = dialog.getByRole('combobox', { name: 'Find people and groups' })
+    await box.fill('vic')
+    await dialog.getByRole('option', { name: /Victor Viewer.*user/ }).click()
+    await line(page, 'Victor Viewer').waitFor()
+    t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isChecked())
+    t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isDisabled())
+    t.notOk(await line(page, 'Victor Viewer').getByLabel('Can edit').isChecked())
+    t.equal(await focused(page), 'find', 'the next one can be typed at once')
+    await box.fill('nobody at all')
+    await share(page).click()
+    await dialog.locator('[aria-invalid="true"]').waitFor()
+    t.equal(await dialog.getByText('Nobody here has this name.').first().isVisible(), true)
+    await picture(page, 'share dialog red')
+    t.same(grants(server), [])
+    await box.fill('EDITH')
+    await share(page).click()
+    await page.getByText('Now users can use this shared item').waitFor()
+    t.equal(new URL(page.url()).search, '?shared=no', 'back over the same list')
+    t.same(grants(server), ['victor view', 'edith view'])
+    await page.goto('/api-secrets')
+    t.match(await page.getByRole('row').filter({ hasText: 'Billing API' }).innerText(), /Yes/)
+    t.same(faults, [])
+  },
+)
+
+/** Presses keys until the element with this id has the focus. */
+async function tabTo(page: Page, id: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<boolean> {
+  for (let n = 0; n < 60; n += 1) {
+    if ((await focused(page)) === id) return true
+    await page.keyboard.press(key)
+  }
+  return false
+}
+
+t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove, keep, Share', async (t) => {
+  const server = await serverFor(t)
+  const secretId = putOne(server)
+  const place = (person: Person) => `user-${String(server.ids[person])}`
+  const { page, faults } = await server.visit('olivia')
+  await page.goto(`/api-secrets/${String(secretId)}/share`)
+  t.ok(await tabTo(page, 'find'))
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: /Ada Admin/ }).waitFor()
+  await page.keyboard.press('Escape')
+  t.equal(await page.locator('#find').getAttribute('aria-expanded'), 'false', 'Escape closes it')
+  await page.keyboard.type('stan')
+  await page.keyboard.press('ArrowDown')
+  t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), null, 'the old list is not answered to')
+  await page.locator('[role="listbox"][data-for="stan"]').waitFor()
+  await page.keyboard.press('ArrowDown')
+  t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), `find-${place('stan')}`)
+  await page.keyboard.press('Enter')
+  await line(page, 'Stan Stranger').waitFor()
+  t.equal(await focused(page), 'find')
+  await page.keyboard.type('gina')
+  await page
+    .locator('[role="listbox"][data-for="gina"]')
+    .getByRole('option', { name: /Gina Group/ })
+    .waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await line(page, 'Gina Group').waitFor()
+  t.ok(await tabTo(page, `edit-${place('gina')}`))
+  await page.keyboard.press('Space')
+  t.ok(await tabTo(page, `act-${place('stan')}`, 'Shift+Tab'))
+  await page.keyboard.press('Enter')
+  await line(page, 'Stan Stranger').waitFor({ state: 'detached' })
+  t.equal(await focused(page), 'find', 'the focus is not lost with the line')
+  await page.keyboard.press('Shift+Tab')
+  for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByText('Now users can use this shared item').waitFor()
+  t.same(grants(server), ['gina edit'])
+  await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
+  t.ok(await tabTo(page, `act-${place('gina')}`))
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Keep' }).waitFor()
+  t.equal(await focused(page), `act-${place('gina')}`, 'and stays on the button that undoes it')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Remove' }).waitFor()
+  t.ok(await line(page, 'Gina Group').getByLabel('Can edit').isChecked())
+  t.same(grants(server), ['gina edit'])
+  t.same(faults, [])
+})
+
+for (const width of [1280, 360])
+  t.test(
+    `without script at ${String(width)}: Find, Add, Remove and Share are buttons of one form that keeps everything`,
+    async (t) => {
+      const server = await serverFor(t)
+      const secretId = putOne(server)
+      const { page, faults } = await server.visit('olivia', { script: false, width })
+      await page.goto(`/api-secrets/${String(secretId)}/share`)
+      await page.getByRole('button', { name: 'Find' }).click()
+      t.equal(await page.getByRole('option').count(), 5, 'Find without a word lists the first ones')
+      await page.getByRole('option', { name: /Victor Viewer/ }).click()
+      await line(page, 'Victor Viewer').getByLabel('Can edit').check()
+      await line(page, 'Victor Viewer').getByLabel('Until').fill('2026-12-24')
+      await page.getByLabel('Find people and groups').fill('edith@corp.test')
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      t.ok(await line(page, 'Victor Viewer').getByLabel('Can edit').isChecked())
+      t.equal(await line(page, 'Victor Viewer').getByLabel('Until').inputValue(), '2026-12-24')
+      await page.getByLabel('Find people and groups').fill('someone@outside.test')
+      await share(page).click()
+      t.equal(await page.getByText('For people without an account, use External.').first().isVisible(), true)
+      t.same(await axe(page), [])
+      await picture(page, `share without script ${String(width)}`)
+      await line(page, 'Edith Editor').getByRole('button', { name: 'Remove' }).click()
+      await page.getByLabel('Find people and groups').fill('')
+      await share(page).click()
+      await page.getByText('Now users can use this shared item').waitFor()
+      t.same(grants(server), ['victor edit'])
+      t.equal(server.ask('SELECT until_at FROM grants'), Date.UTC(2026, 11, 25))
+      await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
+      await line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click()
+      await page.getByText('Loses access when you click Share.').waitFor()
+      await share(page).click()
+      await page.getByText('Sharing saved').waitFor()
+      t.same(grants(server), [])
+      t.same(faults, [])
+    },
+  )
+
+t.test('two windows: the one that shares second keeps what the first one shared, and sees it', async (t) => {
+  const server = await serverFor(t)
+  const window = `/api-secrets/${String(putOne(server))}/share/internal`
+  const first = await server.visit('olivia')
+  const second = await server.visit('olivia')
+  for (const { page } of [first, second]) await page.goto(window)
+  for (const [{ page }, name] of [
+    [first, 'victor'],
+    [second, 'edith'],
+  ] as const) {
+    await page.getByRole('combobox').fill(name)
+    await share(page).click()
+    await page.getByText('Now users can use this shared item').waitFor()
+  }
+  t.same(grants(server), ['victor view', 'edith view'])
+  await second.page.goto(window)
+  t.equal(await line(second.page, 'Victor Viewer').count(), 1)
+  t.same([...first.faults, ...second.faults], [])
+})
+
+t.test('Escape and × close the dialog, give the focus back, and share nothing', async (t) => {
+  const server = await serverFor(t)
+  const secretId = putOne(server)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto(`/api-secrets/${String(secretId)}`)
+  const opener = page.getByRole('link', { name: 'Share', exact: true })
+  for (const close of ['Escape', 'Cancel'] as const) {
+    await opener.click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill('victor')
+    await dialog.getByRole('option', { name: /Victor/ }).waitFor()
+    if (close === 'Escape') {
+      await page.keyboard.press('Escape')
+      await dialog.getByRole('option', { name: /Victor/ }).waitFor({ state: 'hidden' })
+      await page.keyboard.press('Escape')
+    } else await dialog.getByRole('link', { name: close }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    t.ok(await opener.evaluate((link) => link === document.activeElement), close)
+  }
+  t.same(grants(server), [])
+  t.same(faults, [])
+})
