@@ -199,7 +199,10 @@ function automaticCopy(db: Database, { places, at }: { places: Places; at: numbe
   mkdirSync(places.data.copies, { recursive: true, mode: 0o700 })
   const moment = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const shape = String(db.raw.pragma('user_version', { simple: true }))
-  const file = join(places.data.copies, `before-change-of-shape-${shape}-${moment}.db`)
+  const name = `before-change-of-shape-${shape}-${moment}`
+  let file = join(places.data.copies, `${name}.db`)
+  // A start that was killed within this second left one already.
+  for (let n = 2; existsSync(file); n++) file = join(places.data.copies, `${name}-${String(n)}.db`)
   copyDatabase(db, file, () => undefined)
   return file
 }

@@ -22,7 +22,10 @@ t.test('DUR-15 SIGTERM lets the request under way finish, carries the log over a
   socket.write(
     `POST /sign-in HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${String(body.length)}\r\n\r\n${body.slice(0, 10)}`,
   )
-  await until('the request is under way', () => socketsOf(program.pid).listening.length === 1 && socket.bytesWritten > 0)
+  await until(
+    'the request is under way',
+    () => socketsOf(program.pid).listening.length === 1 && socket.bytesWritten > 0,
+  )
   t.equal((await fetch(`${program.url}/up`)).status, 200)
   const begun = Date.now()
   process.kill(program.pid, 'SIGTERM')
@@ -148,7 +151,11 @@ t.test('LOG-04 it runs on when its log cannot be written', async (t) => {
 
 // The process that strace started and watches.
 function childOf(pid: number): number {
-  return Number(readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim().split(' ')[0])
+  return Number(
+    readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+      .trim()
+      .split(' ')[0],
+  )
 }
 
 function lastEvent({ database }: Installation): unknown {

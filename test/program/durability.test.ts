@@ -1,0 +1,303 @@
+// What was acknowledged is there: after kills, beside a hundred writers, through new shapes, and in every backup.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import t from 'tap'
+import BetterSqlite3 from 'better-sqlite3'
+import { lookInto } from '../../src/store/look.ts'
+import { damagesOf } from '../../src/store/copies.ts'
+import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
+import { bytesIn, emptyInstallation, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
+import { killAgainAndAgain, type Subject } from '../fixtures/kills.ts'
+import { laterMigrations } from '../fixtures/later-migrations.ts'
+import { lived } from '../fixtures/lived.ts'
+import { until } from '../fixtures/proc.ts'
+import { launch, runProgram, startProgram } from '../fixtures/program.ts'
+
+const KILLS = Number(/--kills[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? process.env['KILLS'] ?? 20)
+const here = (...path: string[]) => resolve(import.meta.dirname, '..', ...path)
+const strace = spawnSync('strace', ['-V']).status === 0
+
+t.test(
+  `DUR-02 ${String(KILLS)} × kill -9 under load: no acknowledged write is lost, nothing is there by halves`,
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const people = await readyPeople(t, installation, 4)
+    const subject: Subject = {
+      async start() {
+        const program = await startProgram(t, installation)
+        for (const person of people) person.moveTo(program.url)
+        for (const person of people) await person.get('/api-secrets/add')
+        return { kill: async () => void (await program.stop('SIGKILL')) }
+      },
+      async write(writer, name) {
+        const { status, body } = (await people[writer]?.post('/api-secrets/add', secretCalled(name))) ?? {
+          status: 0,
+          body: '',
+        }
+        if (status !== 303) throw new Error(`adding was answered with ${String(status)}: ${body.slice(0, 300)}`)
+        return true
+      },
+      kept: () => keptBy(installation),
+    }
+    const { acknowledged, lost, halves } = await killAgainAndAgain(subject, { kills: KILLS, writers: people.length })
+    t.ok(acknowledged >= KILLS)
+    t.same(lost, [], `${String(acknowledged)} were acknowledged`)
+    t.same(halves, [])
+    t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
+    const backup = join(installation.folder, 'safe.db')
+    t.equal((await runProgram(installation, ['backup', backup])).code, 0)
+    t.equal((await runProgram(installation, ['restore', backup, '--check'])).code, 0, 'every value opens')
+
+    const early = await killAgainAndAgain(earlyAnswer(t, join(installation.folder, 'early.db')), {
+      kills: 3,
+      writers: 4,
+    })
+    t.ok(early.lost.length > 0, `control: acknowledging first loses ${String(early.lost.length)}`)
+  },
+)
+
+t.test(
+  'DUR-01 every acknowledged write has reached the disk',
+  { skip: strace ? false : 'strace is not here' },
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const writes = 20
+    const ready = await readyPeople(t, installation, 1)
+    const log = join(installation.folder, 'syncs')
+    const under = ['strace', '-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', log]
+    const program = await startProgram(t, installation, { under })
+    const [person] = ready
+    person?.moveTo(program.url)
+    await person?.get('/api-secrets/add')
+    const before = syncs(log)
+    for (let n = 0; n < writes; n++) await person?.post('/api-secrets/add', secretCalled(`synced ${String(n)}`))
+    t.ok(syncs(log) - before >= writes, `${String(syncs(log) - before)} for ${String(writes)} writes`)
+    process.kill(childOf(program.pid), 'SIGTERM')
+    await program.ended
+
+    rmSync(log)
+    const args = [
+      process.execPath,
+      here('controls', 'program', 'unsynced.ts'),
+      join(installation.folder, 'n.db'),
+      String(writes),
+    ]
+    spawnSync(String(under[0]), [...under.slice(1), ...args])
+    t.ok(syncs(log) < writes, `control: NORMAL syncs ${String(syncs(log))} times`)
+  },
+)
+
+t.test(
+  'DUR-08 a hundred writers beside a backup and a verification: nobody hears that the database is busy',
+  async (t) => {
+    const installation = emptyInstallation(t, { MYSAFE_LOG_LEVEL: 'warn' })
+    const program = await startProgram(t, installation, { typed: ['--demo'] })
+    const ana = clientOf(program.url)
+    await ana.signIn('ana', demoPassword(program.out()))
+    await ana.get('/api-secrets/add')
+    const backup = join(installation.folder, 'safe.db')
+    const [answers, made, verified] = await Promise.all([
+      Promise.all(
+        Array.from({ length: 100 }, (_, n) => ana.post('/api-secrets/add', secretCalled(`at once ${String(n)}`))),
+      ),
+      runProgram(installation, ['backup', backup]),
+      runProgram(installation, ['audit', 'verify']),
+    ])
+    t.same(
+      answers.map(({ status }) => status).filter((status) => status !== 303),
+      [],
+    )
+    t.equal(made.code, 0, made.err)
+    t.equal(verified.code, 0, verified.err)
+    t.equal((await runProgram(installation, ['restore', backup, '--check'])).code, 0)
+    const { err } = await program.stop()
+    t.notMatch(err, /BUSY/)
+    t.equal([...keptBy(installation).names].filter((name) => name.startsWith('at once')).length, 100)
+
+    const file = join(installation.folder, 'deferred.db')
+    const [one, other] = [new BetterSqlite3(file, { timeout: 0 }), new BetterSqlite3(file, { timeout: 0 })]
+    one.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n)')
+    other.exec('BEGIN')
+    other.prepare('SELECT count(*) FROM t').get()
+    one.exec('INSERT INTO t VALUES (1)')
+    t.throws(
+      () => other.exec('INSERT INTO t VALUES (2)'),
+      { code: /^SQLITE_BUSY/ },
+      'control: a deferred transaction hears it',
+    )
+    one.close()
+    other.close()
+  },
+)
+
+t.test('DUR-10 a backup that is killed, or finds the disk full, leaves nothing that looks finished', async (t) => {
+  const { installation } = await lived(t)
+  const file = join(installation.folder, 'new.db')
+  const names = () => readdirSync(installation.folder).filter((name) => name.startsWith('new.db'))
+  let killed = 0
+  for (let n = 0; n < 5; n++) {
+    const child = launch(installation, { typed: ['backup', file] })
+    let gone = false
+    void child.ended.then(() => (gone = true))
+    await until('the copy is begun', () => gone || names().length > 0)
+    child.process.kill('SIGKILL')
+    if ((await child.ended).signal === 'SIGKILL') killed += 1
+    if (existsSync(file))
+      t.equal((await runProgram(installation, ['restore', file, '--check'])).code, 0, 'a name means whole')
+    for (const name of names()) rmSync(join(installation.folder, name))
+  }
+  t.ok(killed > 0, `${String(killed)} were killed under way`)
+  const before = bytesIn(installation.folder)
+  // The size a file may have, in blocks of 512 bytes, stands for a disk that is full.
+  const full = await runProgram(installation, ['backup', file], {
+    under: ['sh', '-c', 'ulimit -f 64 && exec "$@"', 'sh'],
+  })
+  t.equal(full.code, 1)
+  t.match(full.err, /^[^\n]+\n$/)
+  t.same(bytesIn(installation.folder), before)
+})
+
+t.test('DUR-12 a new shape comes whole or not at all, after a copy, wherever it is killed, and once', async (t) => {
+  const { installation } = await lived(t)
+  const people = lookInto(installation.database, (db) => db.raw.prepare('SELECT count(*) FROM marks').pluck().get())
+  const statements = laterMigrations.map(({ sql }) => sql.split('here()').length - 1).reduce((a, b) => a + b, 0)
+  for (let kill = 0; kill < statements; kill++) {
+    rmSync(join(installation.data, 'copies'), { recursive: true, force: true })
+    t.equal(migrateIn(installation, kill).signal, 'SIGKILL', `killed at statement ${String(kill)}`)
+    const [copy = ''] = readdirSync(join(installation.data, 'copies'))
+    t.same(shapeOf(join(installation.data, 'copies', copy)), 1, 'the copy has the old shape')
+    t.equal(shapeOf(installation.database), 1, 'and so has the file')
+    t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
+  }
+  const { stdout } = migrateIn(installation, -1)
+  t.match(JSON.parse(stdout), {
+    migrated: laterMigrations.map(({ name }) => name),
+    copy: /copies\/before-change-of-shape-1-\w+-2\.db$/,
+  })
+  lookInto(installation.database, (db) => {
+    t.same(damagesOf(db), [])
+    t.equal(db.raw.prepare('SELECT count(*) FROM marks').pluck().get(), people)
+  })
+  t.same(
+    JSON.parse(migrateIn(installation, -1).stdout),
+    { migrated: [], copy: null },
+    'a second time there is nothing to do',
+  )
+  const downgrade = await runProgram(installation, ['serve'])
+  t.equal(downgrade.code, 1)
+  t.match(downgrade.err, /was written by a newer MySafe \(shape 3, this program knows 1\)\n$/)
+  const [copy = ''] = readdirSync(join(installation.data, 'copies'))
+  rmSync(installation.database)
+  copyFileSync(join(installation.data, 'copies', copy), installation.database)
+  t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0, 'the copy is the way back')
+})
+
+t.test('CRY-19 the drill on a fresh machine: a backup, the recovery key on paper, and nothing else', async (t) => {
+  const installation = emptyInstallation(t)
+  const program = await startProgram(t, installation, { typed: ['--demo'] })
+  const password = demoPassword(program.out())
+  const backup = join(installation.folder, 'safe.db')
+  t.equal((await runProgram(installation, ['backup', backup])).code, 0)
+  await program.stop()
+  const paper = recoveryKeyOf(installation)
+  const fresh = emptyInstallation(t)
+  const restored = await runProgram(fresh, ['restore', backup, '--recover'], { input: `${paper}\n` })
+  t.equal(restored.code, 0, restored.err)
+  t.notMatch(`${restored.out}${restored.err}`, paper)
+  const again = await startProgram(t, fresh)
+  const bruno = clientOf(again.url)
+  await bruno.signIn('bruno', password)
+  const list = await bruno.get('/api-secrets')
+  const [, id = ''] = /href="\/api-secrets\/(\d+)"/.exec(list.body) ?? []
+  await bruno.get(`/api-secrets/${id}`)
+  const shown = await bruno.post(`/api-secrets/${id}/reveal`, { purpose: 'show', version: 'current' })
+  t.equal(shown.status, 200)
+  t.match(shown.body, /demo_[\w-]{32}/, 'a client secret opens')
+  await again.stop()
+})
+
+/** A safe with the demo's team in it, stopped, and people who are signed in. */
+async function readyPeople(
+  t: { teardown(stop: () => unknown): unknown },
+  installation: Installation,
+  count: number,
+): Promise<Client[]> {
+  const program = await startProgram(t, installation, { typed: ['--demo'] })
+  const password = demoPassword(program.out())
+  const names = ['ana', 'bruno', 'grace', 'liam'].slice(0, count)
+  const people = await Promise.all(
+    names.map(async (name) => {
+      const person = clientOf(program.url)
+      await person.signIn(name, password)
+      return person
+    }),
+  )
+  await program.stop()
+  return people
+}
+
+function keptBy({ database }: Installation): { names: Set<string>; halves: string[] } {
+  return lookInto(database, (db) => {
+    const rows = db.raw.prepare('SELECT id, name FROM api_secrets').all() as { id: number; name: string }[]
+    const events = db.raw.prepare("SELECT secret_id FROM audit_events WHERE name = 'api_secret.added'").pluck().all()
+    const recorded = new Set(events)
+    const halves = [
+      ...rows.filter(({ id }) => !recorded.has(id)).map(({ id }) => `API secret ${String(id)} has no event`),
+      ...(events.length === rows.length
+        ? []
+        : [`${String(events.length)} events for ${String(rows.length)} API secrets`]),
+      ...damagesOf(db),
+    ]
+    return { names: new Set(rows.map(({ name }) => name)), halves }
+  })
+}
+
+function earlyAnswer(t: { teardown(stop: () => unknown): unknown }, file: string): Subject {
+  let port = ''
+  return {
+    async start() {
+      const child = spawn(process.execPath, [here('controls', 'program', 'early-answer.ts'), file])
+      t.teardown(() => child.kill('SIGKILL'))
+      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+      port = /at (\d+)/.exec(line)?.[1] ?? ''
+      return {
+        async kill() {
+          child.kill('SIGKILL')
+          await once(child, 'close')
+        },
+      }
+    },
+    write: async (_, name) => (await fetch(`http://127.0.0.1:${port}/${encodeURIComponent(name)}`)).ok,
+    kept() {
+      const db = new BetterSqlite3(file)
+      const names = new Set(db.prepare('SELECT name FROM written').pluck().all() as string[])
+      db.close()
+      return { names, halves: [] }
+    },
+  }
+}
+
+function migrateIn({ data }: Installation, killAt: number) {
+  mkdirSync(data, { recursive: true })
+  return spawnSync(process.execPath, [here('fixtures', 'migrating.ts'), data, String(killAt)], { encoding: 'utf8' })
+}
+
+function shapeOf(file: string): unknown {
+  return lookInto(file, (db) => db.raw.pragma('user_version', { simple: true }))
+}
+
+function syncs(log: string): number {
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => /\bf(data)?sync\(/.test(line)).length
+}
+
+function childOf(pid: number): number {
+  return Number(
+    readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+      .trim()
+      .split(' ')[0],
+  )
+}
