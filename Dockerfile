@@ -11,11 +11,14 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image brings its Node; the one from the lock file is for machines without.
-RUN npm ci --ignore-scripts --no-fund --no-audit --omit=optional
+RUN npm ci --ignore-scripts --no-fund --no-audit
 COPY . .
 RUN node scripts/build.ts
-RUN npm prune --ignore-scripts --no-fund --no-audit --omit=dev --omit=optional
+# The build holds everything but the native parts and the script that browsers get. The image brings its own Node.
+RUN mkdir -p /runtime/node_modules/@node-rs \
+    && cp -R package.json dist views public migrations /runtime/ \
+    && cp -R node_modules/better-sqlite3 node_modules/htmx.org /runtime/node_modules/ \
+    && cp -R node_modules/@node-rs/argon2* /runtime/node_modules/@node-rs/
 
 FROM node:24-slim
 ENV NODE_ENV=production \
@@ -24,12 +27,7 @@ ENV NODE_ENV=production \
     MYSAFE_DATA_DIR=/data \
     MYSAFE_ROOT_KEY_FILE=/key/root.key
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/views ./views
-COPY --from=build /app/public ./public
-COPY --from=build /app/migrations ./migrations
+COPY --from=build /runtime ./
 # A new volume takes owner and mode of the folder that it covers.
 RUN install -d -o node -g node -m 0700 /data /key
 USER node
