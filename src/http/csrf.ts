@@ -37,13 +37,12 @@ export function askForTokens(app: FastifyInstance, web: Web): void {
 
 /** A new token for the forms of a page. Somebody unknown gets a visit for it, if they have none yet. */
 export function csrfToken(request: FastifyRequest, reply: FastifyReply, web: Web): string {
-  if (request.actor.kind !== 'user' && request.visit === null) {
-    request.visit = newToken()
-    giveCookie(web, reply, { name: 'visit', value: request.visit })
-  }
   const secret = secretOf(request, web)
-  if (secret === null) throw new Error('a page without session and without visit has no token')
-  return tokens.create(secret)
+  if (secret !== null) return tokens.create(secret)
+  const visit = newToken()
+  request.visit = visit
+  giveCookie(web, reply, { name: 'visit', value: visit })
+  return tokens.create(secretOfVisit(web, visit))
 }
 
 /** A token for a session that has just begun, before any request of it. */
@@ -60,7 +59,11 @@ function carriesToken(request: FastifyRequest, web: Web): boolean {
 // By the session's number, not its cookie: signing in again in place changes the cookie and keeps open forms good.
 function secretOf({ actor, visit }: FastifyRequest, web: Web): string | null {
   if (actor.kind === 'user') return secretOfSession(web, actor.sessionId)
-  return visit === null ? null : hashToken(web.vault.keyring, 'csrf', `visit:${visit}`).toString('base64url')
+  return visit === null ? null : secretOfVisit(web, visit)
+}
+
+function secretOfVisit(web: Web, visit: string): string {
+  return hashToken(web.vault.keyring, 'csrf', `visit:${visit}`).toString('base64url')
 }
 
 function secretOfSession(web: Web, sessionId: number): string {

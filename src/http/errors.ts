@@ -76,7 +76,6 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
 
 /** Answers with the page of a status. When not even that page can be made, one plain line does. */
 async function say(request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
-  if (reply.sent) return reply
   try {
     const { t } = request.words
     const signedIn = request.actor.kind === 'user'
@@ -116,7 +115,7 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
         name: isLimit ? 'request.limited' : 'access.denied',
         result: 'refused',
         ...(secretId === null ? {} : { secretId }),
-        details: { rule, route: request.routeOptions.url ?? '', method: request.method },
+        details: { rule, route: request.routeOptions.url ?? null, method: request.method },
       }),
     )
   } catch (fault) {
@@ -125,19 +124,18 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
 }
 
 function statusOf(error: unknown): Told {
-  const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown }
+  const { statusCode, code } = Object(error) as { statusCode?: unknown; code?: unknown }
   if (typeof code === 'string' && /^SQLITE_(?:FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(code)) return 503
   return typeof statusCode === 'number' && statusCode >= 400 ? told(statusCode) : 500
 }
 
 function told(status: number): Told {
-  return TOLD.find((one) => one === status) ?? (status < 500 ? 400 : status === 503 ? 503 : 500)
+  return TOLD.find((one) => one === status) ?? (status < 500 ? 400 : 500)
 }
 
 /** Faults of the framework before a route is known: a broken address, one that is too long. */
 export function answerEarlyFault(web: () => Web, error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { statusCode } = error as Error & { statusCode?: number }
-  const status = told(statusCode ?? 400)
+  const status = statusOf(error)
   request.log.info({ err: error, status }, 'refused')
   // No hook has run, so nobody was looked up: one plain line, with the headers of every answer.
   reply

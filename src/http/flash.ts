@@ -1,6 +1,6 @@
 // One message from a change to the page after it. A sealed cookie carries its key and ids, never what somebody typed.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { seal, SealError, unseal } from '../crypto/envelope.ts'
+import { sealForm, unsealForm } from '../crypto/sealed-form.ts'
 import type { Values } from '../i18n/translate.ts'
 import { giveCookie, readCookie, takeCookie } from './cookies.ts'
 import type { Web } from './web.ts'
@@ -26,11 +26,12 @@ export interface Flash {
 }
 
 const SECONDS = 120
-const PLACE = ['flash']
+// For whoever has the cookie: it names nothing that only one person may know.
+const PLACE = { whose: { visit: 'any' }, purpose: 'flash' } as const
 
 export function writeFlash(web: Web, reply: FastifyReply, flash: Kept): void {
-  const sealed = seal(web.vault.keyring.key('form'), Buffer.from(JSON.stringify(flash)), PLACE)
-  giveCookie(web, reply, { name: 'flash', value: sealed.toString('base64url'), seconds: SECONDS })
+  const value = sealForm(web.vault.keyring, { ...PLACE, now: web.vault.now() }, JSON.stringify(flash))
+  giveCookie(web, reply, { name: 'flash', value, seconds: SECONDS })
 }
 
 /** The message that waits for this browser, once; null when there is none or it is not ours. */
@@ -38,23 +39,14 @@ export function readFlash(web: Web, request: FastifyRequest, reply: FastifyReply
   const cookie = readCookie(web, request, 'flash')
   if (cookie === undefined) return null
   takeCookie(web, reply, 'flash')
-  const kept = open(web, cookie)
-  if (kept === null) return null
+  const text = unsealForm(web.vault.keyring, { ...PLACE, now: web.vault.now() }, cookie)
+  if (text === null) return null
+  const kept = JSON.parse(text) as Kept
   const { t } = request.words
   return {
     kind: kept.kind ?? 'success',
     title: t(kept.key, kept.values),
     ...(kept.text ? { text: t(kept.text.key, kept.text.values) } : {}),
     ...(kept.link ? { link: { ...kept.link, label: t(kept.link.key) } } : {}),
-  }
-}
-
-function open(web: Web, cookie: string): Kept | null {
-  try {
-    const bytes = unseal(web.vault.keyring.key('form'), Buffer.from(cookie, 'base64url'), PLACE)
-    return JSON.parse(bytes.toString('utf8')) as Kept
-  } catch (fault) {
-    if (fault instanceof SealError) return null
-    throw fault
   }
 }

@@ -54,8 +54,9 @@ export function form<Shape extends z.ZodRawShape>(shape: Shape): Form<Shape> {
       if (result.success) return result.data
       const faults: Record<string, FieldFault> = {}
       for (const issue of result.error.issues) {
-        const field = String(issue.path[0] ?? '')
-        const { values } = (issue as { params?: { values?: Record<string, string | number> } }).params ?? {}
+        // Every fault comes from `refuse` below, under the name of its field.
+        const field = String(issue.path[0])
+        const { values } = (issue as unknown as { params: { values?: Record<string, string | number> } }).params
         faults[field] ??= values === undefined ? issue.message : { key: issue.message, values }
       }
       throw new Invalid(faults)
@@ -178,7 +179,7 @@ export function filled<T extends Record<string, string | boolean | readonly stri
     if (typed === null) return [name, value]
     const sent = typed[name]
     if (typeof value === 'boolean') return [name, sent !== undefined && sent !== '']
-    if (typeof value === 'string') return [name, [sent ?? ''].flat()[0] ?? '']
+    if (typeof value === 'string') return [name, Array.isArray(sent) ? String(sent[0]) : (sent ?? '')]
     return [name, sent === undefined ? [] : [sent].flat()]
   })
   return Object.fromEntries(entries) as ReturnType<typeof filled<T>>

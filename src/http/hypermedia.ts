@@ -143,9 +143,8 @@ export function isScripted(request: FastifyRequest): boolean {
   return request.headers['hx-request'] !== undefined
 }
 
-/** Leads the whole browser to another page, also when only a part of the page was asked for. */
+/** Leads the whole browser to another page although the script asked for a part of this one. */
 export function leaveTo(reply: FastifyReply, url: string): FastifyReply {
-  if (!isScripted(reply.request)) return reply.redirect(url, 303)
   return reply.code(401).header('HX-Redirect', url).send()
 }
 

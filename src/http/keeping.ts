@@ -20,9 +20,9 @@ interface Waiting {
 }
 
 const PURPOSE = 'kept'
-// Characters. Sealed and written out it still fits into the next form, which may have 1 MB like every other.
-const LONGEST = 500_000
-const MOST_WAITING = 100
+// Characters: more than any form of ours holds. Sealed and written out it still fits into the next form's megabyte.
+const LONGEST = 300_000
+const MOST_WAITING = 50
 
 /** What was typed, sealed for a hidden field of the sign-in page; null when there is nothing to come back to. */
 export function keepTyped(web: Web, request: FastifyRequest): string | null {
@@ -100,7 +100,7 @@ export function sealedName({ name }: { readonly name: string }): string {
 
 /** The body with the secret field filled from its sealed twin, when nothing new was typed into it. */
 export function withSecret(request: FastifyRequest, vault: Vault, field: SecretField): Fields {
-  const body = (request.body ?? {}) as Fields
+  const body = request.body as Fields
   const typed = secretTyped(request, vault, field, body)
   return Object.assign(Object.create(null) as Fields, body, typed === null ? {} : { [field.name]: typed })
 }

@@ -57,15 +57,17 @@ export async function tried<T>(
   counted: readonly (() => void)[],
   { wrong, work }: { wrong: string; work: () => Promise<T> },
 ): Promise<T> {
-  let guessed = false
-  try {
-    return await work()
-  } catch (error) {
-    guessed = error instanceof Invalid && wrong in error.fields
-    throw error
-  } finally {
-    if (!guessed) for (const giveBack of counted) giveBack()
-  }
+  const giveBack = () => counted.forEach((back) => back())
+  return work().then(
+    (done) => {
+      giveBack()
+      return done
+    },
+    (error: unknown) => {
+      if (!(error instanceof Invalid && wrong in error.fields)) giveBack()
+      throw error
+    },
+  )
 }
 
 function makeRoom(windows: Map<string, Window>, at: number): void {
@@ -83,13 +85,12 @@ export function peerKey(address: string): string {
   if (!isIPv6(address)) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
-  const [head = '', tail] = (address.split('%', 1)[0] ?? '').toLowerCase().split('::', 2)
-  const groups = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(':'))
-  const before = groups(head)
-  const missing = tail === undefined ? 0 : 8 - before.length - groups(tail).length
-  const all = [...before, ...Array.from({ length: missing }, () => '0'), ...groups(tail)]
-  return `${all
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  const bare = address.replace(/%.*$/, '').toLowerCase()
+  const gap = bare.indexOf('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const before = groups(gap === -1 ? bare : bare.slice(0, gap))
+  const after = groups(gap === -1 ? '' : bare.slice(gap + 2))
+  const missing = Array.from({ length: 8 - before.length - after.length }, () => '0')
+  const line = [...before, ...missing, ...after].slice(0, 4)
+  return `${line.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`
 }

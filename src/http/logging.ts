@@ -7,7 +7,7 @@ import pino, { type DestinationStream, type Logger } from 'pino'
  * A logger that writes only what is known to be harmless: of an error its kind and place, of a request its pattern.
  * Anything else that is handed to it is left out, so a value cannot slip into the log by mistake.
  */
-export function createLogger({ level, to }: { level: string; to?: DestinationStream }): Logger {
+export function createLogger({ level, to }: { level: string; to: DestinationStream }): Logger {
   const options = {
     level,
     base: null,
@@ -15,7 +15,7 @@ export function createLogger({ level, to }: { level: string; to?: DestinationStr
     formatters: { level: (label: string) => ({ level: label }), log: onlyHarmless },
     hooks: { logMethod: withOwnWords },
   }
-  return pino(options, to ?? pino.destination({ fd: 2, sync: false, minLength: 0 }))
+  return pino(options, to)
 }
 
 // Given an error alone, pino would take its message for the line's; nothing is filled into sentences either.

@@ -2,7 +2,7 @@
 import { Eta } from 'eta'
 import type { Views } from '../resources.ts'
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' } as const
 
 /**
  * Escapes a value for text and for quoted attributes (HTML, 13.1.1).
@@ -15,7 +15,7 @@ export function escapeHtml(value: unknown): string {
 }
 
 function entity(character: string): string {
-  return ENTITIES[character] ?? ''
+  return ENTITIES[character as keyof typeof ENTITIES]
 }
 
 /** An engine over the given templates; each is read and compiled once. */

@@ -301,6 +301,7 @@ export const en = {
   'sign_in.failed': 'Username, e-mail address or password is not right.',
   'sign_in.forgotten': 'Forgotten your password? An administrator can send you an address to choose a new one.',
   'sign_in.ended': 'Your session has ended. Sign in to go on.',
+  'sign_in.not_set_up': 'MySafe is not set up yet. Open the address that its console prints at every start.',
   'sign_in.kept_notice':
     'Your session has ended. What you typed is kept for ten minutes: sign in and it will be there.',
   'sign_in.kept': 'What you typed is here again. Check it and send it once more.',

@@ -301,6 +301,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   'sign_in.failed': 'Nome de usuário, e-mail ou senha não confere.',
   'sign_in.forgotten': 'Esqueceu a senha? Um administrador pode lhe enviar um endereço para escolher outra.',
   'sign_in.ended': 'Sua sessão terminou. Entre para continuar.',
+  'sign_in.not_set_up': 'O MySafe ainda não foi configurado. Abra o endereço que o console mostra a cada início.',
   'sign_in.kept_notice': 'Sua sessão terminou. O que você digitou fica guardado por dez minutos: entre e estará lá.',
   'sign_in.kept': 'O que você digitou está aqui de novo. Confira e envie mais uma vez.',
   'sign_in.signed_out': 'Você saiu do MySafe',

@@ -62,7 +62,7 @@ export function accountScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function changePassword(request: FastifyRequest, reply: FastifyReply) {
-    const body = (request.body ?? {}) as Fields
+    const body = request.body as Fields
     if (body['suggest'] === 'yes') {
       request.typed = body
       return showChangePassword(request, reply)

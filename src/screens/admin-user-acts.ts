@@ -29,7 +29,7 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
     const found = account(request, 'active')
     requireConfirmed(request, vault)
     const { id: userId } = found.user
-    const sent = (request.typed ?? request.query ?? {}) as Fields
+    const sent = (request.typed ?? request.query) as Fields
     const to = named(request, { userId, named: idFrom(one(sent, 'add')) ?? idFrom(one(sent, 'to')) })
     const find = to === null ? one(sent, 'find').slice(0, 254) : ''
     const asked = sent['find'] !== undefined || request.faults['find'] !== undefined
@@ -47,7 +47,7 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
 
   async function deactivate(request: FastifyRequest, reply: FastifyReply) {
     const { user, secrets, privateGroups } = account(request, 'active')
-    const body = (request.body ?? {}) as Fields
+    const body = request.body as Fields
     const given = DeactivateForm.read(body)
     const place = { userId: user.id }
     if (given.add !== '' || body['search'] !== undefined) {
@@ -139,5 +139,5 @@ function hitOf({ id, name, username, email }: User) {
 }
 
 function one(sent: Fields, name: string): string {
-  return [sent[name] ?? ''].flat()[0] ?? ''
+  return [sent[name] ?? ''].flat().join(' ')
 }

@@ -102,7 +102,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
 
 // An address typed by hand is no fault: what cannot be read counts as not asked for.
 function listAskedFor(query: Fields) {
-  const one = (name: string) => [query[name] ?? ''].flat()[0] ?? ''
+  const one = (name: string) => [query[name] ?? ''].flat().join(' ')
   return {
     q: one('q').trim().slice(0, 254),
     status: STATES.find((state) => state === one('status')) ?? 'active',

@@ -55,8 +55,8 @@ export function questionFrom(sent: unknown): { asked: Asked; question: ListQuest
 
 /** What was asked, whether it can be used or not, for showing it again. Of what was given twice the first counts. */
 export function askedAnyhow(sent: unknown): Asked {
-  const fields = (sent ?? {}) as Fields
-  const entries = NAMES.map((name) => [name, [fields[name] ?? ''].flat()[0]?.slice(0, 200) ?? ''])
+  const fields = sent as Fields
+  const entries = NAMES.map((name) => [name, String([fields[name] ?? ''].flat()[0]).slice(0, 200)])
   return Object.fromEntries(entries) as Asked
 }
 

@@ -186,12 +186,12 @@ const replaceField = (id: number): SecretField => ({
 })
 
 function textOf(fields: Fields, name: string): string {
-  return [fields[name] ?? ''].flat()[0] ?? ''
+  return String([fields[name] ?? ''].flat()[0])
 }
 
 /** Whether the client secret only travels in the hidden field: nothing new was typed over it. */
 function isSealedOnly(request: FastifyRequest, field: SecretField): boolean {
-  const body = (request.body ?? {}) as Fields
+  const body = request.body as Fields
   return textOf(body, field.name) === '' && textOf(body, sealedName(field)) !== ''
 }
 

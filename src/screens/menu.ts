@@ -5,7 +5,7 @@ import type { MenuEntry } from '../http/hypermedia.ts'
 /** The entries for whoever asks, the one they are at marked. Administration has a menu of its own. */
 export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
   const { t } = request.words
-  const path = request.url.split('?', 1)[0] ?? ''
+  const path = request.url.replace(/\?.*$/, '')
   const entry = (label: string, href: string, icon: string): MenuEntry => ({
     label: t(label),
     href,

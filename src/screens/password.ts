@@ -33,7 +33,7 @@ export function passwordScreens(app: FastifyInstance, web: Web): void {
 
   async function choosePassword(request: FastifyRequest, reply: FastifyReply) {
     const { token } = enter(request)
-    const body = (request.body ?? {}) as Fields
+    const body = request.body as Fields
     if (body['suggest'] === 'yes') {
       request.typed = body
       return showChoosePassword(request, reply)

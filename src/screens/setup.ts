@@ -39,7 +39,7 @@ export function setupScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function setUp(request: FastifyRequest, reply: FastifyReply) {
-    const body = (request.body ?? {}) as Fields
+    const body = request.body as Fields
     if (body['suggest'] === 'yes') {
       request.typed = body
       return showSetup(request, reply)

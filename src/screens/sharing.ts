@@ -9,6 +9,7 @@ import { Invalid, NotFound } from '../vault/refusals.ts'
 import { shareApiSecret, sharingOf, type NamedChanges, type Shared } from '../vault/sharing.ts'
 import { namedChanges, onlyStages, rowsOf, stagedFrom, type Row } from './share-window.ts'
 
+const WINDOW = '/api-secrets/:id/share/internal'
 const ICONS = { user: 'user', 'user-group': 'group', 'private-group': 'lock' } as const
 
 // Far more than anybody chooses by hand.
@@ -29,20 +30,20 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
   async function showShare(request: FastifyRequest, reply: FastifyReply) {
     const secretId = secretIdOf(request)
     const { user } = request
-    const fields = (request.typed ?? request.query ?? {}) as Fields
+    const fields = (request.typed ?? request.query) as Fields
     const sharing = sharingOf(vault, user, { secretId })
     const staged = stagedFrom(fields)
     const rows = rowsOf(vault, user, { sharing, staged })
     const { t } = request.words
     // The list is open when it was asked for, and when one of several is to be chosen from it.
     const searched = fields['search'] !== undefined || request.faults['find'] !== undefined || isLiveSearch(request)
-    const except = rows.flatMap(({ recipient }) => recipientFrom(recipient) ?? [])
+    const except = rows.map(({ recipient }) => recipientFrom(recipient)).filter((one) => one !== null)
     const hits = searched ? findRecipients(vault, user, { text: staged.typed, except }) : []
     const address = `/api-secrets/${String(secretId)}/share`
     return reply.show('sharing/share', {
       secret: sharing.secret,
       address,
-      atWindow: request.routeOptions.url?.endsWith('/internal') ?? false,
+      atWindow: request.routeOptions.url === WINDOW,
       mayShareOutside: user.user.mayShareOutside,
       typed: staged.typed,
       searched,
@@ -51,7 +52,7 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
         label: name,
         icon: ICONS[recipient.kind],
         kind: kindWords(t, recipient.kind, size),
-        ...(email === null ? {} : { detail: `${username ?? ''} · ${email}` }),
+        detail: [username, email].filter((part) => part !== null).join(' · '),
       })),
       rows: rows.map((row) => lineOf(row, { t })),
       today: dayOf(vault.now(), user.user.timeZone),
@@ -62,7 +63,7 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
   async function share(request: FastifyRequest, reply: FastifyReply) {
     const secretId = secretIdOf(request)
     const { user } = request
-    const body = (request.body ?? {}) as Fields
+    const body = request.body as Fields
     if (onlyStages(body)) {
       request.typed = body
       return showShare(request, reply)
@@ -105,8 +106,8 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
 
   const config = { door: 'signed-in' } as const
   app.get('/api-secrets/:id/share', { config }, showShare)
-  app.get('/api-secrets/:id/share/internal', { config }, showShare)
-  app.post('/api-secrets/:id/share/internal', { config, errorHandler: reshow(showShare) }, share)
+  app.get(WINDOW, { config }, showShare)
+  app.post(WINDOW, { config, errorHandler: reshow(showShare) }, share)
 }
 
 /** Back to the page the window was opened over, else to the list, where Shared now says Yes. */

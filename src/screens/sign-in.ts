@@ -10,7 +10,9 @@ import { safeNext } from '../http/next.ts'
 import { clearSiteData } from '../http/security.ts'
 import { giveSession, takeSession } from '../http/sessions.ts'
 import type { Web } from '../http/web.ts'
+import { Forbidden } from '../vault/refusals.ts'
 import { signOut as signOutOf } from '../vault/sessions.ts'
+import { needsSetup } from '../vault/setup.ts'
 import { foldName, signIn as signInto } from '../vault/sign-in.ts'
 
 const SignInForm = form({
@@ -40,7 +42,7 @@ export function signInScreens(app: FastifyInstance, web: Web, kept: KeptForms): 
       again,
       ...filled(request, { who: request.actor.kind === 'user' ? request.actor.user.username : '' }),
     })
-    return reply.show('sign-in/sign-in', { ...data, ended: false }, { layout: 'quiet' })
+    return reply.show('sign-in/sign-in', { ...data, ended: false, notSetUp: needsSetup(vault) }, { layout: 'quiet' })
   }
 
   async function signIn(request: FastifyRequest, reply: FastifyReply) {
@@ -79,8 +81,15 @@ export function signInScreens(app: FastifyInstance, web: Web, kept: KeptForms): 
     return reply.done('/sign-in', 'sign_in.signed_out')
   }
 
+  // Whoever signs out on a page whose session is over already has what they wanted.
+  async function nothingToSignOut(error: Error, request: FastifyRequest, reply: FastifyReply) {
+    const over = request.actor.kind !== 'user' && error instanceof Forbidden && error.rule === 'csrf.token'
+    if (over) return reply.goTo('/sign-in')
+    throw error
+  }
+
   const config = { door: 'anyone' } as const
   app.get('/sign-in', { config }, showSignIn)
   app.post('/sign-in', { config, errorHandler: reshow(showSignIn) }, signIn)
-  app.post('/sign-out', { config }, signOut)
+  app.post('/sign-out', { config, errorHandler: nothingToSignOut }, signOut)
 }

@@ -71,11 +71,10 @@ export function updateSession(
 const WRITE = `INSERT INTO sessions (id, token_hash, user_id, created_at, seen_at, confirmed_at, address, browser)
 VALUES (:id, :tokenHash, :userId, :createdAt, :seenAt, :confirmedAt, :address, :browser)
 ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at,
-  seen_at = excluded.seen_at, confirmed_at = excluded.confirmed_at
-RETURNING id`
+  seen_at = excluded.seen_at, confirmed_at = excluded.confirmed_at`
 
 function write(db: WriteDb, row: Omit<Session, 'id'> & { id: number | null; tokenHash: Buffer }): number {
-  return db.prepare<{ id: number }>(WRITE).get({ ...row })?.id ?? 0
+  return Number(db.prepare(WRITE).run({ ...row }).lastInsertRowid)
 }
 
 /** Ends one session of one person; false when there is none of that id. */

@@ -83,13 +83,16 @@ export function findPasswordHash(db: Database, id: number): string | null {
 
 /** How many people have an account, deactivated ones included. */
 export function countUsers(db: Database): number {
-  return db.prepare<{ n: number }>('SELECT count(*) AS n FROM users').get()?.n ?? 0
+  return count(db, 'SELECT count(*) AS n FROM users')
 }
 
 /** How many administrators can sign in. */
 export function countAdministrators(db: Database): number {
-  const sql = 'SELECT count(*) AS n FROM users WHERE administrator = 1 AND deactivated_at IS NULL'
-  return db.prepare<{ n: number }>(sql).get()?.n ?? 0
+  return count(db, 'SELECT count(*) AS n FROM users WHERE administrator = 1 AND deactivated_at IS NULL')
+}
+
+function count(db: Database, sql: string): number {
+  return Number(db.prepare<{ n: number }>(sql).get()?.n)
 }
 
 /** Every person, by name. */

@@ -1,6 +1,6 @@
 // What people may change about themselves: name, address, language, time zone, theme and whether they get mail.
 import { record } from '../audit/trail.ts'
-import { isLanguage, isTimeZone } from '../i18n/translate.ts'
+import { isTimeZone } from '../i18n/translate.ts'
 import { updateUser, type User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
 import { Conflict, Invalid } from './refusals.ts'
@@ -12,7 +12,7 @@ import type { Vault } from './vault.ts'
 export interface AccountForm {
   readonly name: string
   readonly email: string
-  readonly language: string
+  readonly language: User['language']
   readonly timeZone: string
   readonly theme: User['theme']
   readonly wantsMail: boolean
@@ -31,13 +31,10 @@ export function changeAccount(vault: Vault, user: SignedIn, form: AccountForm): 
   vault.write((tx) => {
     const faults = personFaults(tx, { ...form, username: user.user.username }, user.id)
     if (!isTimeZone(form.timeZone)) faults['timeZone'] = 'account.time_zone_unknown'
-    const { language } = form
-    if (!isLanguage(language)) faults['language'] = 'account.language_unknown'
-    if (Object.keys(faults).length > 0 || !isLanguage(language)) throw new Invalid(faults)
-    const changes = { ...form, language }
-    const changed = Object.entries(changes).filter(([field, value]) => user.user[field as keyof User] !== value)
+    if (Object.keys(faults).length > 0) throw new Invalid(faults)
+    const changed = Object.entries(form).filter(([field, value]) => user.user[field as keyof User] !== value)
     if (changed.length === 0) return
-    if (!updateUser(tx.db, user.id, changes, user.user.version)) throw new Conflict('account.changed_meanwhile')
+    if (!updateUser(tx.db, user.id, form, user.user.version)) throw new Conflict('account.changed_meanwhile')
     record(tx, user, {
       name: 'user.account_changed',
       userId: user.id,

@@ -15,7 +15,7 @@ export interface Owner {
 
 const PRODUCT_WORDS = ['mysafe', 'apisecret', 'clientsecret', 'secret', 'password', 'senha', 'segredo']
 const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'abcdefghijklmnopqrstuvwxyz', '01234567890']
-const LEET: Record<string, string> = {
+const LEET = {
   '0': 'o',
   '1': 'i',
   '3': 'e',
@@ -41,7 +41,7 @@ let lists: Promise<Lists> | undefined
 function readLists(): Promise<Lists> {
   lists ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => {
     const common = new Set<string>(dictionary['passwords-common'])
-    const words = dictionary['diceware-common'].filter((word) => /^[a-z]{3,8}$/.test(word))
+    const words = dictionary['diceware-common'].filter((word) => /^[a-z]{4,8}$/.test(word))
     return { common, longest: Math.max(...[...common].map(({ length }) => length)), words }
   })
   return lists
@@ -66,11 +66,10 @@ export async function passwordFault(typed: string, owner: Owner): Promise<FieldF
   return null
 }
 
-/** Four random words, about 51 bits: easy to type, hard to guess. Always long enough. */
+/** Four random words, about 50 bits: easy to type, hard to guess. Each has four letters at least, so it is always long enough. */
 export async function fourWords(): Promise<string> {
   const { words } = await readLists()
-  const phrase = Array.from({ length: 4 }, () => words[randomInt(words.length)]).join('-')
-  return phrase.length >= LEAST_CHARACTERS ? phrase : fourWords()
+  return Array.from({ length: 4 }, () => words[randomInt(words.length)]).join('-')
 }
 
 function wordsOf({ name, username, email }: Owner): string[] {
@@ -88,8 +87,8 @@ function isRepetition(text: string): boolean {
 
 // "abcdefghijklmno", "987654321098765": nearly every character follows from the one before.
 function isRun(text: string): boolean {
-  const points = [...text].map((character) => character.codePointAt(0) ?? 0)
-  const steps = points.slice(1).map((point, index) => Math.abs(point - (points[index] ?? 0)))
+  const points = [...text].map((character) => Number(character.codePointAt(0)))
+  const steps = points.slice(1).map((point, index) => Math.abs(point - Number(points[index])))
   return steps.filter((step) => step <= 1 || step === 9).length > steps.length * 0.7
 }
 
@@ -103,8 +102,8 @@ interface Words {
 // be something. Three or more different words count as a phrase, which is what we ask people for.
 function isTooCommon(folded: string, among: Words): boolean {
   if (among.known.common.has(folded)) return true
-  const digits = /\d*$/.exec(folded)?.[0] ?? ''
-  const head = folded.slice(0, folded.length - digits.length)
+  const head = folded.replace(/\d+$/, '')
+  const digits = folded.slice(head.length)
   return [folded, unleet(folded), unleet(head) + digits].some((text) => {
     const { pieces, left } = takeApart(lettersOf(text), among)
     return pieces.size <= 2 && left < 5
@@ -117,7 +116,7 @@ function lettersOf(text: string): string {
 }
 
 function unleet(text: string): string {
-  return text.replace(/[013457@$!]/g, (character) => LEET[character] ?? character)
+  return text.replace(/[013457@$!]/g, (character) => LEET[character as keyof typeof LEET])
 }
 
 function takeApart(text: string, { known, own }: Words): { pieces: Set<string>; left: number } {

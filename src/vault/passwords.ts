@@ -43,14 +43,17 @@ export function createPasswordAddress(
   return { token, expiresAt }
 }
 
-/** Whom a one-time address is for, and who made it (null: the operator). Changes nothing. @throws Gone */
-export function whosePasswordAddress(reader: Reader, token: string): { user: User; kind: string; madeBy: User | null } {
+/** Whom a one-time address is for, and who made it (undefined: the operator). Changes nothing. @throws Gone */
+export function whosePasswordAddress(
+  reader: Reader,
+  token: string,
+): { user: User; kind: string; madeBy: User | undefined } {
   const tokenHash = hashToken(reader.keyring, 'password_address', token)
   const address = findOpenAddress(reader.db, { tokenHash, now: reader.now() })
   const user = address && findUser(reader.db, address.userId)
   if (address === undefined || user === undefined || user.deactivatedAt !== null)
     throw new Gone('password.address_gone')
-  const madeBy = address.createdBy === null ? null : (findUser(reader.db, address.createdBy) ?? null)
+  const madeBy = address.createdBy === null ? undefined : findUser(reader.db, address.createdBy)
   return { user, kind: address.kind, madeBy }
 }
 

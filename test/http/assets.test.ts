@@ -1,6 +1,7 @@
 // Files: each under the address of its content, and nothing else of the machine.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
+import fastify from 'fastify'
 import { test } from 'tap'
 import { serveAssets } from '../../src/http/assets.ts'
 import { givesAnyFile } from '../controls/http/assets.ts'
@@ -43,6 +44,14 @@ test('a file comes as small as the browser can take it', async (t) => {
   t.same((await ask()).rawPayload, plain)
   t.equal((await ask('br')).headers['vary'], 'Accept-Encoding')
   t.same((await ask('br')).rawPayload, brotli.rawPayload, 'made once')
+})
+
+test('a file of an unknown kind is handed over as bytes', async (t) => {
+  const app = fastify()
+  const names = ['app.css', 'app.js', 'htmx.min.js', 'icons.svg', 'favicon.svg', 'odd.thing']
+  serveAssets(app, { publicFiles: () => names.map((name) => ({ name, bytes: Buffer.from('x') })) } as never)
+  const answer = await app.inject('/assets/odd.2d711642b726.thing')
+  t.equal(answer.headers['content-type'], 'application/octet-stream')
 })
 
 test('a page that is missing a file does not start', async (t) => {

@@ -121,6 +121,12 @@ test('a program that sends no origin at all is believed its token', async (t) =>
   t.equal((await it.app.inject({ method: 'POST', url: '/account', headers, payload })).statusCode, 422)
 })
 
+test('a request without any body is refused like one without a token', async (t) => {
+  const it = await castFor(t)
+  const cookie = [...it.as('olivia').cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  t.equal((await it.app.inject({ method: 'POST', url: '/account', headers: { cookie } })).statusCode, 403)
+})
+
 test('a form that was open for too long comes back with what was typed and a good token', async (t) => {
   const it = await castFor(t)
   const page = await it.as('olivia').send('/account', { _csrf: 'old', name: 'Typed Name', email: 'o@corp.test' })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { test } from 'tap'
 import { BadFields, readBody, readQuery } from '../../src/http/fields.ts'
-import { checkbox, choice, form, id, idFrom, list, password, text } from '../../src/http/forms.ts'
+import { checkbox, choice, filled, form, id, idFrom, list, password, text } from '../../src/http/forms.ts'
 import { Invalid } from '../../src/vault/refusals.ts'
 import { castFor } from '../fixtures/cast.ts'
 
@@ -92,6 +92,15 @@ test('NUL and broken characters are refused in words, and line ends where there 
   t.end()
 })
 
+test('a form is filled with what was typed when it comes back, whatever that was', (t) => {
+  const initial = { name: 'n', box: true, tags: ['x'] }
+  const typed = (fields: Record<string, string | string[]> | null) => filled({ typed: fields } as never, initial)
+  t.same(typed(null), initial)
+  t.same(typed({}), { name: '', box: false, tags: [] })
+  t.same(typed({ name: ['a', 'b'], box: 'on', tags: 'y' }), { name: 'a', box: true, tags: ['y'] })
+  t.end()
+})
+
 test('the number of a row is digits only', (t) => {
   for (const wrong of [
     '',
@@ -148,6 +157,7 @@ test('INP-07 a body that is not what it says is refused; a question typed by han
   for (const broken of ['a=%', 'a=%zz', 'a=%ff', 'a=%c3', 'a=%ed%a0%80', '%=a', 'a=\ufffd'])
     t.throws(() => readBody(broken), BadFields, broken)
   t.throws(() => readBody('a&'.repeat(25_001)), BadFields)
+  t.same({ ...readBody('a=1&a=2&a=3') }, { a: ['1', '2', '3'] })
   t.same({ ...readBody('') }, {})
   t.same({ ...readBody('a&&b=&=c') }, { a: '', b: '', '': 'c' })
   t.same({ ...readQuery('q=100%&x=%zz+y') }, { q: '100%', x: '%zz y' })

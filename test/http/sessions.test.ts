@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { browserName } from '../../src/http/browser-name.ts'
 import { hashToken } from '../../src/crypto/tokens.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { beginSession, endSessionsOf } from '../../src/vault/sessions.ts'
@@ -84,6 +85,8 @@ test('SES-04 signing out ends the session here, for whoever kept the cookie too'
   t.equal((await thief.open('/account')).status, 303)
   t.same(eventNames(it.vault.db), ['user.signed_out'])
   t.equal((await it.stranger().send('/sign-out')).status, 303, 'whoever is not signed in may sign out too')
+  t.equal((await it.stranger().send('/sign-out', { _csrf: 'of a session that is over' })).location, '/sign-in')
+  t.equal((await it.as('stan').send('/sign-out', { _csrf: 'of another session' })).status, 403)
 })
 
 test('SES-05 a session ends 30 minutes after the last thing done', async (t) => {
@@ -226,6 +229,28 @@ async function otherWaysIn(it: Cast): Promise<string[]> {
 test('SES-09 a token counts in its cookie only', async (t) => {
   t.same(await otherWaysIn(await castFor(t)), [])
   t.same(await otherWaysIn(await castFor(t, { also: takesTokensAnywhere })), ['query'], 'control: another way is found')
+})
+
+test('a browser is named in two words, or not at all', (t) => {
+  for (const [agent, name] of [
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox, Linux'],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0',
+      'Edge, Windows',
+    ],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Safari/604', 'Safari, iOS'],
+    ['curl/8.5.0', 'curl'],
+    ['<script>alert(1)</script>', ''],
+    [undefined, ''],
+  ] as const)
+    t.equal(browserName(agent), name)
+  t.end()
+})
+
+test('what a proxy calls an address and is none does not get into the file', async (t) => {
+  const it = await castFor(t)
+  await it.stranger('<script>').send('/sign-in', { who: 'olivia', password: 'x' })
+  t.same(it.vault.db.raw.prepare('SELECT address FROM audit_events').pluck().all(), [null])
 })
 
 test('the list of devices names browsers by what they say, and keeps no more of it', async (t) => {

@@ -69,6 +69,11 @@ test('AUT-16 in a dialog the page below stays, and is told that it may go on', a
   t.match(asked.text, 'Confirm that it is you')
   const done = await it.as('olivia').sendInDialog('/confirm-password', { password: GOOD_PASSWORD })
   t.equal(done.headers['hx-trigger'], '{"password-confirmed":{}}')
+  it.clock.pass({ minutes: 6 })
+  const looked = await it.as('olivia').inDialog('/matters')
+  t.equal(looked.status, 401)
+  t.match(looked.text, 'Confirm that it is you')
+  t.equal(hidden(looked.body, 'kept'), undefined, 'nothing was typed')
 })
 
 test('AUT-06 guessing is stopped, for this person at this place only', async (t) => {

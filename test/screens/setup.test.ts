@@ -44,6 +44,14 @@ test('AUT-10 there is no account and no password before that', async (t) => {
   }
 })
 
+test('whoever comes to sign in before there is a user is told where to go', async (t) => {
+  const it = await appFor(t)
+  t.match((await browserFor(it).open('/sign-in')).text, 'MySafe is not set up yet.')
+  const { browser, token, csrf } = await opened(it)
+  await browser.send('/setup', { ...PERSON, token, _csrf: csrf })
+  t.notMatch((await browserFor(it).open('/sign-in')).text, 'not set up')
+})
+
 test('AUT-10 without the printed token the page does not exist, and a newer one ends the older', async (t) => {
   const it = await appFor(t)
   const browser = browserFor(it)
