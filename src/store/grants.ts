@@ -85,7 +85,7 @@ export function listGrants(
 /** How many grants of one API secret have not ended at `now` (UTC ms). */
 export function countGrants(db: Database, { secretId, now }: { secretId: number; now: number }): number {
   const sql = 'SELECT count(*) AS n FROM grants WHERE secret_id = :secretId AND (until_at IS NULL OR until_at > :now)'
-  return db.prepare<{ n: number }>(sql).get({ secretId, now })?.n ?? 0
+  return Number(db.prepare<{ n: number }>(sql).get({ secretId, now })?.n)
 }
 
 /** The grant of one recipient on one API secret, ended or not. */

@@ -4,7 +4,7 @@ import type { Database, WriteDb } from './database.ts'
 /** How many private groups somebody owns, disabled ones included. */
 export function countPrivateGroupsOf(db: Database, ownerId: number): number {
   const sql = 'SELECT count(*) AS n FROM private_groups WHERE owner_id = :ownerId'
-  return db.prepare<{ n: number }>(sql).get({ ownerId })?.n ?? 0
+  return Number(db.prepare<{ n: number }>(sql).get({ ownerId })?.n)
 }
 
 /** Gives all private groups of one person to another; their members stay. Returns their ids. */

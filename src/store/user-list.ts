@@ -69,7 +69,7 @@ export function pageOfUsers(
 export function countUsersHaving(db: Database, { words, status }: UserFilter): number {
   const { where, values } = usersHaving(db, words)
   const sql = `SELECT count(*) AS n FROM users u WHERE ${STATUS} AND ${where}`
-  return db.prepare<{ n: number }>(sql).get({ ...values, status })?.n ?? 0
+  return Number(db.prepare<{ n: number }>(sql).get({ ...values, status })?.n)
 }
 
 /** The ids of all administrators who can sign in. */

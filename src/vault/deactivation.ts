@@ -93,11 +93,10 @@ function handOver(
   const groups = countPrivateGroupsOf(tx.db, userId)
   if (owned.length + groups === 0) return { to: null, secrets: 0, privateGroups: 0, renamed: [] }
   const to = newOwner(tx, by, { userId, toId })
-  const renamed = owned.flatMap(({ id }) => {
-    const secret = findApiSecret(tx.db, id)
-    if (secret === undefined) return []
+  const secrets = owned.map(({ id }) => findApiSecret(tx.db, id)).filter((secret) => secret !== undefined)
+  const renamed = secrets.flatMap((secret) => {
     const now = giveTo(tx, by, { secret, toId: to.id, keepEdit: false })
-    return now === null || secret.identifier === null ? [] : [{ secretId: id, before: secret.identifier, now }]
+    return now === null ? [] : [{ secretId: secret.id, before: String(secret.identifier), now }]
   })
   const groupIds = givePrivateGroups(tx.db, { fromId: userId, toId: to.id })
   const details = { to: to.id, secrets: owned.length, privateGroups: groupIds }

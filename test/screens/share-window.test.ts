@@ -79,7 +79,18 @@ t.test('control: a window that sends every row as changed is noticed', async (t)
 t.test('what cannot be read is left out, and never throws', async (t) => {
   const anything = fc.dictionary(
     fc.oneof(
-      fc.constantFrom('find', 'recipient', 'was', 'edit', 'leaving', 'add', 'remove', 'keep', 'until:user:1'),
+      fc.constantFrom(
+        'find',
+        'recipient',
+        'was',
+        'edit',
+        'leaving',
+        'add',
+        'remove',
+        'keep',
+        'until:user:1',
+        'until:nobody',
+      ),
       fc.string(),
     ),
     fc.oneof(fc.string(), fc.constantFrom('user:1', 'user:1 edit 2026-13-99'), fc.array(fc.string(), { maxLength: 4 })),

@@ -254,6 +254,30 @@ t.test('scenario 38, 39: who can edit edits and disables; the sharer was warned 
   t.ok(it.vault.db.raw.prepare('SELECT disabled_at FROM api_secrets WHERE id = ?').pluck().get(secretId))
 })
 
+t.test('scenario 27: a user group is offered with its size, and shares with everybody in it', async (t) => {
+  const { it, address, window } = await house(t)
+  put(it.vault.db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })
+  put(it.vault.db, 'user_group_members', { group_id: 1, user_id: it.ids.gina, added_at: 0 })
+  const page = await it.as('olivia').open(`${window}?find=dev`)
+  t.match(page.text, /Dev user group · 1 person/)
+  t.equal((await it.as('olivia').send(window, { find: 'dev' })).status, 303)
+  t.equal((await it.as('gina').open(address)).status, 200)
+  t.equal((await it.as('stan').open(address)).status, 404)
+  const again = await it.as('olivia').send(window, { leaving: 'user-group:1' })
+  t.equal(again.status, 303)
+  t.equal((await it.as('gina').open(address)).status, 404, 'scenario 52: its members lose access')
+})
+
+t.test('whoever was chosen here and got a grant meanwhile stands in the list once, as they were chosen', async (t) => {
+  const { it, window, user } = await house(t)
+  await it.as('olivia').send(window, { recipient: user('victor') })
+  const page = await it.as('olivia').send(window, { recipient: user('victor'), edit: user('victor'), search: 'yes' })
+  t.same(lines(page), ['Victor Viewer'])
+  t.same(fieldsOf(page)['edit'], [user('victor')])
+  await it.as('olivia').send(window, fieldsOf(page))
+  t.match(grants(it), [{ user: it.ids.victor, level: 'edit' }])
+})
+
 t.test('scenario 41: where there is no other valid user, nobody can be chosen', async (t) => {
   const { it, window } = await house(t)
   it.vault.db.raw.prepare('UPDATE users SET deactivated_at = 1 WHERE id <> ?').run(it.ids.olivia)

@@ -359,6 +359,15 @@ t.test('what a closed account owned is handed over in the same write; clashing i
   ])
 })
 
+t.test('whoever owns groups alone hands these over, and no letter speaks of API secrets', async (t) => {
+  const house = sealedHouse(t, { mailConfigured: true })
+  const group = { name: 'Night shift', members_may_view: 1, created_at: 0 }
+  put(house.vault.db, 'private_groups', { id: 1, owner_id: house.ids.stan, ...group })
+  const done = deactivateUser(house.vault, house.as('ada'), { userId: house.ids.stan, toId: house.ids.victor })
+  t.match(done, { secrets: 0, privateGroups: 1, renamed: [] })
+  t.same(letters(house), [])
+})
+
 t.test('ACL-15: when items are handed over, every other administrator is told', async (t) => {
   const house = sealedHouse(t, { mailConfigured: true })
   putSealed(house)
