@@ -121,7 +121,7 @@ test('AUT-05 the same work is done whether or not the account exists', async (t)
     const _csrf = await browser.token()
     asked = []
     await browser.send('/sign-in', { who, password: 'wrong', _csrf })
-    return asked
+    return [...asked]
   }
   t.same(await askedFor('nobody'), await askedFor('olivia'), 'the same questions are asked of the file')
   t.same(eventNames(it.vault.db), ['user.sign_in_failed', 'user.sign_in_failed'])
