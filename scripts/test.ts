@@ -1,5 +1,5 @@
 // The test command: format, lint and types beside each other, then every test, then the coverage; ends with one line of figures.
-//   --quick          only rooms and front door, without checks and coverage
+//   --quick          only rooms and front door, and of those what is quick, without checks and coverage
 //   FILE …           only these test files, without checks and coverage
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -8,8 +8,18 @@ import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
 import { closingLine, tapSummary, tapTeller } from './tap-summary.ts'
 
-// What starts browsers or whole programs, and so takes its time.
-const slowFolders = ['test/browser/', 'test/program/']
+// What quick leaves out: browsers, whole programs, and what alone takes some seconds of a core.
+const slow = [
+  'test/browser/',
+  'test/program/',
+  'test/cli/',
+  'test/crypto/envelope.test.ts',
+  'test/crypto/passphrases.test.ts',
+  'test/screens/every-page.test.ts',
+  'test/scripts/build.test.ts',
+  'test/store/api-secret-list.test.ts',
+  'test/store/plans.test.ts',
+]
 
 const checks: [name: string, command: string[]][] = [
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
@@ -29,15 +39,9 @@ if (whole) {
 
 // tap made for other plugins rebuilds itself too late, in the middle of its first run.
 if (!existsSync('.tap/plugins')) await run(['tap', 'build'])
-const files = chosen.length > 0 ? chosen : quick ? quickFiles() : []
-const options = ['--reporter=tap', ...(whole ? [] : ['--disable-coverage'])]
-const tap = await run(['tap', 'run', ...options, ...files], tapTeller(console.log))
-const summary = tapSummary(tap.output)
-figures.passed += summary.passed
-figures.failed += summary.failed
-figures.skipped += summary.skipped
-if (tap.code !== 0 && summary.failed === 0)
-  note('tap', false, `It ended with ${tap.code ?? tap.signal}.\n${tap.output.split('\n').slice(-20).join('\n')}`)
+if (quick)
+  await Promise.all(shares().map((files, share) => test(['node', 'scripts/test-share.ts', String(share)], { files })))
+else await test(['tap', 'run', '--reporter=tap', ...(whole ? [] : ['--disable-coverage']), ...chosen])
 if (whole) {
   const faults = checkCoverage()
   note('coverage', faults.length === 0, faults.join('\n'))
@@ -52,20 +56,36 @@ function note(name: string, good: boolean, output: string): void {
   console.log(`${good ? 'ok' : 'NOT OK'}: ${name}${good ? '' : `\n${output.trimEnd()}`}`)
 }
 
-function quickFiles(): string[] {
-  return sourceFiles('test', '.test.ts').filter((file) => !slowFolders.some((folder) => file.startsWith(folder)))
+// Runs tests and adds their figures; of a share with its `files` only what failed is told.
+async function test(command: string[], { files }: { files?: string[] } = {}): Promise<void> {
+  const tell = tapTeller((line) => (files && line.startsWith('ok: ') ? undefined : console.log(line)))
+  // tap gives a process that it did not start half a minute; shares take their time.
+  const env = files ? { TEST_FILES: files.join(' '), TAP_TIMEOUT: '0' } : {}
+  const { code, signal, output } = await run(command, { tell, env })
+  const { passed, failed, skipped } = tapSummary(output)
+  figures.passed += passed
+  figures.failed += failed
+  figures.skipped += skipped
+  if (code !== 0 && failed === 0)
+    note(command[0] ?? '', false, `It ended with ${code ?? signal}.\n${output.split('\n').slice(-20).join('\n')}`)
+}
+
+// The quick test files in two shares, one for each core.
+function shares(): string[][] {
+  const files = sourceFiles('test', '.test.ts').filter((file) => !slow.some((start) => file.startsWith(start)))
+  return [0, 1].map((share) => files.filter((_, index) => index % 2 === share))
 }
 
 // Programs of our packages, under the Node that runs this file; `tell` hears each line of theirs at once.
 function run(
   [program, ...args]: string[],
-  tell?: (line: string) => void,
+  { tell, env = {} }: { tell?: (line: string) => void; env?: Record<string, string> } = {},
 ): Promise<{ code: number | null; signal: string | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(`node_modules/.bin/${program}`, args, {
+    const child = spawn(program === 'node' ? process.execPath : `node_modules/.bin/${program}`, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Plain lines, no colours: what is printed is read in logs.
-      env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
+      env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', ...env },
     })
     const said: string[] = []
     for (const stream of [child.stdout, child.stderr])
