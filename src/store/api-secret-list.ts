@@ -144,7 +144,7 @@ function valuesOf(filter: ApiSecretFilter, { userId, now }: Looking): Values {
   return { user: userId, now, id, clientIdHash, usedFrom, usedUntil, status, shared, words, name, url, tags, owner }
 }
 
-const number = (db: Database, sql: string, values: Values) => db.prepare<{ n: number | null }>(sql).get(values)?.n ?? 0
+const number = (db: Database, sql: string, values: Values) => (db.prepare(sql).get(values) as { n: number }).n
 
 // The rarest word decides: its rows are asked one by one, instead of everything somebody reaches.
 function rareWord(db: Database, filter: ApiSecretFilter): Values | null {

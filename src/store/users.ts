@@ -86,6 +86,11 @@ export function countUsers(db: Database): number {
   return count(db, 'SELECT count(*) AS n FROM users')
 }
 
+/** Whether anybody has an account, without counting them. */
+export function anyUser(db: Database): boolean {
+  return db.prepare('SELECT 1 AS found FROM users LIMIT 1').get() !== undefined
+}
+
 /** How many administrators can sign in. */
 export function countAdministrators(db: Database): number {
   return count(db, 'SELECT count(*) AS n FROM users WHERE administrator = 1 AND deactivated_at IS NULL')

@@ -50,8 +50,7 @@ export function teachWords(db: Database): void {
   taught.add(db.raw)
   let joined = ''
   let words: string[] = []
-  db.raw.function('holds', { deterministic: true, directOnly: true }, (text: unknown, asked: unknown) => {
-    if (typeof text !== 'string' || typeof asked !== 'string') return 0
+  db.raw.function('holds', { deterministic: true, directOnly: true }, (text: string, asked: string) => {
     if (asked !== joined) [joined, words] = [asked, asked.split('\n')]
     const folded = foldText(text)
     return words.every((word) => folded.includes(word)) ? 1 : 0

@@ -53,23 +53,24 @@ export function tagsIn(typed: string): string[] {
 
 /**
  * The fields as they are to be kept.
- * @param options saveAnyway: true when the person has been warned of what looks like a key, and means it;
+ * @param options clientSecret: the one that is to be kept beside them, '' for none; saveAnyway: true when the person has been warned of what looks like a key, and means it;
  *   before: what is kept already, of which nobody is warned again
  * @throws Invalid naming every field that is wrong; `saveAnyway` is among them when a warning is all there is
  */
 export function checkFields(
   typed: TypedFields,
-  { saveAnyway, before }: { saveAnyway: boolean; before?: TypedFields | undefined },
+  { clientSecret, saveAnyway, before }: { clientSecret: string; saveAnyway: boolean; before?: TypedFields },
 ): CheckedFields {
   const faults: Record<string, FieldFault> = {}
-  const check = (field: keyof TypedFields, fault: FieldFault | null) => {
-    if (fault !== null) faults[field] ??= fault
+  const check = (field: string, fault: FieldFault | null) => {
+    if (fault !== null) faults[field] = fault
   }
   check('name', lineFault(typed.name, { most: LIMITS.name, missing: 'api_secrets.name_missing' }))
   check('url', lineFault(typed.url, { most: LIMITS.url, missing: 'api_secrets.url_missing' }) ?? urlFault(typed.url))
   check('clientId', lineFault(typed.clientId, { most: LIMITS.clientId, missing: 'api_secrets.client_id_missing' }))
   check('identifier', lineFault(typed.identifier, { most: LIMITS.identifier }))
   check('notes', textFault(typed.notes, LIMITS.notes))
+  check('clientSecret', clientSecretFault(clientSecret))
   const tags = tagsIn(typed.tags)
   check('tags', tagsFault(tags))
   const method = METHODS.find((one) => one === typed.method) ?? null
@@ -103,8 +104,8 @@ function lineFault(typed: string, { most, missing }: { most: number; missing?: s
 function urlFault(typed: string): FieldFault | null {
   const url = /^https?:\/\/[^/\\?#]/i.test(typed) ? URL.parse(typed) : null
   if (url === null || /[\s\\]/.test(typed)) return 'api_secrets.url_absolute'
-  const authority = typed.slice(typed.indexOf('//') + 2).split(/[/?#]/, 1)[0] ?? ''
-  return authority.includes('@') || url.username !== '' || url.password !== '' ? 'api_secrets.url_password' : null
+  const authority = typed.slice(typed.indexOf('//') + 2).replace(/[/?#].*/s, '')
+  return authority.includes('@') ? 'api_secrets.url_password' : null
 }
 
 function tagsFault(tags: readonly string[]): FieldFault | null {

@@ -120,7 +120,7 @@ function sealAll(
 /** The fields of a row in clear, without the client secret. @throws SealError */
 export function keptFields(reader: Reader, secret: ApiSecret): CheckedFields {
   const { name, url, identifier, method, tags } = secret
-  const clientId = unsealField(reader, secret, 'client_id') ?? ''
+  const clientId = unsealField(reader, secret, 'client_id') as string
   return { name, url, identifier, method, tags, clientId, notes: unsealField(reader, secret, 'notes') }
 }
 

@@ -1,15 +1,17 @@
 // Adding, editing and replacing: the verbs that write an API secret, each with its event and its seals in one write.
-import { findApiSecret, identifierTaken } from '../store/api-secrets.ts'
+import { identifierTaken } from '../store/api-secrets.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
 import { findUser } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { keptFields, saveNew, saveOver, typedFrom } from './api-secret-save.ts'
 import type { SecretChange } from './api-secret-save.ts'
 import { checkFields, clientSecretFault } from './api-secret-rules.ts'
-import type { CheckedFields, TypedFields } from './api-secret-rules.ts'
+import type { TypedFields } from './api-secret-rules.ts'
 import { EditConflict, marksOf } from './edit-conflict.ts'
 import { noticing } from './integrity.ts'
-import { Conflict, Invalid, NotFound } from './refusals.ts'
+import { Invalid } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** The Edit form of one API secret: what stands in it, and which save it was made from. */
@@ -30,7 +32,7 @@ export function addApiSecret(
   user: SignedIn,
   { fields, clientSecret, saveAnyway = false }: { fields: TypedFields; clientSecret: string; saveAnyway?: boolean },
 ): number {
-  const checked = checkAll(fields, { clientSecret, saveAnyway })
+  const checked = checkFields(fields, { clientSecret, saveAnyway })
   return vault.write((tx) => {
     refuseTaken(tx, { ownerId: user.id, identifier: checked.identifier, by: user })
     return saveNew(tx, user, { checked, clientSecret: clientSecret || null })
@@ -73,7 +75,7 @@ export function editApiSecret(
   noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
       const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
-      const checked = checkAll(fields, {
+      const checked = checkFields(fields, {
         clientSecret: 'to' in clientSecret ? clientSecret.to : '',
         saveAnyway,
         before: typedFrom(keptFields(tx, secret)),
@@ -105,22 +107,6 @@ export function replaceClientSecret(
   )
 }
 
-function checkAll(
-  fields: TypedFields,
-  { clientSecret, ...options }: { clientSecret: string; saveAnyway: boolean; before?: TypedFields },
-): CheckedFields {
-  const fault = clientSecretFault(clientSecret)
-  const also = fault === null ? {} : { clientSecret: fault }
-  try {
-    const checked = checkFields(fields, { saveAnyway: options.saveAnyway, before: options.before })
-    if (fault === null) return checked
-  } catch (error) {
-    if (error instanceof Invalid) throw new Invalid({ ...error.fields, ...also })
-    throw error
-  }
-  throw new Invalid(also)
-}
-
 // An editor is not told whether the owner has something else of that name, only that the name cannot be used.
 function refuseTaken(
   tx: Tx,
@@ -139,11 +125,8 @@ function refuseTaken(
   })
 }
 
-function conflictOf(tx: Tx, { id }: { id: number }): Conflict {
-  const now = findApiSecret(tx.db, id)
-  if (now === undefined) throw new NotFound()
-  return new EditConflict({
-    by: { id: now.changedBy, name: findUser(tx.db, now.changedBy)?.name ?? '' },
-    at: now.changedAt,
-  })
+function conflictOf(tx: Tx, { changedBy: id, changedAt: at }: ApiSecret): EditConflict {
+  // Nobody who changed something ever leaves the file.
+  const { name } = findUser(tx.db, id) as User
+  return new EditConflict({ by: { id, name }, at })
 }

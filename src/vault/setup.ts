@@ -3,7 +3,7 @@ import { record } from '../audit/trail.ts'
 import { hashPassword } from '../crypto/passphrases.ts'
 import { hashToken, newToken, sameBytes } from '../crypto/tokens.ts'
 import { findSetting, writeSetting } from '../store/settings.ts'
-import { countUsers, insertUser } from '../store/users.ts'
+import { anyUser, insertUser } from '../store/users.ts'
 import type { Origin } from './actors.ts'
 import { passwordFault, passwordText } from './password-rules.ts'
 import { Invalid, NotFound } from './refusals.ts'
@@ -16,7 +16,7 @@ const FIRST_USER_ID = 1
 
 /** Whether the file has no user yet. */
 export function needsSetup(reader: Reader): boolean {
-  return countUsers(reader.db) === 0
+  return !anyUser(reader.db)
 }
 
 /**

@@ -355,6 +355,21 @@ t.test(
   },
 )
 
+t.test('a client secret that only they changed is named, and so is one that I remove', async (t) => {
+  const it = await castFor(t)
+  const id = putSealed(it)
+  const url = `/api-secrets/${String(id)}/edit`
+  const form = formIn(await it.as('olivia').open(url))
+  it.clock.pass({ seconds: 1 })
+  await it.as('edith').send(url, { ...form, clientSecret: 'edith-secret', clientId: 'cid-2' })
+  const refused = await it.as('olivia').send(url, { ...form, name: 'Mine' })
+  t.match(refused.text, 'Name not changed Mine Client ID cid-2 not changed Client secret changed not changed')
+  const cleared = await it.as('olivia').send(url, { ...form, clearClientSecret: 'yes' })
+  t.match(cleared.text, 'Client secret changed changed')
+  t.match(cleared.body, /id="clearClientSecret"[^>]*checked/)
+  t.notMatch(cleared.body, 'edith-secret')
+})
+
 t.test('my own other window is told as such; without marks every difference is named', async (t) => {
   const it = await castFor(t)
   const id = putSealed(it)
@@ -550,6 +565,9 @@ t.test('opening Edit is a visit like opening the details; a prefetch or HEAD of 
   t.equal(viewed(), 0)
   await it.as('edith').open(url)
   t.equal(viewed(), 1)
+  it.vault.db.raw.exec("CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END")
+  it.clock.pass({ minutes: 20 })
+  t.equal((await it.as('edith').open(url)).status, 200, 'shown even when the visit cannot be written down')
 })
 
 t.test('a field somebody tampered with does not open: nothing is shown, and it is recorded', async (t) => {

@@ -87,6 +87,7 @@ t.test('scenario 5: typing in a field and Filter leaves only the rows that fit, 
     ['q=the-id+1', ['Billing API']],
     ['q=the-id', []],
     ['q=edith+met', ['Metrics']],
+    ['status=active&sort=-id&page=1', all],
     ['q=prod&name=billing', ['Billing API']],
     ['sort=name', ['Billing API', 'Maps', 'Metrics']],
     ['sort=-name', ['Metrics', 'Maps', 'Billing API']],
@@ -323,6 +324,9 @@ t.test('Export CSV writes what is listed, on all its pages, without what is seal
     it.vault.db.raw.prepare("SELECT details FROM audit_events WHERE name = 'api_secrets.exported'").pluck().all(),
     ['{"count":40}', '{"count":41}'],
   )
+  it.vault.db.raw.exec('UPDATE api_secrets SET disabled_at = 1, last_used_at = 1000 WHERE id = 1')
+  const inactive = await it.as('olivia').send('/api-secrets/export', { status: 'inactive' })
+  t.match(inactive.body, '"Olivia Owner","1970-01-01T00:00:01.000Z","Inactive"')
   const bad = await it.as('olivia').send('/api-secrets/export', { id: 'x' })
   t.equal(bad.status, 422)
 })

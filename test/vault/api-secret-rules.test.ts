@@ -14,11 +14,12 @@ const GOOD: TypedFields = {
   notes: '',
 }
 
-const check = (changes: Partial<TypedFields>, saveAnyway = true) => checkFields({ ...GOOD, ...changes }, { saveAnyway })
+const check = (changes: Partial<TypedFields>, saveAnyway = true, clientSecret = '') =>
+  checkFields({ ...GOOD, ...changes }, { clientSecret, saveAnyway })
 
-function faults(changes: Partial<TypedFields>, saveAnyway = true): Record<string, unknown> {
+function faults(changes: Partial<TypedFields>, saveAnyway = true, clientSecret = ''): Record<string, unknown> {
   try {
-    check(changes, saveAnyway)
+    check(changes, saveAnyway, clientSecret)
     return {}
   } catch (error) {
     if (error instanceof Invalid) return error.fields
@@ -35,6 +36,7 @@ t.test('everything that is wrong is said at once', async (t) => {
     tags: { key: 'api_secrets.tag_too_long', values: { most: 50 } },
     notes: 'forms.characters',
   })
+  t.same(faults({}, true, 'half \ud800'), { clientSecret: 'forms.characters' })
 })
 
 t.test('each field takes its limit, counted in characters as people count them, and not one more', async (t) => {
@@ -99,6 +101,7 @@ t.test('what nobody can see is no name', async (t) => {
 })
 
 t.test('tags are parted by commas, trimmed, and kept once', async (t) => {
+  t.match(faults({ tags: 'ok, a\tb' }), { tags: 'forms.characters' })
   t.same(tagsIn(' prod ,eu,, Prod,team red , '), ['Prod', 'eu', 'team red'])
   t.equal(check({ tags: ',, ,' }).tags, '')
 })
@@ -115,11 +118,15 @@ t.test('a key in the wrong field is warned of once, and only where somebody just
       [field]: { key: 'api_secrets.looks_like_key', values: { kind: 'GitHub' } },
       saveAnyway: 'api_secrets.save_anyway_first',
     })
+  t.match(faults({ notes: 'k3J9xQ2pV7mZ8rT1wY6bN4cL' }, false), { notes: 'api_secrets.looks_random' })
   t.match(faults({ url: `https://a.test/?k=${key}` }, false), { url: { values: { kind: 'GitHub' } } })
   t.same(faults({ notes: key }, true), {})
   t.same(faults({ notes: key, name: '' }, false), { name: 'api_secrets.name_missing' }, 'faults first')
   const before = { ...GOOD, notes: key }
-  t.doesNotThrow(() => checkFields({ ...before, name: 'Other' }, { saveAnyway: false, before }), 'kept before')
+  t.doesNotThrow(
+    () => checkFields({ ...before, name: 'Other' }, { clientSecret: '', saveAnyway: false, before }),
+    'kept before',
+  )
 })
 
 t.test('INP-08 INP-13 whatever is typed is kept to the letter or refused with a sentence', async (t) => {

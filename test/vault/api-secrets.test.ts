@@ -166,6 +166,18 @@ t.test('whoever replaces, edits or clears the client secret, the one before is k
   t.match(row(house, id), { previous: null, previousUntil: null }, 'after its days it goes with the next save')
 })
 
+t.test('a save that the file does not take is no save: nothing is recorded', async (t) => {
+  const house = sealedHouse(t)
+  const id = putSealed(house)
+  house.news()
+  house.vault.db.raw.exec('CREATE TRIGGER stop BEFORE UPDATE ON api_secrets BEGIN SELECT RAISE(IGNORE); END')
+  const replace = () =>
+    replaceClientSecret(house.vault, house.as('olivia'), { secretId: id, version: 1, clientSecret: 'x' })
+  t.throws(replace, /changed within its own write/)
+  t.same(house.news(), [])
+  t.match(row(house, id), { clientSecret: CANARY, version: 1 })
+})
+
 t.test('an identifier is unique for one owner; another owner has names of their own', async (t) => {
   const house = sealedHouse(t)
   const { vault } = house
