@@ -49,14 +49,14 @@ const PEOPLE_REACHING = `SELECT id FROM users WHERE deactivated_at IS NULL AND i
   WHERE secret_id = :secret AND user_id IS NOT NULL AND (until_at IS NULL OR until_at > :now)
   UNION ALL
   SELECT m.user_id FROM grants g
-  JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
-  JOIN user_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = :secret AND (g.until_at IS NULL OR g.until_at > :now)
+  CROSS JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
+  CROSS JOIN user_group_members m ON m.group_id = t.id
+  WHERE g.secret_id = :secret AND g.user_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > :now)
   UNION ALL
   SELECT m.user_id FROM grants g
-  JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
-  JOIN private_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = :secret AND (g.until_at IS NULL OR g.until_at > :now)
+  CROSS JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
+  CROSS JOIN private_group_members m ON m.group_id = t.id
+  WHERE g.secret_id = :secret AND g.private_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > :now)
 )`
 
 /** The ids of all active people who reach one API secret at the instant now (UTC milliseconds). */
