@@ -112,7 +112,7 @@ function wrap(raw: BetterSqlite3.Database, file: string): Database {
     prepare<Row>(sql: string) {
       let statement = prepared.get(sql)
       if (statement === undefined) {
-        statement = raw.prepare(sql) as unknown as Statement<unknown>
+        statement = raw.prepare(sql)
         prepared.set(sql, statement)
       }
       return statement as Statement<Row>
