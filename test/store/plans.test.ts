@@ -78,6 +78,10 @@ async function use(browser: Browser, shown: (url: string, status: number) => voi
     '/replace-secret',
     '/share',
     '/share/internal',
+    '/share/internal?find=',
+    '/share/internal?find=an',
+    '/share/internal?find=kh+prado',
+    '/share/internal?find=person77',
     '/disable',
   ])
     shown(place, (await browser.open(`/api-secrets/${id}${place}`)).status)
@@ -85,6 +89,7 @@ async function use(browser: Browser, shown: (url: string, status: number) => voi
   const version = hidden(form.body, 'version') ?? ''
   shown('edit', (await browser.send(`/api-secrets/${id}/edit`, { ...fields, notes: 'n', version })).status)
   shown('reveal', (await browser.send(`/api-secrets/${id}/reveal`, { for: 'show' })).status)
+  shown('share', (await browser.send(`/api-secrets/${id}/share/internal`, { find: 'person77' })).status)
   shown('disable', (await browser.send(`/api-secrets/${id}/disable`)).status)
 }
 
