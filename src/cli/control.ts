@@ -19,11 +19,17 @@ const LONGEST_LINE = 65_536
 // Bytes of a socket's path that the kernel takes (unix(7)), less the closing zero.
 const LONGEST_PATH = 107
 
-/** Listens, for this user only. A socket that a killed server left is taken away: the caller holds the lock. */
-export async function openControl(socket: string, handle: (asked: Asked) => Promise<Answered>): Promise<Control> {
+/**
+ * Listens, for this user only; who takes longer than `patience` milliseconds to ask is turned away. A socket that a killed server left is taken away: the caller holds the lock.
+ */
+export async function openControl(
+  socket: string,
+  handle: (asked: Asked) => Promise<Answered>,
+  patience = 2_000,
+): Promise<Control> {
   rmSync(socket, { force: true })
   const place = shortPath(socket)
-  const server = createServer({ allowHalfOpen: true }, (client) => void answer(client, handle))
+  const server = createServer({ allowHalfOpen: true }, (client) => void answer(client, { handle, patience }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     // With the umask of this process nobody else can connect in the instant before the mode is set.
@@ -38,11 +44,11 @@ export async function openControl(socket: string, handle: (asked: Asked) => Prom
   }
 }
 
-/** Asks the running server. Resolves to null when there is none. */
-export async function askServer(socket: string, asked: Asked): Promise<Answered | null> {
+/** Asks the running server, for `patience` milliseconds at most. Resolves to null when there is none. */
+export async function askServer(socket: string, asked: Asked, patience = 60_000): Promise<Answered | null> {
   const place = shortPath(socket)
   try {
-    return await ask(place.path, asked)
+    return await ask(place.path, { asked, patience })
   } catch (fault) {
     if (['ENOENT', 'ECONNREFUSED'].includes(String((fault as NodeJS.ErrnoException).code))) return null
     throw fault
@@ -51,16 +57,19 @@ export async function askServer(socket: string, asked: Asked): Promise<Answered 
   }
 }
 
-async function ask(path: string, asked: Asked): Promise<Answered> {
+async function ask(path: string, { asked, patience }: { asked: Asked; patience: number }): Promise<Answered> {
   const client = connect({ path, allowHalfOpen: true })
-  client.setTimeout(60_000, () => client.destroy(new Error('the server did not answer')))
+  client.setTimeout(patience, () => client.destroy(new Error('the server did not answer')))
   client.end(`${JSON.stringify(asked)}\n`)
   return JSON.parse(await lineOf(client)) as Answered
 }
 
-async function answer(client: Socket, handle: (asked: Asked) => Promise<Answered>): Promise<void> {
+async function answer(
+  client: Socket,
+  { handle, patience }: { handle: (asked: Asked) => Promise<Answered>; patience: number },
+): Promise<void> {
   try {
-    client.setTimeout(2_000, () => client.destroy())
+    client.setTimeout(patience, () => client.destroy())
     const asked = JSON.parse(await lineOf(client)) as Asked
     client.setTimeout(0)
     client.end(`${JSON.stringify(await handle(asked))}\n`)

@@ -61,7 +61,7 @@ export function told(fault: unknown): Told {
 export function reduced(fault: unknown): { kind: string; code?: string; place?: string } {
   if (!(fault instanceof Error)) return { kind: typeof fault }
   const { code } = fault as { code?: unknown }
-  const place = /([\w-]+\.[jt]s:\d+):\d+\)?$/m.exec(fault.stack ?? '')?.[1]
+  const place = /([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(fault.stack ?? '')?.[1]
   return { kind: fault.name, ...(typeof code === 'string' ? { code } : {}), ...(place ? { place } : {}) }
 }
 

@@ -20,7 +20,7 @@ export async function start(): Promise<void> {
     out: (...lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
     err: (line) => process.stderr.write(`${line}\n`),
     terminal: process.stdout.isTTY,
-    readSecret,
+    readSecret: (question) => readSecret(question),
     now: Date.now,
     stopped: new Promise((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))

@@ -1,34 +1,45 @@
 // Reads what must not stand on a command line: typed at a terminal without being shown, or the whole of a pipe.
+import type { Readable, Writable } from 'node:stream'
 
-/** Asks on stderr, so that a redirected stdout stays clean. At most 4,096 characters are read. */
-export async function readSecret(question: string): Promise<string> {
-  const { stdin, stderr } = process
-  if (stdin.isTTY) {
-    stderr.write(question)
-    stdin.setRawMode(true)
-  }
+/** A stdin as far as it matters here. */
+export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }
+
+const MOST_CHARACTERS = 4_096
+
+/** Asks on stderr, so that a redirected stdout stays clean. Ctrl-C and Ctrl-D answer nothing. */
+export async function readSecret(
+  question: string,
+  { stdin, stderr }: { stdin: Input; stderr: Writable } = process,
+): Promise<string> {
+  if (stdin.isTTY !== true) return readAll(stdin)
+  stderr.write(question)
+  stdin.setRawMode?.(true)
   try {
-    return await readTo(stdin.isTTY)
+    return await readLine(stdin)
   } finally {
-    if (stdin.isTTY) {
-      stdin.setRawMode(false)
-      stderr.write('\n')
-    }
+    stdin.setRawMode?.(false)
     stdin.pause()
+    stderr.write('\n')
   }
 }
 
-// In raw mode the terminal hands over every key: Enter ends, Backspace takes back, Ctrl-C and Ctrl-D give up.
-async function readTo(terminal: boolean): Promise<string> {
+async function readAll(stdin: Input): Promise<string> {
   let text = ''
-  process.stdin.setEncoding('utf8')
-  for await (const piece of process.stdin as AsyncIterable<string>) {
-    for (const key of piece) {
-      if (terminal && (key === '\r' || key === '\n')) return text
-      if (terminal && (key === '\u0003' || key === '\u0004')) return ''
-      text = terminal && (key === '\u007f' || key === '\b') ? text.slice(0, -1) : text + key
-    }
-    if (text.length > 4096) return text
+  for await (const piece of stdin.setEncoding('utf8') as AsyncIterable<string>) {
+    text += piece
+    if (text.length > MOST_CHARACTERS) break
   }
+  return text
+}
+
+// In raw mode the terminal hands over every key, one or several at a time.
+async function readLine(stdin: Input): Promise<string> {
+  let text = ''
+  for await (const piece of stdin.setEncoding('utf8') as AsyncIterable<string>)
+    for (const key of piece) {
+      if (key === '\r' || key === '\n') return text
+      if (key === '\u0003' || key === '\u0004') return ''
+      text = key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key
+    }
   return text
 }

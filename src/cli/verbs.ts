@@ -123,7 +123,9 @@ export function handleFor(desk: Desk): (asked: Asked) => Promise<Answered> {
       const name = Object.keys(verbs).find((known): known is VerbName => known === verb)
       if (name === undefined)
         throw new CommandError('The running MySafe does not know this command; is it another version?')
-      return { done: act(desk, name, verbs[name].input.parse(input) as never) }
+      const { success, data } = verbs[name].input.safeParse(input)
+      if (!success) throw new CommandError('The running MySafe did not understand this command; is it another version?')
+      return { done: act(desk, name, data as never) }
     } catch (fault) {
       return { refused: told(fault) }
     }
