@@ -517,7 +517,7 @@ export const en = {
   'admin_users.deactivate_what':
     'All sessions end at once and nobody can sign in with this account any more. It can be reactivated later.',
   'admin_users.owns':
-    '{secrets, plural, =0 {} one {One API secret} other {# API secrets}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { and }}}}{privateGroups, plural, =0 {} one {one private group} other {# private groups}} will be handed to the new owner. What is shared stays shared, and those affected are told.',
+    'Goes to the new owner: {secrets, plural, =0 {} =1 {one API secret} other {# API secrets}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { and }}}}{privateGroups, plural, =0 {} =1 {one private group} other {# private groups}}. What is shared stays shared, and those affected are told.',
   'admin_users.new_owner': 'New owner',
   'admin_users.new_owner_hint': 'Name, username or e-mail of an active user',
   'admin_users.another': 'Choose somebody else',
@@ -525,9 +525,9 @@ export const en = {
   'admin_users.hand_over_nobody': 'No other active user is called exactly so. Choose one from the list.',
   'admin_users.deactivated': 'User deactivated',
   'admin_users.handed_over':
-    'Handed over: {secrets, plural, one {one API secret} other {# API secrets}}{privateGroups, plural, =0 {} one { and one private group} other { and # private groups}}.',
+    'Handed over: {secrets, plural, =0 {} =1 {one API secret} other {# API secrets}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { and }}}}{privateGroups, plural, =0 {} =1 {one private group} other {# private groups}}.',
   'admin_users.handed_over_renamed':
-    'Handed over: {secrets, plural, one {one API secret} other {# API secrets}}{privateGroups, plural, =0 {} one { and one private group} other { and # private groups}}. {count, plural, one {One identifier was taken there and got a number at its end: {ids}.} other {# identifiers were taken there and got a number at their end: {ids}}}{more, plural, =0 {{count, plural, one {} other {.}}} other { and # more.}}',
+    'Handed over: {secrets, plural, =0 {} =1 {one API secret} other {# API secrets}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { and }}}}{privateGroups, plural, =0 {} =1 {one private group} other {# private groups}}. {count, plural, one {One identifier was taken there and got a number at its end: {ids}.} other {# identifiers were taken there and got a number at their end: {ids}}}{more, plural, =0 {{count, plural, one {} other {.}}} other { and # more.}}',
   'admin_users.address': 'One-time address',
   'admin_users.address_added': '{name} was added',
   'admin_users.address_reset': 'The password of {name} was reset',

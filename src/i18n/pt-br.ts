@@ -475,9 +475,9 @@ export const ptBr: Record<keyof typeof en, string> = {
   'admin_users.administrator_what':
     'Cuida de usuários e configurações. Não vê nenhum segredo de API que não seja seu ou compartilhado consigo.',
   'admin_users.added_on': 'Adicionado',
-  'admin_users.search': 'Nome, nome de usuário ou e-mail',
+  'admin_users.search': 'Nome, usuário ou e-mail',
   'admin_users.filters': 'Filtros',
-  'admin_users.status': 'Situação',
+  'admin_users.status': 'Status',
   'admin_users.status_active': 'Ativo',
   'admin_users.status_inactive': 'Inativo',
   'admin_users.status_all': 'Todos',
@@ -519,7 +519,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   'admin_users.deactivate_what':
     'Todas as sessões terminam na hora e ninguém mais pode entrar com esta conta. Ela pode ser reativada depois.',
   'admin_users.owns':
-    '{secrets, plural, =0 {} one {Um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { e }}}}{privateGroups, plural, =0 {} one {um grupo pessoal} other {# grupos pessoais}} vão para o novo proprietário. O que está compartilhado continua compartilhado, e as pessoas afetadas são avisadas.',
+    'Vai para o novo proprietário: {secrets, plural, =0 {} =1 {um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { e }}}}{privateGroups, plural, =0 {} =1 {um grupo pessoal} other {# grupos pessoais}}. O que está compartilhado continua compartilhado, e as pessoas afetadas são avisadas.',
   'admin_users.new_owner': 'Novo proprietário',
   'admin_users.new_owner_hint': 'Nome, nome de usuário ou e-mail de um usuário ativo',
   'admin_users.another': 'Escolher outra pessoa',
@@ -527,9 +527,9 @@ export const ptBr: Record<keyof typeof en, string> = {
   'admin_users.hand_over_nobody': 'Nenhum outro usuário ativo tem exatamente esse nome. Escolha na lista.',
   'admin_users.deactivated': 'Usuário desativado',
   'admin_users.handed_over':
-    'Transferidos: {secrets, plural, one {um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} one { e um grupo pessoal} other { e # grupos pessoais}}.',
+    'Transferidos: {secrets, plural, =0 {} =1 {um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { e }}}}{privateGroups, plural, =0 {} =1 {um grupo pessoal} other {# grupos pessoais}}.',
   'admin_users.handed_over_renamed':
-    'Transferidos: {secrets, plural, one {um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} one { e um grupo pessoal} other { e # grupos pessoais}}. {count, plural, one {Um identificador já existia lá e ganhou um número no final: {ids}.} other {# identificadores já existiam lá e ganharam um número no final: {ids}}}{more, plural, =0 {{count, plural, one {} other {.}}} other { e mais #.}}',
+    'Transferidos: {secrets, plural, =0 {} =1 {um segredo de API} other {# segredos de API}}{privateGroups, plural, =0 {} other {{secrets, plural, =0 {} other { e }}}}{privateGroups, plural, =0 {} =1 {um grupo pessoal} other {# grupos pessoais}}. {count, plural, one {Um identificador já existia lá e ganhou um número no final: {ids}.} other {# identificadores já existiam lá e ganharam um número no final: {ids}}}{more, plural, =0 {{count, plural, one {} other {.}}} other { e mais #.}}',
   'admin_users.address': 'Endereço de uso único',
   'admin_users.address_added': '{name} foi adicionado',
   'admin_users.address_reset': 'A senha de {name} foi redefinida',

@@ -302,7 +302,7 @@ t.test('deactivating hands everything over in the same screen, and says which id
   const url = at(it, 'olivia', 'deactivate')
   const ask = await it.as('ada').open(url)
   t.match(ask.text, 'Are you sure you want to deactivate Olivia Owner?')
-  t.match(ask.text, 'One API secret will be handed to the new owner.')
+  t.match(ask.text, 'Goes to the new owner: one API secret.')
   const before = stateOf(it.vault.db)
   const without = await it.as('ada').send(url)
   t.equal(without.status, 422)
