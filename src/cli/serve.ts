@@ -17,6 +17,7 @@ import { logStream } from './log-stream.ts'
 import { placesOf } from './places.ts'
 import { cannotListen, portFault } from './port.ts'
 import { openSafe, type Safe } from './safe.ts'
+import { keepTidy } from './tidying.ts'
 import { handleFor } from './verbs.ts'
 
 // Milliseconds that requests under way get when the server is told to stop.
@@ -102,12 +103,14 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   try {
     await listen(app, config)
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
+    const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
       world.out(...linesOf({ url: app.baseUrl(), token: openSetup(vault), demo: serving.demo }))
       const reason = await world.stopped
       logger.info({ signal: reason }, 'stopping')
     } finally {
+      stopTidying()
       await control.close()
     }
   } finally {

@@ -44,6 +44,9 @@ const NEEDS: Record<Act, Exclude<Access, 'none'>> = {
   'hand-over': 'own',
 }
 
+/** All of them. */
+export const ACTS = Object.keys(NEEDS) as Act[]
+
 /** Acts that an inactive API secret refuses; looking, taking away, enabling and handing over stay possible. */
 const NEEDS_ACTIVE: ReadonlySet<Act> = new Set<Act>([
   'reveal',

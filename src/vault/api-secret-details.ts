@@ -1,7 +1,6 @@
 // Everything about one API secret that a person who reaches it may read; the client secret is not among it.
 import { record } from '../audit/trail.ts'
 import { setLastUsed } from '../store/api-secrets.ts'
-import type { ApiSecret } from '../store/api-secrets.ts'
 import { countGrants, listGrants } from '../store/grants.ts'
 import type { ListedGrant } from '../store/grants.ts'
 import { findMark, setMark } from '../store/marks.ts'
@@ -9,10 +8,11 @@ import { countHistory, listHistory } from '../store/secret-history.ts'
 import type { PastEvent } from '../store/secret-history.ts'
 import { findPeopleOf } from '../store/secret-people.ts'
 import type { PeopleOf } from '../store/secret-people.ts'
-import { may, secretFor } from './access.ts'
+import { ACTS, may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
+import { previousUntil } from './previous-secret.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
 
@@ -61,22 +61,6 @@ export interface Page<Row> {
   readonly total: number
 }
 
-const ACTS: readonly Act[] = [
-  'see',
-  'reveal',
-  'edit',
-  'disable',
-  'enable',
-  'history',
-  'reveal-previous',
-  'restore-previous',
-  'see-sharing',
-  'share',
-  'unshare',
-  'share-outside',
-  'hand-over',
-]
-
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
   return {
@@ -115,10 +99,6 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
     secretChangedAt: secret.secretChangedAt,
     lastUsedAt: secret.lastUsedAt,
   }
-}
-
-function previousUntil({ previousUntil }: ApiSecret, now: number): number | null {
-  return previousUntil !== null && previousUntil > now ? previousUntil : null
 }
 
 /** The tab Sharing: who can reach this and through what. @throws NotFound */

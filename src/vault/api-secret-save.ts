@@ -7,7 +7,7 @@ import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
 import type { SignedIn } from './actors.ts'
 import type { CheckedFields, TypedFields } from './api-secret-rules.ts'
-import { PREVIOUS_MILLISECONDS } from './previous-secret.ts'
+import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
 import { sealField, unsealField } from './sealed-fields.ts'
 import type { Reader, Tx } from './vault.ts'
 
@@ -62,11 +62,11 @@ export function saveOver(
   if (!replaced && fields.length === 0) return
 
   // The value of before is kept only when there was one; what was kept until now stays for the rest of its days.
-  const stays = secret.previousUntil !== null && secret.previousUntil > tx.at
+  const until = previousUntil(secret, tx.at)
   const kept =
     replaced && before !== null
       ? { value: before, until: tx.at + PREVIOUS_MILLISECONDS }
-      : { value: stays ? unsealField(tx, secret, 'previous_secret') : null, until: secret.previousUntil }
+      : { value: until === null ? null : unsealField(tx, secret, 'previous_secret'), until }
   const dataKey = openDataKey(tx.keyring, secret.id, { wrapped: secret.wrappedKey, kekVersion: secret.kekVersion })
   const done = updateApiSecret(tx.db, {
     ...rowOf(tx, checked),
@@ -82,7 +82,7 @@ export function saveOver(
     version: secret.version,
     wrappedKey: secret.wrappedKey,
     kekVersion: secret.kekVersion,
-    previousUntil: kept.value === null ? null : kept.until,
+    previousUntil: kept.until,
     changedAt: tx.at,
     changedBy: user.id,
     secretChangedAt: replaced ? tx.at : secret.secretChangedAt,

@@ -1,9 +1,8 @@
-// Puts the previous client secret back: it and the one of now change places.
+// The previous client secret: how long it is kept, putting it back, and forgetting it when its days are over.
 import { record } from '../audit/trail.ts'
 import { openDataKey } from '../crypto/data-keys.ts'
-import { updateApiSecret } from '../store/api-secrets.ts'
+import { forgetPreviousSecrets as forget, setLastUsed, updateApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
-import { setLastUsed } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
@@ -16,6 +15,16 @@ import type { Tx, Vault } from './vault.ts'
 /** How long a replaced client secret is kept. */
 export const PREVIOUS_MILLISECONDS = 30 * 24 * 60 * 60_000
 
+/** Until when (UTC ms) the previous client secret of a row can still be used at an instant; null when it cannot. */
+export function previousUntil({ previousUntil: until }: Pick<ApiSecret, 'previousUntil'>, at: number): number | null {
+  return until !== null && until > at ? until : null
+}
+
+/** Forgets for good every previous client secret whose days are over; returns how many. */
+export function forgetPreviousSecrets(vault: Vault): number {
+  return vault.write((tx) => forget(tx.db, tx.at))
+}
+
 /**
  * The owner puts the previous client secret back; the one of now is kept for 30 days in its stead.
  * @throws NotFound, Forbidden; Conflict when it is inactive or nothing is kept; SealError when a field does not open
@@ -26,8 +35,7 @@ export function restorePreviousSecret(vault: Vault, user: SignedIn, { secretId }
 
 function restore(tx: Tx, user: SignedIn, secretId: number): void {
   const { secret } = secretFor(tx, user, { secretId, act: 'restore-previous' })
-  const kept = secret.previousUntil !== null && secret.previousUntil > tx.at
-  const previous = kept ? unsealField(tx, secret, 'previous_secret') : null
+  const previous = previousUntil(secret, tx.at) === null ? null : unsealField(tx, secret, 'previous_secret')
   if (previous === null) throw new Conflict('api_secret.no_previous_secret')
   const replaced = unsealField(tx, secret, 'client_secret')
   const seal = sealer(tx, secret)

@@ -8,6 +8,7 @@ import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { copyAs, COPY_FORMATS } from './copy-as.ts'
 import { noticing } from './integrity.ts'
+import { previousUntil } from './previous-secret.ts'
 import { Conflict, Refusal, Unavailable } from './refusals.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Tx, Vault } from './vault.ts'
@@ -71,8 +72,7 @@ function reveal(
 
 /** The previous client secret, or null when there is none or its days are over. */
 function previousOf(tx: Tx, secret: ApiSecret): string | null {
-  if (secret.previousUntil === null || secret.previousUntil <= tx.at) return null
-  return unsealField(tx, secret, 'previous_secret')
+  return previousUntil(secret, tx.at) === null ? null : unsealField(tx, secret, 'previous_secret')
 }
 
 function written(
