@@ -109,7 +109,8 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
   if (rule === null || !(isDenial || isLimit) || request.method === 'HEAD') return
   const secretId = isDenial ? refusal.secretId : null
   try {
-    denied.count(peerKey(request.ip))
+    // By person where one is known: noise from the same network must not hide what somebody signed in tries.
+    denied.count(request.actor.kind === 'user' ? `user ${String(request.actor.id)}` : peerKey(request.ip))
     web.vault.write((tx) =>
       record(tx, request.actor, {
         name: isLimit ? 'request.limited' : 'access.denied',

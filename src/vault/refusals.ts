@@ -67,7 +67,7 @@ export class Conflict extends Refusal {
 /** It was there and has ended. */
 export class Gone extends Refusal {
   readonly status = 410
-  constructor(key = 'errors.gone') {
+  constructor(key: string) {
     super(key, { key, values: {} })
   }
 }
