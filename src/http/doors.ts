@@ -1,5 +1,6 @@
 // Who may enter a route. Every route names its door; a program with a route that does not would not start.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SignedIn } from '../vault/actors.ts'
 import { Forbidden } from '../vault/refusals.ts'
 import { isFresh } from '../vault/sessions.ts'
 import { intoDialog, isScripted, pageAsking } from './hypermedia.ts'
@@ -48,18 +49,22 @@ export function keepTheDoors(app: FastifyInstance, web: Web): void {
   app.addHook('onRequest', async (request, reply) => {
     const door = request.routeOptions.config.door ?? 'anyone'
     if (door === 'anyone') return
-    if (request.actor.kind === 'user') {
-      if (door === 'admin' && !request.actor.user.administrator) throw new Forbidden('door.admin')
-      return
-    }
+    if (request.actor.kind === 'user') return refuseOthers(door, request.actor)
     // What acts is heard out first: what was typed is not to be lost.
     if (!acts(request)) return askToSignIn(web, request, reply)
   })
 
+  // Asked again once the body is there, because who may act can have changed on the way.
   app.addHook('preHandler', async (request, reply) => {
     const door = request.routeOptions.config.door ?? 'anyone'
-    if (door !== 'anyone' && request.actor.kind !== 'user') return askToSignIn(web, request, reply)
+    if (door === 'anyone') return
+    if (request.actor.kind === 'user') return refuseOthers(door, request.actor)
+    return askToSignIn(web, request, reply)
   })
+}
+
+function refuseOthers(door: Door, { user }: SignedIn): void {
+  if (door === 'admin' && !user.administrator) throw new Forbidden('door.admin')
 }
 
 /** Leads somebody without a session to the sign-in page and later back, with what they had typed. */

@@ -64,6 +64,8 @@ export function form<Shape extends z.ZodRawShape>(shape: Shape): Form<Shape> {
   }
 }
 
+const BLANKS = ' \t\n'
+
 /** How a text field is read. */
 export interface TextRules {
   /** The most characters (code points). */
@@ -82,10 +84,18 @@ export function text({ max, required, lines = false, trim = true }: TextRules) {
     const value = single(sent, context)
     if (value === null) return z.NEVER
     const even = lines ? value.replace(/\r\n?/g, '\n') : value
-    const typed = trim ? even.replace(/^[ \t\n]+|[ \t\n]+$/g, '') : even
+    const typed = trim ? trimmed(even) : even
     const fault = textFault(typed, { max, lines, ...(required === undefined ? {} : { required }) })
     return fault === null ? typed : refuse(context, fault)
   })
+}
+
+// Step by step: a pattern for the end would walk a long row of blanks inside the text anew from each one of them.
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && BLANKS.includes(text.charAt(from))) from += 1
+  while (from < to && BLANKS.includes(text.charAt(to - 1))) to -= 1
+  return text.slice(from, to)
 }
 
 /** A password: to the character, never trimmed, never sent back. */

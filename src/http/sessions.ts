@@ -77,20 +77,34 @@ export function knowWhoAsks(app: FastifyInstance, web: Web): void {
   app.addHook('onRequest', (request, _reply, done) => {
     request.actor = nobody(request.from)
     const token = request.routeOptions.config.forEverybody ? undefined : readCookie(web, request, 'session')
-    if (token !== undefined) lookUp(request, web, token)
+    const session = token === undefined ? null : lookUp(request, web, token)
+    if (session !== null) noteThere(request, web, session)
+    done()
+  })
+  // A body may take half a minute to arrive: whoever lost the session or a right meanwhile has lost it for this act too.
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.session !== null && acts(request)) {
+      request.actor = nobody(request.from)
+      request.session = request.sessionEndsAt = null
+      lookUp(request, web, String(readCookie(web, request, 'session')))
+    }
     done()
   })
 }
 
-function lookUp(request: FastifyRequest, web: Web, token: string): void {
+function lookUp(request: FastifyRequest, web: Web, token: string): Session | null {
   const found = findSignedIn(web.vault, { token, limits: web.limits, origin: request.from })
-  if (found === null) return
+  if (found === null) return null
   request.actor = found.user
   request.session = found.session
   request.sessionEndsAt = found.endsAt
+  return found.session
+}
+
+function noteThere(request: FastifyRequest, web: Web, session: Session): void {
   if (!(isVisit(request) || (acts(request) && !isBackground(request)))) return
   try {
-    noteSeen(web.vault, found.session)
+    noteSeen(web.vault, session)
   } catch (fault) {
     // A full disk must not keep people from reading; the note is made with the next page.
     request.log.warn({ err: fault }, 'could not note that a session was seen')

@@ -45,21 +45,29 @@ export interface Row {
   readonly was: string | null
 }
 
+/** Far more than anybody chooses by hand, and than one API secret has. */
+export const MOST_CHOSEN = 500
+export const MOST_ROWS = 5_000
+
 /** Reads the window from what was sent; what cannot be read is left out. The buttons Add, Remove and Keep are done here. */
 export function stagedFrom(fields: Fields): Staged {
-  const named = (name: string) => [fields[name] ?? []].flat().filter((one) => recipientFrom(one) !== null)
+  const named = (name: string) => {
+    const sent = [...new Set([fields[name] ?? []].flat())].slice(0, MOST_ROWS)
+    return sent.filter((one) => recipientFrom(one) !== null)
+  }
   const [add, remove, keep] = [named('add'), named('remove'), named('keep')]
+  const [before, going] = [new Set(named('recipient')), new Set(remove)]
   const shown = new Map<string, Shown>()
   for (const text of [fields['was'] ?? []].flat()) {
     const [, recipient = '', level, day = ''] = /^(\S+) (view|edit) ([\d-]+)$/.exec(text) ?? []
     if (recipientFrom(recipient) !== null) shown.set(recipient, { level: level as Level, day: day === '-' ? '' : day })
   }
-  const leaving = new Set([...named('leaving'), ...remove.filter((one) => !named('recipient').includes(one))])
+  const leaving = new Set([...named('leaving'), ...remove.filter((one) => !before.has(one))])
   for (const one of [...keep, ...add]) leaving.delete(one)
-  const chosen = new Set([...named('recipient').filter((one) => !remove.includes(one)), ...add])
+  const chosen = new Set([...[...before].filter((one) => !going.has(one)), ...add])
   return {
     typed: add.length > 0 ? '' : one(fields['find']),
-    chosen: [...chosen],
+    chosen: [...chosen].slice(-MOST_CHOSEN),
     shown,
     edit: new Set(named('edit')),
     days: new Map(Object.entries(fields).flatMap(([name, sent]) => dayField(name, sent))),

@@ -7,21 +7,18 @@ import { dayOf } from '../i18n/days.ts'
 import { findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
 import { Invalid, NotFound } from '../vault/refusals.ts'
 import { shareApiSecret, sharingOf, type NamedChanges, type Shared } from '../vault/sharing.ts'
-import { namedChanges, onlyStages, rowsOf, stagedFrom, type Row } from './share-window.ts'
+import { MOST_CHOSEN, MOST_ROWS, namedChanges, onlyStages, rowsOf, stagedFrom, type Row } from './share-window.ts'
 
 const WINDOW = '/api-secrets/:id/share/internal'
 const ICONS = { user: 'user', 'user-group': 'group', 'private-group': 'lock' } as const
 
-// Far more than anybody chooses by hand.
-const MOST = 500
-
 // Refuses what no window of ours sends: a field twice, texts that are too long.
 const ShareForm = form({
   find: text({ max: 254 }),
-  recipient: list({ max: 40, most: MOST }),
-  was: list({ max: 60, most: 5_000 }),
-  edit: list({ max: 40, most: 5_000 }),
-  leaving: list({ max: 40, most: 5_000 }),
+  recipient: list({ max: 40, most: MOST_CHOSEN }),
+  was: list({ max: 60, most: MOST_ROWS }),
+  edit: list({ max: 40, most: MOST_ROWS }),
+  leaving: list({ max: 40, most: MOST_ROWS }),
 })
 
 export function sharingScreens(app: FastifyInstance, web: Web): void {

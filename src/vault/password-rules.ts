@@ -6,6 +6,9 @@ import type { FieldFault } from './refusals.ts'
 export const LEAST_CHARACTERS = 15
 export const MOST_CHARACTERS = 256
 
+// UTF-16 units before NFC: no character comes from more than four, of two units each.
+const MOST_UNITS = MOST_CHARACTERS * 8
+
 /** Whose password it is to be: words that must not carry it. */
 export interface Owner {
   readonly name: string
@@ -47,9 +50,12 @@ function readLists(): Promise<Lists> {
   return lists
 }
 
-/** The one form in which a password is checked and hashed: the same letters from any keyboard (NFC). */
+/**
+ * The one form in which a password is checked and hashed: the same letters from any keyboard (NFC). What cannot become
+ * short enough by it stays as it is, and too long: NFC sorts the accents of a letter, and a hundred thousand take minutes.
+ */
 export function passwordText(typed: string): string {
-  return typed.normalize('NFC')
+  return typed.length > MOST_UNITS ? typed : typed.normalize('NFC')
 }
 
 /** Why a password cannot be used, as the message for its field; null when it can. */

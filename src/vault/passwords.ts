@@ -88,12 +88,19 @@ export async function changePassword(
   user: SignedIn,
   { current, password }: { current: string; password: string },
 ): Promise<void> {
-  if (!(await isPasswordOf(vault, user, current))) throw new Invalid({ current: 'account.current_password_wrong' })
+  const before = findPasswordHash(vault.db, user.id)
+  const wrong = new Invalid({ current: 'account.current_password_wrong' })
+  if (!(await isPasswordOf(vault, user, current))) {
+    vault.write((tx) => record(tx, user, { name: 'user.password_confirm_failed', result: 'refused', userId: user.id }))
+    throw wrong
+  }
   await refuseWeak(password, user.user)
   const passwordHash = await hashPassword(vault.keyring, user.id, passwordText(password))
   vault.write((tx) => {
+    // Hashing takes its time: a reset or a deactivation that came meanwhile must not be undone by who was signed in then.
+    const same = findPasswordHash(tx.db, user.id) === before
+    if (!same || !updateSession(tx.db, user.sessionId, { confirmedAt: tx.at })) throw wrong
     updateUser(tx.db, user.id, { passwordHash, passwordChangedAt: tx.at })
-    updateSession(tx.db, user.sessionId, { confirmedAt: tx.at })
     endAddressesOf(tx.db, { userId: user.id, now: tx.at })
     record(tx, user, { name: 'user.password_changed', userId: user.id })
     endSessionsOf(tx, user, { userId: user.id, exceptId: user.sessionId })

@@ -40,7 +40,7 @@ export function findRecipients(
   user: SignedIn,
   { text, except = [] }: { text: string; except?: readonly Recipient[] },
 ): Candidate[] {
-  const words = wordsOf(clean(text).slice(0, LONGEST_TEXT)).slice(0, MOST_WORDS)
+  const words = wordsOf(clean(text)).slice(0, MOST_WORDS)
   const hits = searchCandidates(reader.db, { viewerId: user.id, words, except, limit: FIRST_HITS })
   if (words.length === 0) return hits
   // Whoever is called exactly so stands first, even where many more are called nearly so.
@@ -88,6 +88,11 @@ function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {
   return found?.id === user.id
 }
 
+// Cut before it is normalised, which takes long for what no name is. One more than the longest is still too long.
 function clean(text: string): string {
-  return text.normalize('NFKC').trim()
+  return text
+    .trim()
+    .slice(0, LONGEST_TEXT + 1)
+    .normalize('NFKC')
+    .trim()
 }

@@ -1,0 +1,185 @@
+// What an attacker tries over time: texts that are slow to read, bodies that come late, acts under way while a right ends.
+import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { test } from 'tap'
+import { form, text } from '../../src/http/forms.ts'
+import { stagedFrom } from '../../src/screens/share-window.ts'
+import { findPasswordHash, updateUser } from '../../src/store/users.ts'
+import { operator } from '../../src/vault/actors.ts'
+import { passwordFault, passwordText } from '../../src/vault/password-rules.ts'
+import { findRecipients } from '../../src/vault/recipients.ts'
+import { endSessionsOf } from '../../src/vault/sessions.ts'
+import { deactivateUser } from '../../src/vault/deactivation.ts'
+import { resetPassword } from '../../src/vault/users.ts'
+import { comparedEachWithEach, normalisedAtAnyLength, trimmedByPattern } from '../controls/http/attacks.ts'
+import { castFor, givePassword, GOOD_PASSWORD, type Cast, type Person } from '../fixtures/cast.ts'
+import { eventNames } from '../fixtures/state.ts'
+
+const NEW_PASSWORD = 'seven purple otters juggle'
+const OWNER = { name: 'Olivia', username: 'olivia', email: 'olivia@corp.test' }
+
+/** How often longer the work takes for four times the text; about 4 when it is in proportion, about 16 when it is not. */
+function growth(work: (size: number) => unknown, size: number): number {
+  const time = (of: number) => {
+    const times = Array.from({ length: 3 }, () => {
+      const begun = performance.now()
+      work(of)
+      return performance.now() - begun
+    })
+    return Math.min(...times)
+  }
+  work(size)
+  return time(4 * size) / Math.max(time(size), 1)
+}
+
+test('INP-14 AUT-09 blanks inside a field cost nothing, however many', (t) => {
+  const Who = form({ who: text({ max: 2_000_000 }) })
+  const typed = (blanks: number) => `x${' '.repeat(blanks)}x`
+  t.equal(Who.read({ who: ` \t\n${typed(3)}\n ` }).who, 'x   x')
+  t.equal(Who.read({ who: ' \t ' }).who, '')
+  t.ok(growth((size) => Who.read({ who: typed(size) }), 2_000) < 8)
+  t.ok(growth((size) => trimmedByPattern(typed(size)), 2_000) > 8, 'control: a pattern looks at each blank again')
+  t.end()
+})
+
+test('INP-14 AUT-09 a password of accents costs nothing, however many', async (t) => {
+  const typed = (accents: number) => `a${'\u0301'.repeat(accents)}${'\u0316'.repeat(accents)}`
+  t.ok(growth((size) => passwordText(typed(size)), 1_500) < 8)
+  t.ok(growth((size) => normalisedAtAnyLength(typed(size)), 1_500) > 8, 'control: NFC sorts them')
+  t.same(await passwordFault(typed(5_000), OWNER), { key: 'password.too_long', values: { most: 256 } })
+  const decomposed = '\u03b1\u0313\u0301\u0345'.repeat(256)
+  t.equal([...passwordText(decomposed)].length, 256, 'what fits once it is composed is composed')
+})
+
+test('INP-14 looking for a recipient with a text that no name is costs nothing', async (t) => {
+  const it = await castFor(t)
+  const user = { kind: 'user', id: it.ids.olivia } as Parameters<typeof findRecipients>[1]
+  const typed = (accents: number) => `a${'\u0301'.repeat(accents)}${'\u0316'.repeat(accents)}`
+  t.ok(growth((size) => findRecipients(it.vault, user, { text: typed(size) }), 5_000) < 8)
+})
+
+test('INP-14 INP-17 a Share window of a megabyte is read in proportion, and shows no more rows than there can be', (t) => {
+  const fields = (size: number) => ({
+    remove: Array.from({ length: size }, (_, at) => `user:${String(at + 1)}`),
+    recipient: Array.from({ length: size }, (_, at) => `user:${String(at + 100_001)}`),
+  })
+  t.ok(growth((size) => stagedFrom(fields(size)), 3_000) < 8)
+  t.ok(growth((size) => comparedEachWithEach(fields(size)), 300) > 8, 'control: each with each')
+  t.equal(stagedFrom(fields(25_000)).chosen.length, 500)
+  const { chosen } = stagedFrom({ ...fields(600), remove: [], add: 'user:7' })
+  t.equal(chosen.at(-1), 'user:7', 'whoever is added now is among them')
+  t.end()
+})
+
+/** Sends a form whose second half comes only after `meanwhile`; says who was there when it began. */
+async function sendLate(it: Cast, person: Person, url: string, meanwhile: () => void) {
+  const browser = it.as(person)
+  const token = await browser.token()
+  async function* body() {
+    yield Buffer.from(`_csrf=${encodeURIComponent(token)}`)
+    await pause(20)
+    meanwhile()
+    yield Buffer.from('&name=late')
+  }
+  const reply = await it.app.inject({
+    method: 'POST',
+    url,
+    headers: {
+      cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      'content-type': 'application/x-www-form-urlencoded',
+      'transfer-encoding': 'chunked',
+    },
+    payload: Readable.from(body()),
+  })
+  return reply.statusCode
+}
+
+async function castWithActs(t: Parameters<typeof castFor>[0]) {
+  const did: string[] = []
+  const began: string[] = []
+  const it = await castFor(t, {
+    also: (app) => {
+      const onRequest = (request: { actor: { kind: string } }, _reply: unknown, done: () => void) => {
+        began.push(request.actor.kind)
+        done()
+      }
+      for (const door of ['signed-in', 'admin'] as const)
+        app.post(`/act/${door}`, { config: { door }, onRequest }, async (request) => {
+          did.push(request.user.user.username)
+          return 'done'
+        })
+    },
+  })
+  return { it, did, began }
+}
+
+test('SES-06 ACL-09 a body that arrives after the session ended does nothing', async (t) => {
+  const { it, did, began } = await castWithActs(t)
+  t.equal(await sendLate(it, 'olivia', '/act/signed-in', () => undefined), 200)
+  const ended = () => it.vault.write((tx) => endSessionsOf(tx, operator, { userId: it.ids.olivia }))
+  t.equal(await sendLate(it, 'olivia', '/act/signed-in', ended), 401)
+  const closed = () => deactivateUser(it.vault, operator, { userId: it.ids.stan })
+  t.equal(await sendLate(it, 'stan', '/act/signed-in', closed), 401)
+  t.same(did, ['olivia'])
+  t.same(began, ['user', 'user', 'user'], 'control: when it began somebody was signed in each time')
+})
+
+test('SES-06 a body that arrives after the administrator’s right ended does nothing', async (t) => {
+  const { it, did, began } = await castWithActs(t)
+  const demoted = () => it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { administrator: false }))
+  t.equal(await sendLate(it, 'ada', '/act/admin', () => undefined), 200)
+  t.equal(await sendLate(it, 'ada', '/act/admin', demoted), 403)
+  t.same([did, began], [['ada'], ['user', 'user']])
+})
+
+test('SES-06 AUT-12 a change of password under way does not undo a reset', async (t) => {
+  const it = await castFor(t)
+  await givePassword(it, it.ids.olivia)
+  const browser = it.as('olivia')
+  const _csrf = await browser.token()
+  const change = browser.send('/account/password', { _csrf, current: GOOD_PASSWORD, password: NEW_PASSWORD })
+  await pause(10)
+  resetPassword(it.vault, operator, { userId: it.ids.olivia })
+  t.ok([401, 422].includes((await change).status))
+  t.equal(findPasswordHash(it.vault.db, it.ids.olivia), null, 'nobody has a password until the address is used')
+  t.equal(it.vault.db.raw.prepare('SELECT count(*) FROM password_addresses WHERE ended_at IS NULL').pluck().get(), 1)
+})
+
+test('AUD-08 a wrong present password is remembered, as at the confirmation', async (t) => {
+  const it = await castFor(t)
+  await givePassword(it, it.ids.olivia)
+  const sent = { current: 'not the one of Olivia', password: NEW_PASSWORD }
+  t.equal((await it.as('olivia').send('/account/password', sent)).status, 422)
+  t.same(eventNames(it.vault.db), ['user.password_confirm_failed'])
+})
+
+test('ACL-24 noise from the same network does not hide what somebody signed in tries', async (t) => {
+  const it = await castFor(t)
+  const address = `198.51.100.${String(it.ids.stan)}`
+  for (let index = 0; index < 120; index += 1)
+    await it.stranger(address).send('/sign-in', { _csrf: '' }, { 'sec-fetch-site': 'cross-site' })
+  t.equal((await it.as('stan').open('/admin/users')).status, 403)
+  const denied = it.vault.db.raw.prepare("SELECT actor_id FROM audit_events WHERE name = 'access.denied'").pluck().all()
+  t.equal(denied.length, 101, 'the noise is cut off')
+  t.equal(denied.at(-1), it.ids.stan)
+})
+
+test('OPS-02 a fault in the middle of an export ends the file and not the program', async (t) => {
+  const it = await castFor(t)
+  const quiet = it.vault.db.prepare.bind(it.vault.db)
+  it.as('olivia')
+  await it.as('olivia').send('/api-secrets/add', { name: 'n', url: 'https://a.test/', clientId: 'c' })
+  Object.assign(it.vault.db, {
+    prepare: (sql: string) => {
+      if (sql.includes('json_each(:ids)')) throw new Error('the disk is gone')
+      return quiet(sql)
+    },
+  })
+  // Whether its beginning was on the way already is a matter of luck.
+  await it
+    .as('olivia')
+    .send('/api-secrets/export')
+    .catch(() => null)
+  t.equal(eventNames(it.vault.db).at(-1), 'api_secrets.exported', 'it had begun')
+  t.equal((await it.as('olivia').open('/account')).status, 200)
+})
