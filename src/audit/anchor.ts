@@ -87,9 +87,9 @@ export function keepAnchor(
 ): AnchorKeeper {
   let written = -1
   const write = () => {
-    const head = headOf(db)
-    if (head.number === written) return
     try {
+      const head = headOf(db)
+      if (head.number === written) return
       writeAnchor(file, { installation, ...head })
       written = head.number
     } catch (fault) {

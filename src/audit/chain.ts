@@ -1,6 +1,7 @@
 // The chain that makes tampering with the trail visible: each row's MAC covers the row and the MAC before it.
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { sameBytes } from '../crypto/tokens.ts'
 import { eventsFrom, lastMac } from '../store/audit-events.ts'
 import type { EventRow } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
@@ -12,7 +13,7 @@ export interface Head {
 }
 
 /** What the first event is chained to. */
-const START: Head = { number: 0, mac: Buffer.alloc(32) }
+export const START: Head = { number: 0, mac: Buffer.alloc(32) }
 
 /** Where the chain of this file ends now. */
 export function headOf(db: Database): Head {
@@ -61,16 +62,12 @@ export function verifyChain(db: Database, key: KeyObject, { anchor = null }: { a
   for (const row of eventsFrom(db, Number.MIN_SAFE_INTEGER)) {
     if (row.number !== head.number + 1)
       return { events: head.number, head, fault: { number: Math.min(row.number, head.number + 1), what: 'gap' } }
-    if (!sameMac(row.mac, macOf(key, head.mac, row)))
+    if (!sameBytes(row.mac, macOf(key, head.mac, row)))
       return { events: head.number, head, fault: { number: row.number, what: 'changed' } }
     head = { number: row.number, mac: row.mac }
-    if (anchor?.number === row.number && !sameMac(anchor.mac, row.mac))
+    if (anchor?.number === row.number && !sameBytes(anchor.mac, row.mac))
       return { events: head.number, head, fault: { number: row.number, what: 'changed' } }
   }
   const cut = anchor !== null && anchor.number > head.number
   return { events: head.number, head, fault: cut ? { number: head.number + 1, what: 'cut' } : null }
-}
-
-function sameMac(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
 }

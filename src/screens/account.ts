@@ -10,10 +10,11 @@ import { changeAccount, changesEmail } from '../vault/account.ts'
 import { fourWords, LEAST_CHARACTERS } from '../vault/password-rules.ts'
 import { changePassword as change } from '../vault/passwords.ts'
 import { endDevice as end, listDevices } from '../vault/sessions.ts'
+import { LONGEST_EMAIL, LONGEST_NAME } from '../vault/user-rules.ts'
 
 const AccountForm = form({
-  name: text({ max: 100 }),
-  email: text({ max: 254 }),
+  name: text({ max: LONGEST_NAME }),
+  email: text({ max: LONGEST_EMAIL }),
   language: choice(['en', 'pt-BR']),
   timeZone: text({ max: 60 }),
   theme: choice(['system', 'light', 'dark'], 'system'),

@@ -3,13 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
 import { checkbox, filled, form, id, idFrom, reshow, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
-import { accountOf, addUser, changeUser, findUsers, USERS_ON_A_PAGE, USER_SORTS } from '../vault/users.ts'
+import { PAGE_SIZE } from '../vault/pages.ts'
+import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
+import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
 import { showAddress, userIdOf } from './admin-user.ts'
 
 const person = {
-  name: text({ max: 100 }),
-  username: text({ max: 60 }),
-  email: text({ max: 254 }),
+  name: text({ max: LONGEST_NAME }),
+  username: text({ max: LONGEST_USERNAME }),
+  email: text({ max: LONGEST_EMAIL }),
   mayShareOutside: checkbox(),
   administrator: checkbox(),
 }
@@ -36,7 +38,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
       values: { q, status },
       rows,
       me: request.user.id,
-      pages: { page, size: USERS_ON_A_PAGE, total, href: (to: number) => address({ page: to }) },
+      pages: { page, size: PAGE_SIZE, total, href: (to: number) => address({ page: to }) },
       column: (name: 'name' | 'username' | 'email' | 'added') => ({
         href: address({ sort: sort === name ? `-${name}` : name }),
         ...(sort === name ? { sorted: 'ascending' } : sort === `-${name}` ? { sorted: 'descending' } : {}),

@@ -1,6 +1,7 @@
 // What stands above the details of an API secret: its name and state, the acts a person may do now, and the tabs.
 import type { Words } from '../http/words.ts'
-import { PAGE_SIZE, type Overview } from '../vault/api-secret-details.ts'
+import type { Overview } from '../vault/api-secret-details.ts'
+import { PAGE_SIZE } from '../vault/pages.ts'
 
 export const TABS = ['general', 'sharing', 'history'] as const
 export type Tab = (typeof TABS)[number]

@@ -6,8 +6,9 @@ import { requireConfirmed } from '../http/doors.ts'
 import { reshow } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import type { Words } from '../http/words.ts'
-import { countOf, exportOf, LIST_SIZE, listOf } from '../vault/api-secret-list.ts'
+import { countOf, exportOf, listOf } from '../vault/api-secret-list.ts'
 import type { List, ListedSecret } from '../vault/api-secret-list.ts'
+import { PAGE_SIZE } from '../vault/pages.ts'
 import {
   askedAnyhow,
   chipsOf,
@@ -70,7 +71,7 @@ function dataOf(request: FastifyRequest, asked: Asked, list: List) {
     total,
     pages: {
       page,
-      size: LIST_SIZE,
+      size: PAGE_SIZE,
       total,
       href: (to: number) => listAddress(asked, { page: to === 1 ? '' : String(to) }),
     },

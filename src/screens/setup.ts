@@ -6,12 +6,13 @@ import { giveSession } from '../http/sessions.ts'
 import type { Web } from '../http/web.ts'
 import { fourWords, LEAST_CHARACTERS } from '../vault/password-rules.ts'
 import { checkSetupToken, setUp as setUpSafe } from '../vault/setup.ts'
+import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
 
 const SetupForm = form({
   token: text({ max: 100 }),
-  name: text({ max: 100 }),
-  username: text({ max: 60 }),
-  email: text({ max: 254 }),
+  name: text({ max: LONGEST_NAME }),
+  username: text({ max: LONGEST_USERNAME }),
+  email: text({ max: LONGEST_EMAIL }),
   password: password({ required: 'password.missing' }),
 })
 

@@ -47,23 +47,3 @@ export function eventsFrom(db: Database, number: number): IterableIterator<Event
     .prepare<EventRow>(`SELECT ${COLUMNS} FROM audit_events WHERE number >= :number ORDER BY number`)
     .iterate({ number })
 }
-
-/** One API secret's events, newest first. */
-export function eventsOfSecret(
-  db: Database,
-  { secretId, limit, offset }: { secretId: number; limit: number; offset: number },
-): EventRow[] {
-  return db
-    .prepare<EventRow>(
-      `SELECT ${COLUMNS} FROM audit_events WHERE secret_id = :secretId ORDER BY number DESC LIMIT :limit OFFSET :offset`,
-    )
-    .all({ secretId, limit, offset })
-}
-
-/** How many events one API secret has. */
-export function countEventsOfSecret(db: Database, secretId: number): number {
-  return (
-    db.prepare<{ n: number }>('SELECT count(*) AS n FROM audit_events WHERE secret_id = :secretId').get({ secretId })
-      ?.n ?? 0
-  )
-}

@@ -12,6 +12,7 @@ import { ACTS, may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
+import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { previousUntil } from './previous-secret.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
@@ -21,9 +22,6 @@ export const VISIT_MILLISECONDS = 15 * 60_000
 
 // Marks of later visits within that time: often enough for "last used", seldom enough to spare the disk.
 const MARK_MILLISECONDS = 60_000
-
-/** Rows on one page of a tab. */
-export const PAGE_SIZE = 30
 
 /** What every tab needs: the row in clear, what this person may do, and how much the tabs hold. */
 export interface Overview extends PeopleOf {
@@ -54,12 +52,6 @@ export interface General extends Overview {
 }
 
 export type { PastEvent }
-
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly page: number
-  readonly total: number
-}
 
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
@@ -109,9 +101,10 @@ export function sharingOverview(
 ): Overview & Page<ListedGrant> {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
   const overview = overviewOf(vault, reached)
-  const at = pageOf({ page, total: overview.grants })
-  const rows = listGrants(vault.db, { secretId, viewerId: user.id, now: vault.now(), ...at.slice })
-  return { ...overview, rows, page: at.page, total: overview.grants }
+  const { grants: total } = overview
+  const at = pageWithin({ page, total })
+  const rows = listGrants(vault.db, { secretId, viewerId: user.id, now: vault.now(), ...sliceOf(at) })
+  return { ...overview, rows, page: at, total }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */
@@ -122,15 +115,9 @@ export function historyOf(
 ): Overview & Page<PastEvent> {
   const reached = secretFor(vault, user, { secretId, act: 'history' })
   const total = countHistory(vault.db, secretId)
-  const at = pageOf({ page, total })
-  const rows = listHistory(vault.db, { secretId, viewerId: user.id, ...at.slice })
-  return { ...overviewOf(vault, reached), rows, page: at.page, total }
-}
-
-/** A page beyond the last one is the last one. */
-function pageOf({ page, total }: { page: number; total: number }) {
-  const within = Math.min(Math.max(1, page), Math.max(1, Math.ceil(total / PAGE_SIZE)))
-  return { page: within, slice: { limit: PAGE_SIZE, offset: (within - 1) * PAGE_SIZE } }
+  const at = pageWithin({ page, total })
+  const rows = listHistory(vault.db, { secretId, viewerId: user.id, ...sliceOf(at) })
+  return { ...overviewOf(vault, reached), rows, page: at, total }
 }
 
 /**

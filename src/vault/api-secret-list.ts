@@ -9,12 +9,10 @@ import { wordsOf } from '../store/words.ts'
 import { may } from './access.ts'
 import type { Access, Act } from './access.ts'
 import type { SignedIn } from './actors.ts'
+import { lastPageOf, sliceOf } from './pages.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
 import type { Reader, Vault } from './vault.ts'
-
-/** Rows on one page. */
-export const LIST_SIZE = 30
 
 /** The columns a list can be sorted by. */
 export { SORT_KEYS }
@@ -62,9 +60,9 @@ export interface List {
  */
 export function listOf(reader: Reader, user: SignedIn, question: ListQuestion): List {
   const { filter, sort, descending, page } = understood(reader, user, question)
-  const cut = { sort, descending, limit: LIST_SIZE, offset: (page - 1) * LIST_SIZE }
+  const cut = { sort, descending, ...sliceOf(page) }
   const { rows, total } = listApiSecrets(reader.db, { userId: user.id, now: reader.now() }, filter, cut)
-  const last = Math.max(1, Math.ceil(total / LIST_SIZE))
+  const last = lastPageOf(total)
   if (page > last) throw new Invalid({ page: { key: 'api_secrets.page_beyond', values: { page, last } } })
   return { rows: rows.map(listed), total, page, sort, descending }
 }

@@ -7,10 +7,9 @@ import { deleteGrant, findGrant, writeGrant } from '../store/grants.ts'
 import { findUser } from '../store/users.ts'
 import { secretFor } from './access.ts'
 import type { Actor, SignedIn } from './actors.ts'
+import { LIMITS } from './api-secret-rules.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
-
-const LONGEST_IDENTIFIER = 200
 
 /** What became of it. `identifier` is the new one when the old one was taken there, else null. */
 export interface HandedOver {
@@ -89,7 +88,7 @@ function freeIdentifier(
   if (identifier === null || !identifierTaken(tx.db, { ownerId, identifier })) return identifier
   for (let n = 2; ; n++) {
     const suffix = `-${String(n)}`
-    const candidate = [...identifier].slice(0, LONGEST_IDENTIFIER - suffix.length).join('') + suffix
+    const candidate = [...identifier].slice(0, LIMITS.identifier - suffix.length).join('') + suffix
     if (!identifierTaken(tx.db, { ownerId, identifier: candidate })) return candidate
   }
 }

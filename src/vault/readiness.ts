@@ -1,5 +1,5 @@
 // Whether the safe could do its work this moment: the file takes writes, the keys open, the trail ends where it should.
-import { headOf, macOf } from '../audit/chain.ts'
+import { headOf, macOf, START } from '../audit/chain.ts'
 import { newDataKey, openDataKey } from '../crypto/data-keys.ts'
 import { sameBytes } from '../crypto/tokens.ts'
 import { eventsFrom, macOfEvent } from '../store/audit-events.ts'
@@ -23,6 +23,6 @@ function headHolds({ db, keyring }: Vault): boolean {
   const { number } = headOf(db)
   const [head] = [...eventsFrom(db, Math.max(1, number))]
   if (head === undefined) return true
-  const before = number === 1 ? Buffer.alloc(32) : macOfEvent(db, number - 1)
+  const before = number === 1 ? START.mac : macOfEvent(db, number - 1)
   return before !== undefined && sameBytes(head.mac, macOf(keyring.key('audit'), before, head))
 }

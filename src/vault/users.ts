@@ -17,6 +17,7 @@ import {
 import { wordsOf } from '../store/words.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
+import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { createPasswordAddress } from './passwords.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
@@ -25,9 +26,6 @@ import type { Reader, Tx, Vault } from './vault.ts'
 
 export { USER_SORTS }
 export type { ListedUser, User, UserSort }
-
-/** Rows on one page of the list. */
-export const USERS_ON_A_PAGE = 30
 
 /** More words than this are not looked for; a name has fewer. */
 export const MOST_WORDS = 6
@@ -71,14 +69,13 @@ export function findUsers(
   reader: Reader,
   by: Actor,
   asked: { text: string; status: 'active' | 'inactive' | 'all'; sort: UserSort; page: number },
-): { rows: ListedUser[]; page: number; total: number } {
+): Page<ListedUser> {
   mustAdminister(by)
   const words = wordsOf(asked.text.normalize('NFKC')).slice(0, MOST_WORDS)
   const filter = { words, status: asked.status }
   const total = countUsersHaving(reader.db, filter)
-  const page = Math.min(Math.max(1, asked.page), Math.max(1, Math.ceil(total / USERS_ON_A_PAGE)))
-  const slice = { limit: USERS_ON_A_PAGE, offset: (page - 1) * USERS_ON_A_PAGE }
-  return { rows: pageOfUsers(reader.db, { ...filter, sort: asked.sort, ...slice }), page, total }
+  const page = pageWithin({ page: asked.page, total })
+  return { rows: pageOfUsers(reader.db, { ...filter, sort: asked.sort, ...sliceOf(page) }), page, total }
 }
 
 /** One account. @throws Forbidden, NotFound */

@@ -1,7 +1,8 @@
 // The details of an API secret: what is read, what is remembered of a visit, who reaches it, what happened to it.
 import t from 'tap'
 import { SealError } from '../../src/crypto/envelope.ts'
-import { detailsOf, historyOf, PAGE_SIZE, recordVisit, sharingOverview } from '../../src/vault/api-secret-details.ts'
+import { detailsOf, historyOf, recordVisit, sharingOverview } from '../../src/vault/api-secret-details.ts'
+import { PAGE_SIZE } from '../../src/vault/pages.ts'
 import { Forbidden, NotFound } from '../../src/vault/refusals.ts'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
