@@ -92,6 +92,8 @@ function run(
       createInterface(stream).on('line', (line) => {
         said.push(line)
         if (stream === child.stdout) tell?.(line)
+        // Where a file broke before its first test, only this says why.
+        else if (tell) console.log(line)
       })
     child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, output: said.join('\n') }))
   })
