@@ -106,8 +106,9 @@ t.test('INP-14 the worst 100 kB are looked at in less than 50 ms', async (t) => 
   t.ok(measure(() => planted.test('a'.repeat(22))) > 50, 'control: a pattern that backtracks is far over it')
 })
 
+// Milliseconds of the processor: what other programs take meanwhile does not count.
 function measure(work: () => unknown): number {
-  const begin = performance.now()
+  const begin = process.cpuUsage()
   work()
-  return performance.now() - begin
+  return process.cpuUsage(begin).user / 1000
 }
