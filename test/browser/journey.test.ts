@@ -114,7 +114,7 @@ const PORTUGUESE: Words = {
   chosen: 'Sua senha foi salva. Agora você pode entrar.',
   who: 'Nome de usuário ou e-mail',
   signIn: 'Entrar',
-  notAllowed: 'Você não pode fazer isso',
+  notAllowed: 'Você não pode fazer isto',
 
   signOut: 'Sair',
   signedOut: 'Você saiu',
