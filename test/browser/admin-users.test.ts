@@ -39,6 +39,7 @@ for (const script of [true, false])
       t.match(address, /^http:\/\/127\.0\.0\.1:\d+\/password\/[\w-]{43}$/)
       if (script) {
         await ada.page.getByRole('button', { name: /^Copy/ }).click()
+        await ada.page.getByRole('button', { name: /^Copied/ }).waitFor()
         t.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), address)
       }
       await picture(ada.page, `one-time address ${String(script)}`)
