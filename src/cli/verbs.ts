@@ -1,9 +1,10 @@
 // What the operator's commands do in the vault: the same verbs for the running server, over its socket, and without one.
 import { z } from 'zod'
 import { record } from '../audit/trail.ts'
-import { findUserByEmail, findUserByUsername, type User } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 import { operator } from '../vault/actors.ts'
 import { deactivateUser } from '../vault/deactivation.ts'
+import { personCalled } from '../vault/people-search.ts'
 import { addUser, listUsers, resetPassword, type PasswordAddress } from '../vault/users.ts'
 import type { Vault } from '../vault/vault.ts'
 import { CommandError } from './command.ts'
@@ -86,9 +87,9 @@ const verbs: {
   'user.deactivate': {
     input: z.strictObject({ who, to: who.nullable() }),
     act({ vault }, given) {
-      const toId = given.to === null ? null : personCalled(vault, given.to).id
+      const toId = given.to === null ? null : known(vault, given.to).id
       const { user, to, secrets, privateGroups, renamed } = deactivateUser(vault, operator, {
-        userId: personCalled(vault, given.who).id,
+        userId: known(vault, given.who).id,
         toId,
       })
       return { id: user.id, username: user.username, to: to?.username ?? null, secrets, privateGroups, renamed }
@@ -97,7 +98,7 @@ const verbs: {
   'user.reset-password': {
     input: z.strictObject({ who }),
     act(desk, given) {
-      const { id, username } = personCalled(desk.vault, given.who)
+      const { id, username } = known(desk.vault, given.who)
       return handOut(desk, username, resetPassword(desk.vault, operator, { userId: id }))
     },
   },
@@ -137,8 +138,8 @@ function handOut({ baseUrl }: Desk, username: string, { userId, token, expiresAt
   return { id: userId, username, address: `${baseUrl}/password/${token}`, until }
 }
 
-function personCalled({ db }: Vault, name: string): User {
-  const found = findUserByUsername(db, name) ?? findUserByEmail(db, name)
+function known(vault: Vault, name: string): User {
+  const found = personCalled(vault, name)
   if (found === undefined) throw new CommandError('There is no user of that username or e-mail address.')
   return found
 }

@@ -3,6 +3,12 @@
 /** What was sent, by name: a text, or several when the name stands there more than once. It has no prototype. */
 export type Fields = Record<string, string | string[]>
 
+/** What was sent under a name: of several the first, and an empty text for nothing. */
+export function firstOf(fields: Fields, name: string): string {
+  const sent = fields[name] ?? ''
+  return typeof sent === 'string' ? sent : String(sent[0])
+}
+
 /** A body that is not what the form content type says (WHATWG URL, 5.1). */
 export class BadFields extends Error {
   readonly statusCode = 400

@@ -1,10 +1,10 @@
 // Shapes of forms: from what a browser sent to typed values, or to a sentence beside each field that is wrong.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Conflict, Forbidden, Invalid, Refusal, type FieldFault } from '../vault/refusals.ts'
-import type { Fields } from './fields.ts'
+import { Conflict, Forbidden, Invalid, NotFound, Refusal, type FieldFault } from '../vault/refusals.ts'
+import { firstOf, type Fields } from './fields.ts'
 
-export type { Fields }
+export { firstOf, type Fields }
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -150,6 +150,13 @@ export function id() {
 /** The number in a path or field: one or more, no sign, no leading zero; null for everything else. */
 export function idFrom(text: unknown): number | null {
   return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}
+
+/** The number of the row that an address names, as in `/api-secrets/:id`. @throws NotFound for whatever is none */
+export function idAddressed({ params }: FastifyRequest): number {
+  const number = idFrom((params as { id?: unknown }).id)
+  if (number === null) throw new NotFound()
+  return number
 }
 
 /** The fault of a text, as every text field finds it; null when there is none. Lengths are in code points. */

@@ -1,14 +1,15 @@
 // What administrators do to an account as a whole: deactivate, reactivate, reset the password, end the sessions.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
-import { form, idFrom, reshow, text, type Fields } from '../http/forms.ts'
+import { firstOf, form, idAddressed, idFrom, reshow, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { deactivateUser, findNewOwners, newOwnerOf, type Deactivated } from '../vault/deactivation.ts'
+import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { Conflict, Invalid } from '../vault/refusals.ts'
 import { accountOf, endSessions, reactivateUser, resetPassword, type Account, type User } from '../vault/users.ts'
-import { showAddress, userIdOf } from './admin-user.ts'
+import { showAddress } from './admin-user.ts'
 
-const DeactivateForm = form({ to: text({ max: 20 }), find: text({ max: 254 }), add: text({ max: 20 }) })
+const DeactivateForm = form({ to: text({ max: 20 }), find: text({ max: LONGEST_TYPED }), add: text({ max: 20 }) })
 
 // So many changed identifiers are named in the message; the rest is a number.
 const NAMED = 3
@@ -18,7 +19,7 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
 
   /** The account, in the state the act needs. @throws NotFound, Conflict */
   function account(request: FastifyRequest, state: 'active' | 'inactive'): Account {
-    const found = accountOf(vault, request.user, { userId: userIdOf(request) })
+    const found = accountOf(vault, request.user, { userId: idAddressed(request) })
     const active = found.user.deactivatedAt === null
     if (active !== (state === 'active'))
       throw new Conflict(active ? 'admin_users.is_active' : 'admin_users.is_inactive')
@@ -30,8 +31,8 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
     requireConfirmed(request, vault)
     const { id: userId } = found.user
     const sent = (request.typed ?? request.query) as Fields
-    const to = named(request, { userId, named: idFrom(one(sent, 'add')) ?? idFrom(one(sent, 'to')) })
-    const find = to === null ? one(sent, 'find').slice(0, 254) : ''
+    const to = named(request, { userId, named: idFrom(firstOf(sent, 'add')) ?? idFrom(firstOf(sent, 'to')) })
+    const find = to === null ? firstOf(sent, 'find').slice(0, LONGEST_TYPED) : ''
     const asked = sent['find'] !== undefined || request.faults['find'] !== undefined
     return reply.show('admin-users/deactivate', {
       account: found,
@@ -101,12 +102,12 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showEndSessions(request: FastifyRequest, reply: FastifyReply) {
-    const { user, sessions } = accountOf(vault, request.user, { userId: userIdOf(request) })
+    const { user, sessions } = accountOf(vault, request.user, { userId: idAddressed(request) })
     return reply.show('admin-users/end-sessions', { person: user, sessions })
   }
 
   async function end(request: FastifyRequest, reply: FastifyReply) {
-    const count = endSessions(vault, request.user, { userId: userIdOf(request) })
+    const count = endSessions(vault, request.user, { userId: idAddressed(request) })
     return reply.done('/admin/users', 'admin_users.sessions_ended', { count })
   }
 
@@ -136,8 +137,4 @@ function handedOver({ to, secrets, privateGroups, renamed }: Deactivated) {
 
 function hitOf({ id, name, username, email }: User) {
   return { value: String(id), label: name, detail: `${username} · ${email}`, icon: 'user' }
-}
-
-function one(sent: Fields, name: string): string {
-  return [sent[name] ?? ''].flat().join(' ')
 }

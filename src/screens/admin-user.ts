@@ -1,16 +1,7 @@
-// What the screens about one account share: its number in the address, and the page with a one-time address.
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { idFrom } from '../http/forms.ts'
+// What the screens about one account share: the page with a one-time address.
+import type { FastifyReply } from 'fastify'
 import type { Web } from '../http/web.ts'
-import { NotFound } from '../vault/refusals.ts'
 import type { PasswordAddress, User } from '../vault/users.ts'
-
-/** The number in the address. @throws NotFound for anything that is none */
-export function userIdOf({ params }: FastifyRequest): number {
-  const id = idFrom((params as { id?: string }).id)
-  if (id === null) throw new NotFound()
-  return id
-}
 
 /** The one-time address, shown this once: it is kept nowhere but in the mail to its person. */
 export function showAddress(

@@ -1,12 +1,13 @@
 // Administration of users: the list, adding and editing. What happens to an account as a whole is in admin-user-acts.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
-import { checkbox, filled, form, id, idFrom, reshow, text, type Fields } from '../http/forms.ts'
+import { checkbox, filled, firstOf, form, id, idAddressed, idFrom, reshow, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
+import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
 import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
-import { showAddress, userIdOf } from './admin-user.ts'
+import { showAddress } from './admin-user.ts'
 
 const person = {
   name: text({ max: LONGEST_NAME }),
@@ -70,7 +71,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showEdit(request: FastifyRequest, reply: FastifyReply) {
-    const account = accountOf(vault, request.user, { userId: userIdOf(request) })
+    const account = accountOf(vault, request.user, { userId: idAddressed(request) })
     const { id: userId, name, username, email, mayShareOutside, administrator, version } = account.user
     const now = { name, username, email, mayShareOutside, administrator }
     const values = filled(request, now)
@@ -86,7 +87,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function edit(request: FastifyRequest, reply: FastifyReply) {
-    const userId = userIdOf(request)
+    const userId = idAddressed(request)
     const { user } = accountOf(vault, request.user, { userId })
     const given = EditForm.read(request.body)
     if (given.email !== user.email || given.administrator !== user.administrator) requireConfirmed(request, vault)
@@ -104,12 +105,12 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
 
 // An address typed by hand is no fault: what cannot be read counts as not asked for.
 function listAskedFor(query: Fields) {
-  const one = (name: string) => [query[name] ?? ''].flat().join(' ')
+  const [wanted, order] = [firstOf(query, 'status'), firstOf(query, 'sort')]
   return {
-    q: one('q').trim().slice(0, 254),
-    status: STATES.find((state) => state === one('status')) ?? 'active',
-    sort: USER_SORTS.find((sort) => sort === one('sort')) ?? 'name',
-    page: idFrom(one('page')) ?? 1,
+    q: firstOf(query, 'q').trim().slice(0, LONGEST_TYPED),
+    status: STATES.find((state) => state === wanted) ?? 'active',
+    sort: USER_SORTS.find((sort) => sort === order) ?? 'name',
+    page: idFrom(firstOf(query, 'page')) ?? 1,
   }
 }
 

@@ -1,5 +1,5 @@
 // The filters of the list: how its address is read and written, and what stands above the table while some are on.
-import { choice, form, text, type Fields } from '../http/forms.ts'
+import { choice, firstOf, form, text, type Fields } from '../http/forms.ts'
 import type { Words } from '../http/words.ts'
 import { SORT_KEYS, USUAL_SORT } from '../vault/api-secret-list.ts'
 import type { ListQuestion } from '../vault/api-secret-list.ts'
@@ -56,7 +56,7 @@ export function questionFrom(sent: unknown): { asked: Asked; question: ListQuest
 /** What was asked, whether it can be used or not, for showing it again. Of what was given twice the first counts. */
 export function askedAnyhow(sent: unknown): Asked {
   const fields = sent as Fields
-  const entries = NAMES.map((name) => [name, String([fields[name] ?? ''].flat()[0]).slice(0, 200)])
+  const entries = NAMES.map((name) => [name, firstOf(fields, name).slice(0, 200)])
   return Object.fromEntries(entries) as Asked
 }
 

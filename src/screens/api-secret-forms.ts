@@ -1,10 +1,9 @@
 // Add, Edit and Replace client secret: the forms through which API secrets are written, from which nothing typed is lost.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { checkbox, filled, form, reshow, text, type Fields } from '../http/forms.ts'
+import { checkbox, filled, firstOf, form, idAddressed, reshow, text, type Fields } from '../http/forms.ts'
 import { sealedName, sealSecret, withSecret, type SecretField } from '../http/keeping.ts'
 import type { Web } from '../http/web.ts'
 import type { Words } from '../http/words.ts'
-import { recordVisit } from '../vault/api-secret-details.ts'
 import { LIMITS, METHODS } from '../vault/api-secret-rules.ts'
 import type { TypedFields } from '../vault/api-secret-rules.ts'
 import type { SecretChange } from '../vault/api-secret-save.ts'
@@ -12,7 +11,7 @@ import { addApiSecret, editApiSecret, editFormOf, replaceClientSecret } from '..
 import type { EditForm } from '../vault/api-secrets.ts'
 import { differences, EditConflict } from '../vault/edit-conflict.ts'
 import { Invalid } from '../vault/refusals.ts'
-import { secretIdOf } from './api-secret.ts'
+import { noteVisit } from './api-secret-visit.ts'
 
 // Meaning and lengths are checked by the verbs, so that everything that is wrong is said at once.
 const LONG = 1_048_576
@@ -61,9 +60,9 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
   }
 
   async function showEdit(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const current = editFormOf(vault, request.user, { secretId, inactiveToo: request.conflict !== null })
-    noteVisit(request, secretId)
+    if (request.typed === null) noteVisit(vault, request, { secretId })
     return reply.show('api-secrets/edit', {
       secret: current,
       values: filled(request, { ...current.fields, saveAnyway: false, clearClientSecret: false }),
@@ -80,10 +79,10 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
   function typedBefore(request: FastifyRequest, current: EditForm) {
     const sent = request.typed as Fields
     const { conflict } = request
-    if (conflict === null) return { version: textOf(sent, 'version'), seen: textOf(sent, 'seen') }
+    if (conflict === null) return { version: firstOf(sent, 'version'), seen: firstOf(sent, 'seen') }
     if (!(conflict instanceof EditConflict)) return { conflict: { inactive: true, rows: [] } }
     const given = EditFormShape.read(bodyWith(request, editField(current.id)))
-    const rows = differences(textOf(sent, 'seen'), {
+    const rows = differences(firstOf(sent, 'seen'), {
       typed: given,
       saved: current.fields,
       secretChangedAt: current.secretChangedAt,
@@ -103,7 +102,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
   }
 
   async function edit(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const field = editField(secretId)
     const given = EditFormShape.read(bodyWith(request, field))
     const { saveAnyway, version } = given
@@ -119,13 +118,13 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
   }
 
   async function showReplace(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const current = editFormOf(vault, request.user, { secretId, inactiveToo: request.conflict !== null })
     const { conflict } = request
     const faster = conflict instanceof EditConflict ? toldBy(request, conflict) : null
     return reply.show('api-secrets/replace-secret', {
       secret: current,
-      version: request.typed === null || faster !== null ? current.version : textOf(request.typed, 'version'),
+      version: request.typed === null || faster !== null ? current.version : firstOf(request.typed, 'version'),
       faster,
       inactive: conflict !== null && faster === null,
       ...choices,
@@ -134,26 +133,16 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
   }
 
   async function replace(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const { clientSecret, version } = ReplaceForm.read(bodyWith(request, replaceField(secretId)))
     replaceClientSecret(vault, request.user, { secretId, version: Number(version), clientSecret })
     return reply.done(detailsUrl(secretId), 'api_secrets.replaced', {}, { text: { key: 'api_secrets.previous_kept' } })
   }
 
-  // The form shows what the details show. It is shown even when the visit cannot be written down.
-  function noteVisit(request: FastifyRequest, secretId: number): void {
-    if (!request.isVisit || request.typed !== null) return
-    try {
-      recordVisit(vault, request.user, { secretId })
-    } catch (fault) {
-      request.log.error({ err: fault }, 'could not record a visit')
-    }
-  }
-
   /** The body, with the client secret that travelled sealed. @throws Invalid when its ten minutes are over */
   function bodyWith(request: FastifyRequest, field: SecretField): Fields {
     const body = withSecret(request, vault, field)
-    if (isSealedOnly(request, field) && textOf(body, field.name) === '')
+    if (isSealedOnly(request, field) && firstOf(body, field.name) === '')
       throw new Invalid({ clientSecret: 'api_secrets.no_longer_kept' })
     return body
   }
@@ -185,14 +174,10 @@ const replaceField = (id: number): SecretField => ({
   purpose: `api_secrets.replace:${String(id)}`,
 })
 
-function textOf(fields: Fields, name: string): string {
-  return String([fields[name] ?? ''].flat()[0])
-}
-
 /** Whether the client secret only travels in the hidden field: nothing new was typed over it. */
 function isSealedOnly(request: FastifyRequest, field: SecretField): boolean {
   const body = request.body as Fields
-  return textOf(body, field.name) === '' && textOf(body, sealedName(field)) !== ''
+  return firstOf(body, field.name) === '' && firstOf(body, sealedName(field)) !== ''
 }
 
 /** Who was faster, and when: another person, or oneself in another window. */

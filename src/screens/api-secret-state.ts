@@ -1,13 +1,12 @@
 // Disable, Enable and putting the previous client secret back: each asks first, and each can be reached without script.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fields } from '../http/forms.ts'
+import { idAddressed, type Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import { safeNext } from '../http/next.ts'
 import type { Web } from '../http/web.ts'
 import { secretFor } from '../vault/access.ts'
 import { disableApiSecret, enableApiSecret } from '../vault/api-secret-state.ts'
 import { restorePreviousSecret } from '../vault/previous-secret.ts'
-import { secretIdOf } from './api-secret.ts'
 
 const ASKS = {
   disable: { act: 'disable', view: 'confirm-disable', url: 'disable' },
@@ -19,7 +18,7 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
   function asking(what: keyof typeof ASKS) {
     const { act, view, url } = ASKS[what]
     return async function ask(request: FastifyRequest, reply: FastifyReply) {
-      const { secret } = secretFor(vault, request.user, { secretId: secretIdOf(request), act })
+      const { secret } = secretFor(vault, request.user, { secretId: idAddressed(request), act })
       const back = pageAsking(request) ?? pageBefore(request, secret.id)
       const confirm = {
         action: `/api-secrets/${String(secret.id)}/${url}`,
@@ -32,7 +31,7 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
   }
 
   async function disable(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     disableApiSecret(vault, request.user, { secretId })
     const href = `/api-secrets/${String(secretId)}/enable`
     return reply.done(
@@ -44,14 +43,14 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
   }
 
   async function enable(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     enableApiSecret(vault, request.user, { secretId })
     const href = `/api-secrets/${String(secretId)}`
     return reply.done(backFrom(request), 'api_secret.enabled', {}, { link: { href, key: 'api_secret.view' } })
   }
 
   async function restore(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     restorePreviousSecret(vault, request.user, { secretId })
     return reply.done(`/api-secrets/${String(secretId)}`, 'api_secret.restored')
   }
@@ -72,7 +71,7 @@ function pageBefore({ headers }: FastifyRequest, secretId: number): string {
 }
 
 function backFrom(request: FastifyRequest): string {
-  return listOrDetails((request.body as Fields)['back'], secretIdOf(request))
+  return listOrDetails((request.body as Fields)['back'], idAddressed(request))
 }
 
 function listOrDetails(url: unknown, secretId: number): string {

@@ -1,32 +1,25 @@
 // API secret details: three tabs over one API secret, and the one route that answers with its client secret.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { choice, form, idFrom, type Fields } from '../http/forms.ts'
+import { choice, form, idAddressed, idFrom, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
-import { detailsOf, historyOf, recordVisit, sharingOverview } from '../vault/api-secret-details.ts'
-import { NotFound } from '../vault/refusals.ts'
+import { detailsOf, historyOf, sharingOverview } from '../vault/api-secret-details.ts'
 import { REVEAL_PURPOSES, REVEAL_VERSIONS, revealClientSecret } from '../vault/reveal.ts'
 import { headerOf, pagesOf, TABS, tabsOf, type Tab } from './api-secret-header.ts'
 import { told } from './api-secret-history.ts'
+import { noteVisit } from './api-secret-visit.ts'
 
 const RevealForm = form({ for: choice(REVEAL_PURPOSES, 'show'), which: choice(REVEAL_VERSIONS, 'current') })
 
 /** A page with a client secret leaves by itself after this long. */
 const SHOWN_SECONDS = 30
 
-/** The API secret that an address names. @throws NotFound for whatever is not the number of a row */
-export function secretIdOf(request: FastifyRequest): number {
-  const secretId = idFrom((request.params as { id?: unknown }).id)
-  if (secretId === null) throw new NotFound()
-  return secretId
-}
-
 export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
   async function showDetails(request: FastifyRequest, reply: FastifyReply) {
-    const place = { secretId: secretIdOf(request) }
+    const place = { secretId: idAddressed(request) }
     const { tab: wanted } = request.query as Fields
     const tab = TABS.find((one) => one === wanted) ?? 'general'
     const shown = dataOf(request, { ...place, tab })
-    noteVisit(request, place)
+    noteVisit(vault, request, place)
     const { t } = request.words
     return reply.show('api-secrets/details', {
       tab,
@@ -54,18 +47,8 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
     }
   }
 
-  // The page is shown even when the visit cannot be written down, on a full disk for instance.
-  function noteVisit(request: FastifyRequest, place: { secretId: number }): void {
-    if (!request.isVisit) return
-    try {
-      recordVisit(vault, request.user, place)
-    } catch (fault) {
-      request.log.error({ err: fault }, 'could not record a visit')
-    }
-  }
-
   async function reveal(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const { for: purpose, which } = RevealForm.read(request.body)
     const { value, name } = revealClientSecret(vault, request.user, { secretId, purpose, version: which })
     if (request.headers.accept === 'text/plain') return reply.type('text/plain; charset=utf-8').send(value)

@@ -1,29 +1,29 @@
 // Hand over: the owner looks for a colleague, chooses one, and gives the API secret to them.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
-import { checkbox, form, reshow, text, type Fields } from '../http/forms.ts'
+import { checkbox, firstOf, form, idAddressed, reshow, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { secretFor } from '../vault/access.ts'
 import { handOverApiSecret } from '../vault/hand-over.ts'
+import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { candidateOf, findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
 import type { Candidate } from '../vault/recipients.ts'
 import { Invalid } from '../vault/refusals.ts'
-import { secretIdOf } from './api-secret.ts'
 
 const HandOverForm = form({
   to: text({ max: 40 }),
   add: text({ max: 40 }),
-  find: text({ max: 254 }),
+  find: text({ max: LONGEST_TYPED }),
   keep: checkbox(),
 })
 
 export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
   async function showHandOver(request: FastifyRequest, reply: FastifyReply) {
-    const { secret } = secretFor(vault, request.user, { secretId: secretIdOf(request), act: 'hand-over' })
+    const { secret } = secretFor(vault, request.user, { secretId: idAddressed(request), act: 'hand-over' })
     // Sent again after a fault, kept while the password was typed, or looked for without script: the same fields.
     const sent = request.typed ?? (request.query as Fields)
-    const find = one(sent, 'find').slice(0, 254)
-    const chosen = personNamed(request, one(sent, 'add') || one(sent, 'to'))
+    const find = firstOf(sent, 'find').slice(0, LONGEST_TYPED)
+    const chosen = personNamed(request, firstOf(sent, 'add') || firstOf(sent, 'to'))
     const hits = chosen === null ? findRecipients(vault, request.user, { text: find }).filter(isPerson) : []
     return reply.show('api-secrets/hand-over', {
       secret: { id: secret.id, name: secret.name },
@@ -32,12 +32,12 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
       hits: hits.map(hitOf),
       find,
       searched: find !== '',
-      keep: one(sent, 'keep') !== '',
+      keep: firstOf(sent, 'keep') !== '',
     })
   }
 
   async function handOver(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const given = HandOverForm.read(request.body)
     secretFor(vault, request.user, { secretId, act: 'hand-over' })
     const body = request.body as Fields
@@ -92,8 +92,4 @@ function isPerson({ recipient }: Candidate): boolean {
 
 function hitOf({ recipient, name, username, email }: Candidate) {
   return { value: recipientText(recipient), label: name, detail: `${username ?? ''} · ${email ?? ''}`, icon: 'user' }
-}
-
-function one(sent: Fields, name: string): string {
-  return [sent[name] ?? ''].flat()[0] ?? ''
 }

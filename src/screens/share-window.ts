@@ -1,5 +1,5 @@
 // The Share window as a form: what is chosen, changed and about to go is carried from answer to answer until Share.
-import type { Fields } from '../http/forms.ts'
+import { firstOf, type Fields } from '../http/forms.ts'
 import { dayOf, endOfDay, isDay } from '../i18n/days.ts'
 import { candidateOf, recipientFrom, recipientText, type RecipientKind } from '../vault/recipients.ts'
 import type { FieldFault } from '../vault/refusals.ts'
@@ -66,11 +66,11 @@ export function stagedFrom(fields: Fields): Staged {
   for (const one of [...keep, ...add]) leaving.delete(one)
   const chosen = new Set([...[...before].filter((one) => !going.has(one)), ...add])
   return {
-    typed: add.length > 0 ? '' : one(fields['find']),
+    typed: add.length > 0 ? '' : firstOf(fields, 'find'),
     chosen: [...chosen].slice(-MOST_CHOSEN),
     shown,
     edit: new Set(named('edit')),
-    days: new Map(Object.entries(fields).flatMap(([name, sent]) => dayField(name, sent))),
+    days: new Map(Object.keys(fields).flatMap((name) => dayField(fields, name))),
     leaving,
   }
 }
@@ -179,12 +179,8 @@ function levelOf(staged: Staged, recipient: string): Level {
   return staged.edit.has(recipient) ? 'edit' : 'view'
 }
 
-function dayField(name: string, sent: string | string[]): [string, string][] {
+function dayField(fields: Fields, name: string): [string, string][] {
   if (!name.startsWith('until:')) return []
   const recipient = name.slice('until:'.length)
-  return recipientFrom(recipient) === null ? [] : [[recipient, one(sent).trim()]]
-}
-
-function one(sent: string | string[] | undefined): string {
-  return [sent ?? ''].flat()[0] ?? ''
+  return recipientFrom(recipient) === null ? [] : [[recipient, firstOf(fields, name).trim()]]
 }

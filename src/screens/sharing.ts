@@ -1,11 +1,12 @@
 // Sharing one API secret: the cards Internal and External, and the Share window for people and groups here.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { form, idFrom, list, reshow, text, type Fields } from '../http/forms.ts'
+import { form, idAddressed, list, reshow, text, type Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import type { Web } from '../http/web.ts'
 import { dayOf } from '../i18n/days.ts'
+import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
-import { Invalid, NotFound } from '../vault/refusals.ts'
+import { Invalid } from '../vault/refusals.ts'
 import { shareApiSecret, sharingOf, type NamedChanges, type Shared } from '../vault/sharing.ts'
 import { MOST_CHOSEN, MOST_ROWS, namedChanges, onlyStages, rowsOf, stagedFrom, type Row } from './share-window.ts'
 
@@ -14,7 +15,7 @@ const ICONS = { user: 'user', 'user-group': 'group', 'private-group': 'lock' } a
 
 // Refuses what no window of ours sends: a field twice, texts that are too long.
 const ShareForm = form({
-  find: text({ max: 254 }),
+  find: text({ max: LONGEST_TYPED }),
   recipient: list({ max: 40, most: MOST_CHOSEN }),
   was: list({ max: 60, most: MOST_ROWS }),
   edit: list({ max: 40, most: MOST_ROWS }),
@@ -25,7 +26,7 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
 
   async function showShare(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const { user } = request
     const fields = (request.typed ?? request.query) as Fields
     const sharing = sharingOf(vault, user, { secretId })
@@ -58,7 +59,7 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function share(request: FastifyRequest, reply: FastifyReply) {
-    const secretId = secretIdOf(request)
+    const secretId = idAddressed(request)
     const { user } = request
     const body = request.body as Fields
     if (onlyStages(body)) {
@@ -119,12 +120,6 @@ function isNothing({ add, change, remove }: NamedChanges): boolean {
 
 function isLiveSearch({ method, query }: FastifyRequest): boolean {
   return method === 'GET' && (query as Fields)['find'] !== undefined
-}
-
-function secretIdOf({ params }: FastifyRequest): number {
-  const id = idFrom((params as { id?: string }).id)
-  if (id === null) throw new NotFound()
-  return id
 }
 
 type T = FastifyRequest['words']['t']

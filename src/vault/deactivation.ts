@@ -5,14 +5,14 @@ import { findApiSecret, listOwned } from '../store/api-secrets.ts'
 import { endAddressesOf } from '../store/password-addresses.ts'
 import { countPrivateGroupsOf, givePrivateGroups } from '../store/private-groups.ts'
 import { listAdministrators, pageOfUsers } from '../store/user-list.ts'
-import { findUser, findUserByEmail, findUserByUsername, updateUser, type User } from '../store/users.ts'
-import { wordsOf } from '../store/words.ts'
+import { findUser, updateUser, type User } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { giveTo } from './hand-over.ts'
+import { FIRST_HITS, personCalled, wordsTyped } from './people-search.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
-import { isLastAdministrator, MOST_WORDS } from './users.ts'
+import { isLastAdministrator } from './users.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** An identifier that the new owner already used for something else, and what it became. */
@@ -31,14 +31,10 @@ export interface Deactivated {
   readonly renamed: readonly Renamed[]
 }
 
-/** How many people an open list offers. */
-const FIRST_HITS = 8
-
 /** The first active people, but for the one who leaves, whose name, username or e-mail address holds every word. */
 export function findNewOwners(reader: Reader, by: Actor, { userId, text }: { userId: number; text: string }): User[] {
   mustAdminister(by)
-  const words = wordsOf(text.normalize('NFKC')).slice(0, MOST_WORDS)
-  const asked = { words, status: 'active', sort: 'name', limit: FIRST_HITS + 1, offset: 0 } as const
+  const asked = { words: wordsTyped(text), status: 'active', sort: 'name', limit: FIRST_HITS + 1, offset: 0 } as const
   return pageOfUsers(reader.db, asked)
     .filter(({ id }) => id !== userId)
     .slice(0, FIRST_HITS)
@@ -51,10 +47,7 @@ export function newOwnerOf(
   { userId, named }: { userId: number; named: number | string },
 ): User | null {
   mustAdminister(by)
-  const found =
-    typeof named === 'number'
-      ? findUser(reader.db, named)
-      : (findUserByUsername(reader.db, named) ?? findUserByEmail(reader.db, named))
+  const found = typeof named === 'number' ? findUser(reader.db, named) : personCalled(reader, named)
   return found === undefined || found.deactivatedAt !== null || found.id === userId ? null : found
 }
 

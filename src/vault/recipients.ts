@@ -1,20 +1,12 @@
 // Whom an API secret can be shared with inside: finding them, naming them in forms, and refusing all others.
 import type { Recipient, RecipientKind } from '../store/grants.ts'
 import { exactCandidates, findCandidate, searchCandidates, type Candidate } from '../store/recipients.ts'
-import { findUserByEmail, findUserByUsername } from '../store/users.ts'
-import { wordsOf } from '../store/words.ts'
 import type { SignedIn } from './actors.ts'
+import { FIRST_HITS, LONGEST_TYPED, nameTyped, personCalled, wordsTyped } from './people-search.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Reader } from './vault.ts'
 
 export type { Candidate, Recipient, RecipientKind }
-
-/** How many of each kind an open list shows. */
-export const FIRST_HITS = 8
-
-// More words than this are not looked for; a name has fewer.
-const MOST_WORDS = 6
-const LONGEST_TEXT = 254
 
 /** A recipient as forms, addresses and events write it: `user:12`, `user-group:3`, `private-group:4`. */
 export function recipientText({ kind, id }: Recipient): string {
@@ -40,11 +32,11 @@ export function findRecipients(
   user: SignedIn,
   { text, except = [] }: { text: string; except?: readonly Recipient[] },
 ): Candidate[] {
-  const words = wordsOf(clean(text)).slice(0, MOST_WORDS)
+  const words = wordsTyped(text)
   const hits = searchCandidates(reader.db, { viewerId: user.id, words, except, limit: FIRST_HITS })
   if (words.length === 0) return hits
   // Whoever is called exactly so stands first, even where many more are called nearly so.
-  const exact = exactCandidates(reader.db, { viewerId: user.id, text: clean(text) }).filter(
+  const exact = exactCandidates(reader.db, { viewerId: user.id, text: nameTyped(text) }).filter(
     ({ recipient }) => !except.some((one) => isSameRecipient(one, recipient)),
   )
   return [...exact, ...hits.filter((hit) => !exact.some((one) => isSameRecipient(one.recipient, hit.recipient)))]
@@ -56,13 +48,13 @@ export type Typed =
 
 /** Exactly one username, e-mail address or group name counts as chosen; everything else is a fault in words. */
 export function recipientTyped(reader: Reader, user: SignedIn, { text }: { text: string }): Typed {
-  const typed = clean(text)
+  const typed = nameTyped(text)
   const exact = exactCandidates(reader.db, { viewerId: user.id, text: typed })
   if (exact.length === 1 && exact[0] !== undefined) return { chosen: exact[0], fault: null }
   if (exact.length > 1) return { chosen: null, fault: 'sharing.several' }
   if (isOneself(reader, user, typed)) return { chosen: null, fault: 'sharing.is_owner' }
   if (findRecipients(reader, user, { text }).length > 0) return { chosen: null, fault: 'sharing.choose_one' }
-  const outsider = typed.includes('@') && typed.length <= LONGEST_TEXT
+  const outsider = typed.includes('@') && typed.length <= LONGEST_TYPED
   const fault = outsider ? { key: 'sharing.outsider', values: { email: typed } } : 'sharing.nobody'
   return { chosen: null, fault }
 }
@@ -84,15 +76,5 @@ export function checkRecipients(reader: Reader, user: SignedIn, recipients: read
 }
 
 function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {
-  const found = findUserByUsername(reader.db, typed) ?? findUserByEmail(reader.db, typed)
-  return found?.id === user.id
-}
-
-// Cut before it is normalised, which takes long for what no name is. One more than the longest is still too long.
-function clean(text: string): string {
-  return text
-    .trim()
-    .slice(0, LONGEST_TEXT + 1)
-    .normalize('NFKC')
-    .trim()
+  return personCalled(reader, typed)?.id === user.id
 }

@@ -14,11 +14,11 @@ import {
   updateUser,
   type User,
 } from '../store/users.ts'
-import { wordsOf } from '../store/words.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { createPasswordAddress } from './passwords.ts'
+import { wordsTyped } from './people-search.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
 import { personFaults, type Person } from './user-rules.ts'
@@ -26,9 +26,6 @@ import type { Reader, Tx, Vault } from './vault.ts'
 
 export { USER_SORTS }
 export type { ListedUser, User, UserSort }
-
-/** More words than this are not looked for; a name has fewer. */
-export const MOST_WORDS = 6
 
 /** An account as an administrator fills it in. */
 export interface UserForm extends Person {
@@ -71,8 +68,7 @@ export function findUsers(
   asked: { text: string; status: 'active' | 'inactive' | 'all'; sort: UserSort; page: number },
 ): Page<ListedUser> {
   mustAdminister(by)
-  const words = wordsOf(asked.text.normalize('NFKC')).slice(0, MOST_WORDS)
-  const filter = { words, status: asked.status }
+  const filter = { words: wordsTyped(asked.text), status: asked.status }
   const total = countUsersHaving(reader.db, filter)
   const page = pageWithin({ page: asked.page, total })
   return { rows: pageOfUsers(reader.db, { ...filter, sort: asked.sort, ...sliceOf(page) }), page, total }

@@ -1,14 +1,8 @@
 // Whom one can share with: who is found by what, who is never offered, and what a typed text stands for.
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  candidateOf,
-  findRecipients,
-  FIRST_HITS,
-  recipientFrom,
-  recipientText,
-  recipientTyped,
-} from '../../src/vault/recipients.ts'
+import { FIRST_HITS } from '../../src/vault/people-search.ts'
+import { candidateOf, findRecipients, recipientFrom, recipientText, recipientTyped } from '../../src/vault/recipients.ts'
 import { findCandidate } from '../../src/store/recipients.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putUser } from '../fixtures/database.ts'
