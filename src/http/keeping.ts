@@ -23,6 +23,7 @@ const PURPOSE = 'kept'
 // Characters: more than any form of ours holds. Sealed and written out it still fits into the next form's megabyte.
 const LONGEST = 300_000
 const MOST_WAITING = 50
+const MOST_OF_ONE = 5
 
 /** What was typed, sealed for a hidden field of the sign-in page; null when there is nothing to come back to. */
 export function keepTyped(web: Web, request: FastifyRequest): string | null {
@@ -72,7 +73,7 @@ export function keepForms(app: FastifyInstance, web: Web): KeptForms {
       const whose = kind === 'user' ? { userId } : visitOf(request)
       const text = whose && unsealForm(keyring, { whose, purpose: PURPOSE, now }, sealed)
       if (text === null) return null
-      for (const [old, { until }] of waiting) if (until <= now || waiting.size >= MOST_WAITING) waiting.delete(old)
+      makeRoom(waiting, { now, userId })
       const name = randomBytes(16).toString('base64url')
       const again = sealForm(keyring, { whose: { userId }, purpose: PURPOSE, now }, text)
       waiting.set(name, { userId, sealed: again, until: now + FORM_MINUTES * 60_000 })
@@ -80,6 +81,14 @@ export function keepForms(app: FastifyInstance, web: Web): KeptForms {
       return `${url}${url.includes('?') ? '&' : '?'}kept=${name}`
     },
   }
+}
+
+// One person's forms make room among themselves, so that nobody can push out what others typed.
+function makeRoom(waiting: Map<string, Waiting>, { now, userId }: { now: number; userId: number }): void {
+  for (const [name, { until }] of waiting) if (until <= now) waiting.delete(name)
+  const own = [...waiting].filter(([, form]) => form.userId === userId)
+  const rest = own.length >= MOST_OF_ONE ? own : waiting.size >= MOST_WAITING ? waiting : []
+  for (const [name] of [...rest].slice(0, 1)) waiting.delete(name)
 }
 
 // JSON gives "__proto__" and the like a meaning that a form field must never have.

@@ -12,10 +12,11 @@ import { endSessionsOf } from '../../src/vault/sessions.ts'
 import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import { comparedEachWithEach, normalisedAtAnyLength, trimmedByPattern } from '../controls/http/attacks.ts'
-import { castFor, givePassword, GOOD_PASSWORD, type Cast, type Person } from '../fixtures/cast.ts'
+import { castFor, givePassword, GOOD_PASSWORD, hidden, type Cast, type Person } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
 
 const NEW_PASSWORD = 'seven purple otters juggle'
+const ACCOUNT = { language: 'en', timeZone: 'UTC', theme: 'system', wantsMail: true }
 const OWNER = { name: 'Olivia', username: 'olivia', email: 'olivia@corp.test' }
 
 /** How often longer the work takes for four times the text; about 4 when it is in proportion, about 16 when it is not. */
@@ -182,4 +183,27 @@ test('OPS-02 a fault in the middle of an export ends the file and not the progra
     .catch(() => null)
   t.equal(eventNames(it.vault.db).at(-1), 'api_secrets.exported', 'it had begun')
   t.equal((await it.as('olivia').open('/account')).status, 200)
+})
+
+test('INP-17 nobody pushes out what others typed by keeping forms of their own', async (t) => {
+  const it = await castFor(t)
+  await givePassword(it, it.ids.olivia)
+  await givePassword(it, it.ids.stan)
+  it.as('stan')
+  it.as('olivia')
+  it.clock.pass({ minutes: 6 })
+  const keep = async (person: Person, name: string) => {
+    const page = await it.as(person).send('/account', { ...ACCOUNT, name, email: `${name}@new.test` })
+    return hidden(page.body, 'kept') ?? ''
+  }
+  const [mine, theirs] = [await keep('olivia', 'Olivia-typed-this'), await keep('stan', 'Stan')]
+  const confirm = async (person: Person, kept: string) => {
+    const back = await it.as(person).send('/confirm-password', { kept, password: GOOD_PASSWORD })
+    return String(back.location)
+  }
+  const waiting = await confirm('olivia', mine)
+  const first = await confirm('stan', theirs)
+  for (let index = 0; index < 60; index += 1) await confirm('stan', theirs)
+  t.match((await it.as('olivia').open(waiting)).body, 'Olivia-typed-this')
+  t.notMatch((await it.as('stan').open(first)).body, 'Stan@new.test', 'one’s own make room')
 })
