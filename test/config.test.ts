@@ -78,6 +78,7 @@ t.test('OPS-01 each wrong setting is named with what is allowed, and never repea
     ['MYSAFE_HOST', '0.0.0.0', ['loopback']],
     ['MYSAFE_TRUSTED_PROXIES', 'proxy.corp.test', ['IP addresses']],
     ['MYSAFE_TRUSTED_PROXIES', '10.0.0.1/33', ['IP addresses']],
+    ['MYSAFE_TRUSTED_PROXIES', '0.0.0.0/0', ['IP addresses']],
     ['MYSAFE_TRUSTED_PROXIES', '10.0.0.1/8/8', ['IP addresses']],
     ['MYSAFE_SESSION_IDLE_MINUTES', '0', ['1 to 60']],
     ['MYSAFE_SESSION_HOURS', '1.5', ['1 to 24']],

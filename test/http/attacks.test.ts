@@ -207,3 +207,17 @@ test('INP-17 nobody pushes out what others typed by keeping forms of their own',
   t.match((await it.as('olivia').open(waiting)).body, 'Olivia-typed-this')
   t.notMatch((await it.as('stan').open(first)).body, 'Stan@new.test', 'one’s own make room')
 })
+
+test('SES-03 signing in again over a session that ends meanwhile begins a new one', async (t) => {
+  const it = await castFor(t)
+  await givePassword(it, it.ids.olivia)
+  const browser = it.as('olivia')
+  const _csrf = await browser.token()
+  const signingIn = browser.send('/sign-in', { _csrf, who: 'olivia', password: GOOD_PASSWORD, again: 'yes' })
+  await pause(10)
+  it.vault.write((tx) => endSessionsOf(tx, operator, { userId: it.ids.olivia }))
+  t.ok([303, 403].includes((await signingIn).status), 'it came before the end, or its form was too old')
+  const begun = it.vault.db.raw.prepare("SELECT details FROM audit_events WHERE name = 'user.signed_in'").pluck().all()
+  const sessions = it.vault.db.raw.prepare('SELECT count(*) FROM sessions').pluck().get()
+  t.equal(sessions, begun.length, 'whoever is said to be signed in is')
+})

@@ -4,6 +4,7 @@ import { test } from 'tap'
 import { BadFields, readBody, readQuery } from '../../src/http/fields.ts'
 import { checkbox, choice, filled, form, id, idFrom, list, password, text } from '../../src/http/forms.ts'
 import { Invalid } from '../../src/vault/refusals.ts'
+import { readsTrees } from '../controls/http/fields.ts'
 import { castFor } from '../fixtures/cast.ts'
 
 const Everything = form({
@@ -134,6 +135,23 @@ test('every text that a form can carry comes back as it was', (t) => {
       return name === '' || Object.is(read[name], value)
     }),
   )
+  t.end()
+})
+
+/** What a reader lets a form do to every object of the program; it is put back at once. */
+function polluted(read: (text: string) => unknown): string[] {
+  const before = new Set(Object.getOwnPropertyNames(Object.prototype))
+  for (const text of ['__proto__[canary]=1', 'constructor[prototype][canary]=1', '__proto__.canary=1', '__proto__=x'])
+    read(text)
+  const added = Object.getOwnPropertyNames(Object.prototype).filter((name) => !before.has(name))
+  for (const name of added) Reflect.deleteProperty(Object.prototype, name)
+  return added
+}
+
+test('INP-13 no form changes what every object is', (t) => {
+  t.same(polluted(readBody), [])
+  t.same(polluted(readQuery), [])
+  t.same(polluted(readsTrees), ['canary'], 'control: a reader that makes objects of names is noticed')
   t.end()
 })
 

@@ -10,7 +10,13 @@ import { hashToken } from '../../src/crypto/tokens.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { beginSession, endSessionsOf } from '../../src/vault/sessions.ts'
 import { updateUser } from '../../src/store/users.ts'
-import { keepsTokens, takesTokensAnywhere } from '../controls/http/sessions.ts'
+import {
+  alwaysThere,
+  keepsTokens,
+  looseCookie,
+  remembersSessions,
+  takesTokensAnywhere,
+} from '../controls/http/sessions.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { browserFor, castFor, signInCheaply, type Cast } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
@@ -46,16 +52,25 @@ test('SES-01 SES-03 every sign-in is a new random cookie of 256 bits', async (t)
   for (const token of tokens) t.equal(Buffer.from(token, 'base64url').length, 32)
 })
 
+/** What is wrong with the cookies of an answer over https. */
+function cookieFaults(cookies: readonly string[]): string[] {
+  return cookies.flatMap((cookie) => {
+    const missing = ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/;'].filter((mark) => !`${cookie};`.includes(mark))
+    if (!cookie.startsWith('__Host-')) missing.push('__Host-')
+    return (/Domain=/i.test(cookie) ? [...missing, 'Domain'] : missing).map((mark) => `${cookie}: ${mark}`)
+  })
+}
+
 test('SES-02 cookies are for this host alone, not for scripts and not for other sites', async (t) => {
-  const it = await castFor(t, { config: { baseUrl: 'https://mysafe.test' } })
-  const reply = await it.app.inject({ url: '/sign-in' })
-  const cookies = [reply.headers['set-cookie'] ?? []].flat()
-  t.ok(cookies.length > 0)
-  for (const cookie of cookies) {
-    t.match(cookie, /^__Host-mysafe/)
-    for (const mark of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) t.match(cookie, mark)
-    t.notMatch(cookie, /Domain=/i)
+  const cookiesOf = async (options: TestOptions = {}) => {
+    const it = await castFor(t, { ...options, config: { baseUrl: 'https://mysafe.test' } })
+    const reply = await it.app.inject({ url: '/sign-in' })
+    return [reply.headers['set-cookie'] ?? []].flat()
   }
+  const cookies = await cookiesOf()
+  t.ok(cookies.length > 0)
+  t.same(cookieFaults(cookies), [])
+  t.equal(cookieFaults(await cookiesOf({ also: looseCookie })).length, 6, 'control: a loose cookie is found')
 })
 
 test('SES-02 on plain http the cookie is the same but for what browsers refuse there', async (t) => {
@@ -74,17 +89,30 @@ test('SES-03 a cookie that MySafe never gave is not adopted', async (t) => {
 })
 
 test('SES-04 signing out ends the session here, for whoever kept the cookie too', async (t) => {
-  const it = await castFor(t)
-  const thief = it.stranger()
-  thief.cookies.set('mysafe', it.as('olivia').cookies.get('mysafe') ?? '')
-  t.equal((await thief.open('/account')).status, 200)
-  const answer = await it.as('olivia').send('/sign-out')
-  t.equal(answer.status, 303)
-  t.equal(it.as('olivia').cookies.has('mysafe'), false)
-  t.ok(answer.headers['clear-site-data'])
-  t.equal((await thief.open('/account')).status, 303)
+  const signedOut = async (options: TestOptions = {}) => {
+    const it = await castFor(t, options)
+    const thief = it.stranger()
+    thief.cookies.set('mysafe', it.as('olivia').cookies.get('mysafe') ?? '')
+    t.equal((await thief.open('/account')).status, 200)
+    const answer = await it.as('olivia').send('/sign-out')
+    t.equal(answer.status, 303)
+    t.equal(it.as('olivia').cookies.has('mysafe'), false)
+    t.ok(answer.headers['clear-site-data'])
+    return { it, thief: await thief.open('/account') }
+  }
+  const { it, thief } = await signedOut()
+  t.equal(thief.status, 303)
   t.same(eventNames(it.vault.db), ['user.signed_out'])
-  t.equal((await it.stranger().send('/sign-out')).status, 303, 'whoever is not signed in may sign out too')
+  t.equal(
+    (await signedOut({ also: remembersSessions })).thief.status,
+    200,
+    'control: a session that is remembered is noticed',
+  )
+})
+
+test('whoever is not signed in, or not any more, may sign out too; a stale page may not sign others out', async (t) => {
+  const it = await castFor(t)
+  t.equal((await it.stranger().send('/sign-out')).status, 303)
   t.equal((await it.stranger().send('/sign-out', { _csrf: 'of a session that is over' })).location, '/sign-in')
   t.equal((await it.as('stan').send('/sign-out', { _csrf: 'of another session' })).status, 403)
 })
@@ -99,14 +127,18 @@ test('SES-05 a session ends 30 minutes after the last thing done', async (t) => 
 })
 
 test('SES-05 what the page asks by itself keeps nobody signed in', async (t) => {
-  const it = await castFor(t)
-  await it.as('olivia').open('/account')
-  for (let quarter = 0; quarter < 2; quarter += 1) {
-    it.clock.pass({ minutes: 14, seconds: 59 })
-    t.equal((await it.as('olivia').open('/account', { 'x-background': '1' })).status, 200)
+  const after = async (options: TestOptions = {}) => {
+    const it = await castFor(t, options)
+    await it.as('olivia').open('/account')
+    for (let quarter = 0; quarter < 2; quarter += 1) {
+      it.clock.pass({ minutes: 14, seconds: 59 })
+      t.equal((await it.as('olivia').open('/account', { 'x-background': '1' })).status, 200)
+    }
+    it.clock.pass({ seconds: 2 })
+    return (await it.as('olivia').open('/account')).status
   }
-  it.clock.pass({ seconds: 2 })
-  t.equal((await it.as('olivia').open('/account')).status, 303)
+  t.equal(await after(), 303)
+  t.equal(await after({ also: alwaysThere }), 200, 'control: a page that keeps people signed in is noticed')
 })
 
 test('SES-05 a session ends 12 hours after signing in, however busy', async (t) => {
@@ -137,17 +169,29 @@ const ENDINGS: Record<string, (it: Cast) => void> = {
     void vault.write((tx) => endSessionsOf(tx, operator, { userId: ids.olivia })),
 }
 
+/** Who of three still gets in after something happened: the person here, by a form, and on another device. */
+async function stillIn(t: Parameters<typeof castFor>[0], end: (it: Cast) => void, options: TestOptions = {}) {
+  const it = await castFor(t, options)
+  const second = it.stranger()
+  signInCheaply(it, second, it.ids.olivia)
+  await it.as('olivia').open('/account')
+  await second.open('/account')
+  end(it)
+  const here = (await it.as('olivia').open('/account')).status === 200
+  const form = (await it.as('olivia').send('/account', { name: 'Still here', _csrf: 'x' })).status !== 401
+  const there = (await second.open('/account')).status === 200
+  const others = (await it.as('stan').open('/account')).status === 200
+  return { here, form, there, others }
+}
+
 for (const [what, end] of Object.entries(ENDINGS))
   test(`SES-06 when ${what}, every session is dead on its next request`, async (t) => {
-    const it = await castFor(t)
-    const second = it.stranger()
-    signInCheaply(it, second, it.ids.olivia)
-    t.equal((await it.as('olivia').open('/account')).status, 200)
-    end(it)
-    t.equal((await it.as('olivia').open('/account')).status, 303)
-    t.equal((await it.as('olivia').send('/account', { name: 'Still here' })).status, 401)
-    t.equal((await second.open('/account')).status, 303)
-    t.equal((await it.as('stan').open('/account')).status, 200, 'nobody else’s')
+    t.same(await stillIn(t, end), { here: false, form: false, there: false, others: true })
+    t.match(
+      await stillIn(t, end, { also: remembersSessions }),
+      { here: true, there: true },
+      'control: a cache is noticed',
+    )
   })
 
 test('SES-06 ending nothing is no event', async (t) => {

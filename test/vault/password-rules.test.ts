@@ -42,6 +42,12 @@ test('AUT-02 there are no rules of composition', async (t) => {
     t.equal(await fault(password), null, password)
 })
 
+test('AUT-03 control: a rule that only counts characters lets them all pass, which these lists notice', async (t) => {
+  const onlyCounts = (password: string) => ([...password].length < 15 ? 'password.too_short' : null)
+  const passed = ['passwordpassword', '123456789012345', 'OliviaQuaresma!!!!'].filter((one) => onlyCounts(one) === null)
+  t.equal(passed.length, 3)
+})
+
 test('AUT-03 the passwords that are tried first are refused, also when they are made long', async (t) => {
   const common = dictionary['passwords-common']
   const long = common.filter((one) => one.length >= 15)

@@ -20,3 +20,15 @@ export const PAGE_WITH_EVERYTHING = `
 <script>go()</script><style>p { color: red }</style><p style="color: red" onclick="go()">x</p>
 <a href="javascript:go()">x</a><p hx-on:click="go()" hx-vals='js:{a: go()}' hx-trigger="click[ctrlKey]">x</p>
 <img src="https://elsewhere.test/x.png">`
+
+/** A page that is kind enough to say what was not found, as the framework's own does. */
+export function repeatsAddress(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) =>
+    reply.statusCode === 404 ? `${String(payload)}<p>${decodeURIComponent(request.url)} was not found</p>` : payload,
+  )
+}
+
+/** A method that nobody needs. */
+export function answersPut(app: FastifyInstance): void {
+  app.put('/account', { config: { door: 'anyone' } }, async (_request, reply) => reply.send('put'))
+}
