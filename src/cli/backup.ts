@@ -22,7 +22,7 @@ export const backup: Command = {
   async run(world, given) {
     const config = readConfig(world.environment)
     const places = placesOf(config)
-    const file = resolve(given.words[0] ?? '')
+    const file = resolve(String(given.words[0]))
     requireData(places)
     const contents = lookInto(places.data.database, (db) => {
       const keyring = openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)

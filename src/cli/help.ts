@@ -16,9 +16,9 @@ export function helpOf(command: Command): string[] {
   return [`mysafe ${usageOf(command)}`, '', sentence(command.what), ...(command.more ?? []), '', ...table(rows)]
 }
 
-function usageOf({ name, words = [], options = {} }: Command): string {
-  const more = Object.keys(options).length > 0 ? ['[options]'] : []
-  return [name, ...words, ...more].join(' ')
+// Every command has options, --help at least.
+function usageOf({ name, words = [] }: Command): string {
+  return [name, ...words, '[options]'].join(' ')
 }
 
 function table(rows: readonly (readonly [string, string])[]): string[] {

@@ -27,7 +27,7 @@ export const restore: Command = {
   },
   async run(world, given) {
     const places = placesOf(readConfig(world.environment))
-    const file = resolve(given.words[0] ?? '')
+    const file = resolve(String(given.words[0]))
     const asked = { places, recoveryKey: await recoveryKeyFor(world, given, places) }
     const migrations = resourcesFromDisk().migrations()
     if (given.options['check'] === true) {

@@ -61,7 +61,7 @@ function given(command: Command, typed: readonly string[]): Given {
     if (positionals.length < wanted.length)
       throw new CommandError(`mysafe ${command.name} needs ${wanted.slice(positionals.length).join(' ')}. ${see}`, 2)
     if (positionals.length > wanted.length) {
-      const extra = printable(positionals[wanted.length] ?? '')
+      const extra = printable(String(positionals[wanted.length]))
       throw new CommandError(`mysafe ${command.name} does not know what to do with ${extra}. ${see}`, 2)
     }
     return { options: values as Given['options'], words: positionals }

@@ -101,7 +101,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   const { vault } = safe
   const app = await serving.buildApp({ vault, config, resources: resourcesFromDisk(), logger, logWorks })
   try {
-    await listen(app, config)
+    await listen(app, { host: config.host, port: config.port })
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
@@ -119,11 +119,15 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+/** Listens. @throws CommandError saying why that cannot be; the port may have been taken since it was asked for */
+export async function listen(
+  app: Pick<FastifyInstance, 'listen'>,
+  place: { host: string; port: number },
+): Promise<void> {
   try {
-    await app.listen({ host, port })
+    await app.listen(place)
   } catch (fault) {
-    throw cannotListen(fault as NodeJS.ErrnoException, { host, port })
+    throw cannotListen(fault as NodeJS.ErrnoException, place)
   }
 }
 

@@ -16,7 +16,7 @@ export const userAdd: Command = {
     ...JSON_OPTION,
   },
   async run(world, given) {
-    const [username = ''] = given.words
+    const username = String(given.words[0])
     for (const option of ['name', 'email'])
       if (textOf(given, option) === '')
         throw new CommandError(`mysafe user add needs --${option}. See: mysafe user add --help`, 2)
@@ -54,7 +54,7 @@ export const userDeactivate: Command = {
     ...JSON_OPTION,
   },
   async run(world, given) {
-    const [who = ''] = given.words
+    const who = String(given.words[0])
     const closed = await perform(world, readConfig(world.environment), 'user.deactivate', {
       who,
       to: textOf(given, 'to') || null,
@@ -77,7 +77,7 @@ export const userResetPassword: Command = {
   more: ['USER is a username or an e-mail address. The old password stops working and all sessions end at once.'],
   options: JSON_OPTION,
   async run(world, given) {
-    const [who = ''] = given.words
+    const who = String(given.words[0])
     const reset = await perform(world, readConfig(world.environment), 'user.reset-password', { who })
     answer(world, given, { json: reset, lines: [`Reset the password of ${reset.username}.`, passOn(reset)] })
   },

@@ -1,5 +1,5 @@
 // The data folder: which files lie in it, and how it is made so that nobody else can look inside.
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The places in a data folder; absolute paths. */
@@ -14,11 +14,10 @@ export interface DataFolder {
 
 /** Why a folder cannot be used; the message is one line for whoever runs MySafe. */
 export class FolderError extends Error {
-  readonly code: 'unusable' | 'leftovers'
-  constructor(code: FolderError['code'], message: string) {
+  readonly code = 'unusable'
+  constructor(message: string) {
     super(message)
     this.name = 'FolderError'
-    this.code = code
   }
 }
 
@@ -37,12 +36,10 @@ export function dataFolder(folder: string): DataFolder {
 export function makeDataFolder({ folder }: DataFolder): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (!statSync(folder).isDirectory()) throw new FolderError('unusable', `${folder} is not a folder.`)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (fault) {
-    if (fault instanceof FolderError) throw fault
-    const code = (fault as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new FolderError('unusable', `MySafe cannot write in the data folder ${folder} (${code}).`)
+    const code = String((fault as NodeJS.ErrnoException).code)
+    throw new FolderError(`MySafe cannot write in the data folder ${folder} (${code}).`)
   }
 }
 

@@ -13,6 +13,10 @@ import type { Vault } from './vault.ts'
 
 const DAY = 24 * 3_600_000
 
+// What somebody opens an API secret for: only to look at it, or for its client secret.
+const PURPOSES = ['none', 'show', 'copy'] as const
+type Purpose = (typeof PURPOSES)[number]
+
 /** Something one of the team did at an instant (UTC ms). */
 export interface Deed {
   readonly at: number
@@ -71,7 +75,7 @@ function deedsOf(vault: Vault, story: Story, { dice, until }: { dice: Dice; unti
   // The last two weeks are left to those who will find it among the new ones.
   for (const reader of [owner, ...readers.filter(() => dice.below(3) > 0)])
     for (let visits = dice.below(4); visits > 0; visits--) {
-      const purpose = (['none', 'show', 'copy'] as const)[dice.below(3)] ?? 'none'
+      const purpose = PURPOSES[dice.below(PURPOSES.length)] as Purpose
       deeds.push({ at: story.at(0.1 + dice.roll() * 0.8), run: () => use(vault, story, { reader, purpose }) })
     }
   if (dice.below(8) === 0) deeds.push({ at: story.at(0.93), run: () => replace(vault, story) })
@@ -84,12 +88,12 @@ function deedsOf(vault: Vault, story: Story, { dice, until }: { dice: Dice; unti
 function add(vault: Vault, story: Story, dice: Dice): void {
   const { service, variant, owner } = story
   const name = `${service.name}, ${variant.suffix}`
-  const short = service.host.split('.')[0] ?? ''
+  const [short, domain] = service.host.split('.') as [string, string]
   const fields = {
     name,
     url: `https://${service.host}${variant.path}`,
     clientId: `aurora-${short}-${String(1000 + dice.below(9000))}`,
-    identifier: dice.below(3) > 0 ? `${short}-${service.host.split('.')[1] ?? ''}-${variant.suffix}` : '',
+    identifier: dice.below(3) > 0 ? `${short}-${domain}-${variant.suffix}` : '',
     method: variant.method,
     tags: [...service.tags, variant.tag].join(', '),
     notes: variant.notes,
@@ -99,7 +103,7 @@ function add(vault: Vault, story: Story, dice: Dice): void {
   story.id = addApiSecret(vault, owner, { fields, clientSecret, saveAnyway: true })
 }
 
-function use(vault: Vault, story: Story, given: { reader: SignedIn; purpose: 'none' | 'show' | 'copy' }): void {
+function use(vault: Vault, story: Story, given: { reader: SignedIn; purpose: Purpose }): void {
   const { reader, purpose } = given
   recordVisit(vault, reader, { secretId: story.id })
   if (purpose === 'none' || rowOf(vault, story).sealedClientSecret === null) return

@@ -102,7 +102,7 @@ Data warehouse|warehouse.lakeside.example|data|7 9 8`
 export const DEMO_SERVICES: readonly DemoService[] = SERVICES.trim()
   .split('\n')
   .map((line) => {
-    const [name = '', host = '', tags = '', people = ''] = line.split('|')
+    const [name, host, tags, people] = line.split('|') as [string, string, string, string]
     return { name, host, tags: tags.split(', '), people: people.split(' ').map(Number) }
   })
 

@@ -1,7 +1,7 @@
 // Fills an empty safe with the life of a small team, through the same verbs that people use: one write, all or nothing.
 import { record } from '../audit/trail.ts'
 import { hashPassword } from '../crypto/passphrases.ts'
-import { countUsers, findUser, insertUser } from '../store/users.ts'
+import { countUsers, findUser, insertUser, type User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
 import { lifeOf } from './demo-life.ts'
 import { DEMO_DOMAIN, DEMO_PEOPLE, type DemoPerson } from './demo-team.ts'
@@ -68,13 +68,12 @@ function addPeople(past: Past, { hashes, from }: { hashes: readonly string[]; fr
     past.write((tx) =>
       insertUser(tx.db, {
         ...{ id: index + 1, name, username, email: `${username}@${DEMO_DOMAIN}`, language, timeZone },
-        ...{ administrator, mayShareOutside: index % 3 === 0, passwordHash: hashes[index] ?? null },
+        ...{ administrator, mayShareOutside: index % 3 === 0, passwordHash: String(hashes[index]) },
         ...{ passwordChangedAt: tx.at, createdAt: tx.at, createdBy: administrator ? null : 1 },
       }),
     )
     const origin = { address: `192.0.2.${String(10 + index)}`, requestId: null }
-    const user = findUser(past.db, index + 1)
-    if (user === undefined) throw new Error('the demo cannot find whom it just added')
+    const user = findUser(past.db, index + 1) as User
     const person: SignedIn = { kind: 'user', id: index + 1, user, sessionId: 0, origin }
     past.write((tx) => {
       if (administrator) record(tx, person, { name: 'setup.completed', userId: 1 })

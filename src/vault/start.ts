@@ -190,8 +190,8 @@ function fill(
 function startAnchor(db: Database, { rootKeyFile, installation }: { rootKeyFile: string; installation: string }): void {
   try {
     writeAnchor(anchorFile(rootKeyFile), { installation, ...headOf(db) })
-  } catch (fault) {
-    if (typeof (fault as NodeJS.ErrnoException).code !== 'string') throw fault
+  } catch {
+    // The same is tried again, and told, once a second from here on.
   }
 }
 

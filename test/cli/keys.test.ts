@@ -35,6 +35,13 @@ t.test('key status lists every key with its algorithm and age, and never a key',
   t.same(bytesIn(installation.folder), before, 'nothing changed')
 })
 
+t.test('key status tells which keys are retired', async (t) => {
+  const { installation } = await lived(t)
+  lookInto(installation.database, (db) => db.raw.exec("UPDATE keyring SET retired_at = 0 WHERE purpose = 'form'"))
+  const { out } = await command(installation, ['key', 'status'])
+  t.ok(out.some((line) => /^form 1: .+, retired 1970-01-01$/.test(line)))
+})
+
 t.test('key status tells when the root key that lies here is none, another or open to others', async (t) => {
   const { installation } = await lived(t)
   const key = readFileSync(installation.rootKey)

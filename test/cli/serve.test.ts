@@ -14,10 +14,15 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { placesOf, baseUrlOf } from '../../src/cli/places.ts'
+import { listen } from '../../src/cli/serve.ts'
+import { readConfig } from '../../src/config.ts'
+import { resourcesFromDisk } from '../../src/resources.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
 import { takeLock } from '../../src/store/lock.ts'
 import { bytesIn, emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { openInstallation } from '../../src/vault/start.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
@@ -288,6 +293,59 @@ t.test('a credential of the service manager may start an empty data folder', asy
   t.equal((await command(installation, ['key', 'status'])).code, 1, 'without it nothing opens')
   await (await serveHere(t, installation, { env })).stop()
 })
+
+t.test('a port that was taken in the last moment is told like any other', async (t) => {
+  const app = { listen: () => Promise.reject(Object.assign(new Error('no'), { code: 'EADDRINUSE' })) }
+  await t.rejects(listen(app, { host: '127.0.0.1', port: 80 }), { message: /^MySafe cannot listen on port 80 of 127/ })
+})
+
+t.test('the address is the configured one, or where it listens', async (t) => {
+  const said = (env: Record<string, string>, port?: number) => baseUrlOf(readConfig(env), port)
+  t.equal(said({}), 'http://127.0.0.1:8080')
+  t.equal(said({ MYSAFE_HOST: 'localhost' }, 3), 'http://127.0.0.1:3')
+  t.equal(said({ MYSAFE_HOST: '::1' }), 'http://[::1]:8080')
+  t.equal(said({ MYSAFE_BASE_URL: 'https://safe.corp.test' }), 'https://safe.corp.test')
+})
+
+t.test('a head that cannot be kept outside stops nobody, and is said', async (t) => {
+  const { installation } = await lived(t)
+  mkdirSync(`${installation.anchor}.draft`)
+  const server = await serveHere(t, installation)
+  t.equal(await (await fetch(`${server.url}/ready`)).text(), 'ready\n')
+  t.equal(await server.stop(), 0)
+  const { code, err } = await command(installation, ['user', 'reset-password', 'bruno'])
+  t.equal(code, 0)
+  t.same(err, ['The head of the audit trail could not be written beside the root key.'])
+})
+
+t.test('with a credential there may be no place for a head at all', async (t) => {
+  const installation = emptyInstallation(t)
+  const credentials = join(installation.folder, 'credentials')
+  mkdirSync(credentials)
+  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+  writeFileSync(join(installation.folder, 'key'), '')
+  const server = await serveHere(t, installation, { env: { CREDENTIALS_DIRECTORY: credentials }, terminal: true })
+  t.equal(await server.stop(), 0)
+})
+
+t.test(
+  'a later MySafe brings the file to its shape at the start, after a copy; a step that fails changes nothing',
+  async (t) => {
+    const { installation } = await lived(t)
+    const places = placesOf(readConfig(installation.env))
+    const migrations = resourcesFromDisk().migrations()
+    const open = (sql: string) =>
+      openInstallation(places, { migrations: [...migrations, { name: '9001_later', sql }], now: Date.now })
+    const before = bytesIn(installation.data)['mysafe.db']
+    t.throws(() => open('CREATE TABLE later (n INTEGER) STRICT; SELECT nonsense'), { code: 'migration' })
+    t.equal(bytesIn(installation.data)['mysafe.db'], before)
+    const { db, migrated, copy } = open('CREATE TABLE later (n INTEGER) STRICT')
+    db.close()
+    t.same(migrated, ['9001_later'])
+    t.match(copy, /copies\/before-change-of-shape-1-\w+(-2)?\.db$/)
+    t.match((await command(installation, ['serve'])).err, [/was written by a newer MySafe/])
+  },
+)
 
 t.test('the demo fills an empty safe once, with a team that can sign in', async (t) => {
   const installation = emptyInstallation(t)

@@ -1,7 +1,9 @@
 // Accounts from the console: the same verbs whether a server runs or not, always as the operator.
 import t from 'tap'
+import { openDatabase } from '../../src/store/database.ts'
 import { openToLook } from '../../src/store/look.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
@@ -75,6 +77,25 @@ for (const server of [true, false]) {
     t.same(trail(installation), before)
   })
 }
+
+t.test('what a closed account owned goes to somebody, and an identifier that clashes is told', async (t) => {
+  const { installation } = await lived(t)
+  const db = openDatabase(installation.database)
+  db.raw.exec(`UPDATE api_secrets SET identifier = NULL;
+    UPDATE api_secrets SET identifier = 'same' WHERE id IN
+      ((SELECT min(id) FROM api_secrets WHERE owner_id = 1), (SELECT min(id) FROM api_secrets WHERE owner_id = 2))`)
+  db.close()
+  t.match((await command(installation, ['user', 'deactivate', 'bruno'])).err, [/^to: /])
+  const { code, out } = await command(installation, ['user', 'deactivate', 'bruno', '--to', 'ana@aurora.example'])
+  t.equal(code, 0)
+  t.match(out, [
+    'Deactivated bruno (user 2).',
+    /^ana now owns \d+ API secrets and 0 private groups\.$/,
+    /^The identifier same of API secret \d+ was taken; it is now same\S+\.$/,
+  ])
+  const statuses = (await command(installation, ['user', 'list'])).out.map((line) => line.split('\t')[4])
+  t.same(new Set(statuses), new Set(['active', 'deactivated']))
+})
 
 t.test('an empty safe lists nobody', async (t) => {
   const installation = emptyInstallation(t)

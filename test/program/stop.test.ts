@@ -77,6 +77,31 @@ t.test('CRY-21 SIGUSR1 opens no port, and a crash would leave no memory behind',
   t.not(dumpedMemoryOf(plain.pid ?? 0), 0, 'control: and would leave its memory')
 })
 
+t.test('what nobody foresaw ends it with one line, and without what was in it', async (t) => {
+  for (const [what, script] of [
+    ['thrown', 'setTimeout(() => { throw new Error("canary") }, 0)'],
+    [
+      'rejected',
+      'void Promise.resolve().then(() => new Promise((_, no) => setTimeout(() => no(new Error("canary")), 0)))',
+    ],
+  ] as const) {
+    const instead = [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(later(script))}`]
+    const { code, err } = await runProgram(emptyInstallation(t), ['serve'], { from: 'source', instead })
+    t.equal(code, 1, what)
+    t.match(err, /^Something went wrong that MySafe did not foresee: Error[^\n]* \(reference [0-9a-f]{8}\)\.\n$/, what)
+    t.notMatch(err, 'canary')
+  }
+})
+
+t.test('where the kernel has no core dump filter it starts all the same', async (t) => {
+  const script = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'
+    const write = fs.writeFileSync
+    fs.writeFileSync = (file, ...more) => { if (String(file).includes('coredump')) throw new Error('no'); return write(file, ...more) }
+    syncBuiltinESMExports()`
+  const instead = [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(script)}`]
+  t.equal((await runProgram(emptyInstallation(t), ['version'], { from: 'source', instead })).code, 0)
+})
+
 t.test('OPS-07 it talks to nobody by itself', async (t) => {
   const installation = emptyInstallation(t)
   const program = await startProgram(t, installation, { typed: ['--demo'] })
@@ -148,6 +173,12 @@ t.test('LOG-04 it runs on when its log cannot be written', async (t) => {
   stuck.process.stderr?.resume()
   t.equal((await stuck.ended).code, 0)
 })
+
+// Runs a script once the program's own listeners are there.
+function later(script: string): string {
+  return `const on = process.on.bind(process)
+    process.on = (event, listener) => { on(event, listener); if (event === 'unhandledRejection') { ${script} } return process }`
+}
 
 // The process that strace started and watches.
 function childOf(pid: number): number {

@@ -86,6 +86,18 @@ t.test('looking changes nothing: not a clean file, not one with a log, not one t
   t.throws(() => openToLook(join(place, 'none.db')), { code: 'unreadable' })
 })
 
+t.test('a file with pages of the largest size is measured rightly', async (t) => {
+  const file = join(folder(t), 'a.db')
+  const db = openDatabase(file)
+  db.raw.exec('PRAGMA journal_mode = DELETE; PRAGMA page_size = 65536; VACUUM; PRAGMA application_id = 0x4d795361')
+  db.raw.exec('CREATE TABLE t (n INTEGER)')
+  db.close()
+  t.equal(
+    lookInto(file, (open) => open.raw.pragma('page_size', { simple: true })),
+    65_536,
+  )
+})
+
 t.test('faults of the work itself pass through a look', async (t) => {
   const file = join(folder(t), 'a.db')
   memoryDatabase({ teardown: () => undefined }, file).close()
@@ -107,6 +119,8 @@ t.test('DUR-14 the lock has one holder, also in this process, and is free when i
   t.ok(next)
   next?.release()
   t.throws(() => takeLock(join(file, 'x')))
+  writeFileSync(file, 'no database at all\n'.repeat(100))
+  t.throws(() => takeLock(file), { code: 'SQLITE_NOTADB' })
 })
 
 t.test('the data folder is made private, and what lies in it is told', async (t) => {
