@@ -59,12 +59,12 @@ export function beginSession(
   return { token, sessionId }
 }
 
-/** Gives a session that is still good a new cookie and a new beginning: its person has just typed the password. */
-export function renewSession(tx: Tx, sessionId: number): { token: string } {
+/** Gives a session a new cookie and a new beginning: its person has just typed the password. Null once it has ended. */
+export function renewSession(tx: Tx, sessionId: number): { token: string; sessionId: number } | null {
   const token = newToken()
   const tokenHash = hashToken(tx.keyring, 'session', token)
-  updateSession(tx.db, sessionId, { tokenHash, createdAt: tx.at, seenAt: tx.at, confirmedAt: tx.at })
-  return { token }
+  const changes = { tokenHash, createdAt: tx.at, seenAt: tx.at, confirmedAt: tx.at }
+  return updateSession(tx.db, sessionId, changes) ? { token, sessionId } : null
 }
 
 /** Who the cookie's token belongs to, or null when the session has ended, is over, or its person was deactivated. */

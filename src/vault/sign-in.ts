@@ -61,10 +61,9 @@ export const foldName = fold
 
 function begin(tx: Tx, userId: number, attempt: Attempt): { token: string; sessionId: number } {
   const { again, browser, origin, limits } = attempt
-  const continued = again?.id === userId ? again : null
-  const { token, sessionId } = continued
-    ? { ...renewSession(tx, continued.sessionId), sessionId: continued.sessionId }
-    : beginSession(tx, { userId, browser, origin, limits })
+  // It may have ended while the password was checked; then this is a new one.
+  const continued = again?.id === userId ? renewSession(tx, again.sessionId) : null
+  const { token, sessionId } = continued ?? beginSession(tx, { userId, browser, origin, limits })
   const by = { kind: 'user', id: userId, origin } as const
   record(tx, by, { name: 'user.signed_in', userId, details: { session: sessionId, again: continued !== null } })
   return { token, sessionId }
