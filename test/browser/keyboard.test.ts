@@ -265,7 +265,7 @@ async function unseenFocus(page: Page): Promise<string[]> {
         const { outlineStyle, outlineWidth, outlineColor, borderTopColor, borderTopWidth } = getComputedStyle(element)
         const outside = outlineStyle === 'none' ? 0 : parseFloat(outlineWidth)
         const border = borderTopColor === outlineColor ? parseFloat(borderTopWidth) : 0
-        return outside > 0 && outside + border >= 2 && !/[/,] ?0\)$/.test(outlineColor)
+        return outside > 0 && outside + border >= 2 && !/^rgba.*, 0\)$|\/ 0\)$/.test(outlineColor)
       })
       // Its label is as good as a box to click on.
       const parts = [one, ...((one as HTMLInputElement).labels ?? [])].map((part) => part.getBoundingClientRect())
