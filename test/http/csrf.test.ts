@@ -15,8 +15,8 @@ test('CSR-01 no route acts without its own token, for another site, or for anoth
 
 test('CSR-01 control: a route that acts before the token was looked at is found', async (t) => {
   const it = await castFor(t, { also: actsTooEarly })
-  const faults = await csrfFaults(it)
-  t.ok(faults.includes('/planted/early acts for no token as application/x-www-form-urlencoded'))
+  const faults = await csrfFaults(it, ['/planted/early'])
+  t.ok(faults.includes('/planted/early acts'))
 })
 
 /** What changed although somebody only looked: each page, as each of three people, twice. */
