@@ -100,11 +100,12 @@ async function compared(kind: string, folder: string, path: string, cookie: stri
 async function measureShow({ cookie, folder }: Bench, product: Running): Promise<Row[]> {
   const page = await (await fetch(`${product.url}/api-secrets/7`, { headers: { cookie } })).text()
   const token = /name="_csrf"[^>]*value="([^"]+)"/.exec(page)?.[1] ?? ''
-  const body = new URLSearchParams({ _csrf: token, for: 'copy', version: 'current' }).toString()
+  const body = new URLSearchParams({ _csrf: token, for: 'copy' }).toString()
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     origin: product.url,
-    accept: 'application/json',
+    // As the script asks, for the value alone.
+    accept: 'text/plain',
   }
   const mine = await load(`${product.url}/api-secrets/7/reveal`, { cookie, method: 'POST', body, headers })
   const server = await start(['bench/bare-server.ts', folder], { path: '/up' })

@@ -4,7 +4,6 @@ import { en } from './en.ts'
 import { ptBr } from './pt-br.ts'
 
 export type Language = 'en' | 'pt-BR'
-export type MessageKey = keyof typeof en
 export type Values = Readonly<Record<string, string | number>>
 
 /** The languages a person can choose, each named in itself. */
@@ -75,11 +74,6 @@ export function pickLanguage(header: string | undefined): Language {
     if (primary === 'en') return 'en'
   }
   return 'en'
-}
-
-/** Whether `text` is one of our languages. */
-export function isLanguage(text: string): text is Language {
-  return languages.some(({ code }) => code === text)
 }
 
 /** Whether `zone` names a place of the IANA time zone database. Bare offsets are refused: they know no summer time. */

@@ -11,6 +11,7 @@ import type { PeopleOf } from '../store/secret-people.ts'
 import { ACTS, may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
+import { tagsKept } from './api-secret-rules.ts'
 import { noticing } from './integrity.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { previousUntil } from './previous-secret.ts'
@@ -84,7 +85,7 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
     url: secret.url,
     identifier: secret.identifier,
     method: secret.method,
-    tags: secret.tags === '' ? [] : secret.tags.split(', '),
+    tags: tagsKept(secret.tags),
     hasClientSecret: secret.sealedClientSecret !== null,
     previousUntil: previousUntil(secret, vault.now()),
     changedAt: secret.changedAt,

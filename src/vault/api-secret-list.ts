@@ -9,6 +9,7 @@ import { wordsOf } from '../store/words.ts'
 import { may } from './access.ts'
 import type { Access, Act } from './access.ts'
 import type { SignedIn } from './actors.ts'
+import { tagsKept } from './api-secret-rules.ts'
 import { lastPageOf, sliceOf } from './pages.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
@@ -108,7 +109,7 @@ function listed({ access, shared, tags, ...row }: ApiSecretRow): ListedSecret {
   return {
     ...row,
     access: reached.access,
-    tags: tags === '' ? [] : tags.split(', '),
+    tags: tagsKept(tags),
     isShared: shared === 1,
     can: {
       reveal: can('reveal') && row.hasClientSecret === 1,

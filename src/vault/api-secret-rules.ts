@@ -17,6 +17,9 @@ export interface TypedFields {
   readonly notes: string
 }
 
+/** Their names, in the order of the form. */
+export const FIELDS = ['name', 'url', 'clientId', 'identifier', 'method', 'tags', 'notes'] as const
+
 /** The fields as they are kept. */
 export interface CheckedFields {
   readonly name: string
@@ -44,6 +47,11 @@ export const LIMITS = {
 export { METHODS }
 
 const MOST_TAGS = 20
+
+/** The tags of a row, one by one. */
+export function tagsKept(kept: string): string[] {
+  return kept === '' ? [] : kept.split(', ')
+}
 
 /** Tags as they were typed, each once. */
 export function tagsIn(typed: string): string[] {

@@ -6,7 +6,7 @@ import { insertApiSecret, nextApiSecretId, updateApiSecret } from '../store/api-
 import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
 import type { SignedIn } from './actors.ts'
-import type { CheckedFields, TypedFields } from './api-secret-rules.ts'
+import { FIELDS, type CheckedFields, type TypedFields } from './api-secret-rules.ts'
 import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
 import { sealField, unsealField } from './sealed-fields.ts'
 import type { Reader, Tx } from './vault.ts'
@@ -129,17 +129,7 @@ export function typedFrom(kept: CheckedFields): TypedFields {
   return { ...kept, identifier: kept.identifier ?? '', method: kept.method ?? '', notes: kept.notes ?? '' }
 }
 
-const EVENT_FIELDS = {
-  name: 'name',
-  url: 'url',
-  clientId: 'client_id',
-  identifier: 'identifier',
-  method: 'method',
-  tags: 'tags',
-  notes: 'notes',
-} as const
-
+// As the trail names them: the column, not the field of the form.
 function changedFields(before: CheckedFields, after: CheckedFields): string[] {
-  const names = Object.keys(EVENT_FIELDS) as (keyof typeof EVENT_FIELDS)[]
-  return names.filter((name) => before[name] !== after[name]).map((name) => EVENT_FIELDS[name])
+  return FIELDS.filter((name) => before[name] !== after[name]).map((name) => (name === 'clientId' ? 'client_id' : name))
 }

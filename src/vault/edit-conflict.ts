@@ -1,14 +1,11 @@
 // Two people saved the same API secret: says what each of them changed since both opened it.
 import { createHash } from 'node:crypto'
-import type { TypedFields } from './api-secret-rules.ts'
+import { FIELDS, type TypedFields } from './api-secret-rules.ts'
 import { Conflict } from './refusals.ts'
-
-/** The fields that can differ, in the order of the form. */
-export const COMPARED = ['name', 'url', 'clientId', 'identifier', 'method', 'tags', 'notes'] as const
 
 /** One field that somebody changed: `theirs` since the form was opened, `mine` in the form. */
 export interface Difference {
-  readonly field: (typeof COMPARED)[number] | 'clientSecret'
+  readonly field: keyof TypedFields | 'clientSecret'
   readonly theirs: boolean
   readonly mine: boolean
 }
@@ -29,7 +26,7 @@ export class EditConflict extends Conflict {
  * they hide nothing, because the values stand beside them.
  */
 export function marksOf(shown: TypedFields, secretChangedAt: number | null): string {
-  return [...COMPARED.map((field) => mark(shown[field])), mark(String(secretChangedAt))].join('.')
+  return [...FIELDS.map((field) => mark(shown[field])), mark(String(secretChangedAt))].join('.')
 }
 
 /** What both changed. Without the marks of what was shown, every difference counts as a change of both. */
@@ -48,8 +45,8 @@ export function differences(
   },
 ): Difference[] {
   const before = marks.split('.')
-  const known = before.length === COMPARED.length + 1
-  const fields = COMPARED.map((field, index) => {
+  const known = before.length === FIELDS.length + 1
+  const fields = FIELDS.map((field, index) => {
     const differ = typed[field] !== saved[field]
     return {
       field,

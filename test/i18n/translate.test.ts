@@ -1,14 +1,6 @@
 // The words: every text exists in both languages, says something, and comes out right.
 import { test } from 'tap'
-import {
-  isLanguage,
-  isTimeZone,
-  languages,
-  makeTranslator,
-  pickLanguage,
-  timeZones,
-  translator,
-} from '../../src/i18n/translate.ts'
+import { isTimeZone, makeTranslator, pickLanguage, timeZones, translator } from '../../src/i18n/translate.ts'
 
 const noon = Date.UTC(2026, 10, 20, 15, 4)
 
@@ -109,10 +101,7 @@ test('a browser gets the language it prefers, English when we have none of its o
   t.end()
 })
 
-test('only languages and time zones that exist are taken', (t) => {
-  for (const { code } of languages) t.ok(isLanguage(code))
-  t.notOk(isLanguage('pt'))
-  t.notOk(isLanguage('constructor'))
+test('only time zones that exist are taken', (t) => {
   for (const zone of ['UTC', 'America/Sao_Paulo', 'America/Argentina/Buenos_Aires', 'Etc/GMT+3'])
     t.ok(isTimeZone(zone), zone)
   for (const zone of ['', '+03:00', 'Nowhere/City', 'America/Sao Paulo', '../../etc', 'x'.repeat(100)])
