@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isIP } from 'node:net'
 import { pickLanguage, translator, type Language } from '../i18n/translate.ts'
 import { nobody, type Actor, type Origin, type SignedIn } from '../vault/actors.ts'
-import { findSignedIn, noteSeen, ownerOfEndedSession, type Session } from '../vault/sessions.ts'
+import { endOf, findSignedIn, noteSeen, ownerOfEndedSession, type Session } from '../vault/sessions.ts'
 import { browserName } from './browser-name.ts'
 import { giveCookie, readCookie, takeCookie } from './cookies.ts'
 import { acts, isBackground, isVisit } from './security.ts'
@@ -104,7 +104,7 @@ function lookUp(request: FastifyRequest, web: Web, token: string): Session | nul
 function noteThere(request: FastifyRequest, web: Web, session: Session): void {
   if (!(isVisit(request) || (acts(request) && !isBackground(request)))) return
   try {
-    noteSeen(web.vault, session)
+    request.sessionEndsAt = endOf(noteSeen(web.vault, session), web.limits)
   } catch (fault) {
     // A full disk must not keep people from reading; the note is made with the next page.
     request.log.warn({ err: fault }, 'could not note that a session was seen')

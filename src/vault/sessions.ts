@@ -75,9 +75,14 @@ export function findSignedIn(
   const found = findSession(reader.db, hashToken(reader.keyring, 'session', token))
   if (found === undefined || found.user.deactivatedAt !== null) return null
   const { session, user } = found
-  const endsAt = Math.min(session.seenAt + limits.idleMinutes * MINUTE, session.createdAt + limits.hours * HOUR)
+  const endsAt = endOf(session, limits)
   if (reader.now() >= endsAt) return null
   return { user: { kind: 'user', id: user.id, user, sessionId: session.id, origin }, session, endsAt }
+}
+
+/** When a session ends if nothing more is done; UTC milliseconds. */
+export function endOf({ seenAt, createdAt }: Session, { idleMinutes, hours }: SessionLimits): number {
+  return Math.min(seenAt + idleMinutes * MINUTE, createdAt + hours * HOUR)
 }
 
 /** Whose session a token was, if its row is still there: for giving back what was typed, never for letting in. */
@@ -85,11 +90,12 @@ export function ownerOfEndedSession(reader: Reader, token: string): number | nul
   return findSession(reader.db, hashToken(reader.keyring, 'session', token))?.session.userId ?? null
 }
 
-/** Notes that a person is still there; written at most once a minute. */
-export function noteSeen(vault: Vault, session: Session): void {
+/** Notes that a person is still there; written at most once a minute. Returns the session as it is then. */
+export function noteSeen(vault: Vault, session: Session): Session {
   const now = vault.now()
-  if (now - session.seenAt < MINUTE) return
+  if (now - session.seenAt < MINUTE) return session
   vault.write((tx) => updateSession(tx.db, session.id, { seenAt: now }))
+  return { ...session, seenAt: now }
 }
 
 /** Whether the password was typed in the last five minutes. */
@@ -100,9 +106,7 @@ export function isFresh(reader: Reader, session: Session): boolean {
 /** The devices on which somebody is signed in, the one used last first; those that are over are left out. */
 export function listDevices(reader: Reader, user: SignedIn, limits: SessionLimits): Session[] {
   const now = reader.now()
-  return listSessions(reader.db, user.id).filter(
-    ({ seenAt, createdAt }) => now < seenAt + limits.idleMinutes * MINUTE && now < createdAt + limits.hours * HOUR,
-  )
+  return listSessions(reader.db, user.id).filter((session) => now < endOf(session, limits))
 }
 
 /** Signs out: the cookie is worth nothing from now on. */

@@ -311,3 +311,20 @@ test('the list of devices names browsers by what they say, and keeps no more of 
   browser.cookies.set('mysafe', token)
   t.match((await browser.open('/account')).text, 'Unknown browser This device –')
 })
+
+test('a page says how long its session lasts from now on, not from when somebody was last there', async (t) => {
+  const it = await castFor(t)
+  const endsInMinutes = async () => {
+    const { body } = await it.as('olivia').open('/account')
+    return Number(/data-session-ends-in="(\d+)"/.exec(body)?.[1]) / 60_000
+  }
+  t.equal(await endsInMinutes(), 30)
+  it.clock.pass({ minutes: 25 })
+  t.equal(await endsInMinutes(), 30)
+  for (let n = 0; n < 27; n++) {
+    it.clock.pass({ minutes: 25 })
+    await endsInMinutes()
+  }
+  it.clock.pass({ minutes: 10 })
+  t.equal(await endsInMinutes(), 10, 'and never beyond its twelve hours')
+})
