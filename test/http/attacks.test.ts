@@ -232,7 +232,7 @@ test('SES-03 signing in again over a session that ends meanwhile begins a new on
   const browser = it.as('olivia')
   const _csrf = await browser.token()
   const signingIn = browser.send('/sign-in', { _csrf, who: 'olivia', password: GOOD_PASSWORD, again: 'yes' })
-  await pause(10)
+  await turn()
   it.vault.write((tx) => endSessionsOf(tx, operator, { userId: it.ids.olivia }))
   t.ok([303, 403].includes((await signingIn).status), 'it came before the end, or its form was too old')
   const begun = it.vault.db.raw.prepare("SELECT details FROM audit_events WHERE name = 'user.signed_in'").pluck().all()
