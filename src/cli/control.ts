@@ -48,13 +48,15 @@ export async function openControl(
 export async function askServer(socket: string, asked: Asked, patience = 60_000): Promise<Answered | null> {
   const place = shortPath(socket)
   try {
-    return await ask(place.path, { asked, patience })
-  } catch (fault) {
-    if (['ENOENT', 'ECONNREFUSED'].includes(String((fault as NodeJS.ErrnoException).code))) return null
-    throw fault
+    return await ask(place.path, { asked, patience }).catch(nobodyThere)
   } finally {
     place.close()
   }
+}
+
+function nobodyThere(fault: unknown): null {
+  if (['ENOENT', 'ECONNREFUSED'].includes(String((fault as NodeJS.ErrnoException).code))) return null
+  throw fault
 }
 
 async function ask(path: string, { asked, patience }: { asked: Asked; patience: number }): Promise<Answered> {

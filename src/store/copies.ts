@@ -21,6 +21,14 @@ export class CopyError extends Error {
  */
 export function copyDatabase<T>(db: Database, file: string, check: (copy: Database) => T): T {
   if (existsSync(file)) throw new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
+  try {
+    return copyByDraft(db, file, check)
+  } catch (fault) {
+    throw known(fault, file)
+  }
+}
+
+function copyByDraft<T>(db: Database, file: string, check: (copy: Database) => T): T {
   const draft = `${file}.unfinished-${randomBytes(4).toString('hex')}`
   try {
     // SQLite fills an empty file, and that one already has the right mode.
@@ -30,8 +38,6 @@ export function copyDatabase<T>(db: Database, file: string, check: (copy: Databa
     syncPath(draft)
     publish(draft, file)
     return found
-  } catch (fault) {
-    throw known(fault, file)
   } finally {
     if (existsSync(draft)) rmSync(draft)
   }

@@ -22,13 +22,19 @@ export function openToLook(file: string): Database {
 export function lookInto<T>(file: string, work: (db: Database) => T): T {
   const db = openToLook(file)
   try {
-    return work(db)
+    return clearly(file, () => work(db))
+  } finally {
+    db.close()
+  }
+}
+
+function clearly<T>(file: string, work: () => T): T {
+  try {
+    return work()
   } catch (fault) {
     const { code } = fault as { code?: unknown }
     if (code !== 'SQLITE_CORRUPT' && code !== 'SQLITE_NOTADB') throw fault
     throw new DatabaseError('damaged', `${file} is damaged: SQLite cannot read it (${code})`)
-  } finally {
-    db.close()
   }
 }
 

@@ -58,31 +58,37 @@ export function restoreBackup(
   file: string,
   given: OpensWith & { migrations: readonly Migration[]; now: () => number },
 ): Contents & { rootKeyFile: string | null } {
-  const { places, recoveryKey, migrations, now } = given
   refuseLive(file)
-  refuseLeftovers(places)
-  const draft = `${places.data.database}.restoring`
-  const made: string[] = []
+  refuseLeftovers(given.places)
+  const { database } = given.places.data
+  const draft = `${database}.restoring`
   try {
     copyPrivately(file, draft)
     const contents = lookInto(draft, (db) => provenWith(db, given))
-    const db = openDatabase(draft)
-    try {
-      migrate(db, { migrations })
-      if (recoveryKey !== null) made.push(recoverRootKey(db, { recoveryKey, places, now }).rootKey.file)
-      finish(db, { keyring: keyringOfBackup(db, { places, recoveryKey }), contents, now })
-      writeAnchorFor(db, places)
-    } finally {
-      db.close()
-    }
+    const rootKeyFile = makeCurrent(draft, { ...given, contents })
     syncPath(draft)
-    publish(draft, places.data.database)
-    return { ...contents, rootKeyFile: made[0] ?? null }
-  } catch (fault) {
-    for (const path of made) rmSync(path, { force: true })
-    throw fault
+    publish(draft, database)
+    return { ...contents, rootKeyFile }
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(`${draft}${end}`, { force: true })
+  }
+}
+
+// From a proven draft to one that can be started: its shape, its root key, its sessions, and the head of its trail.
+function makeCurrent(
+  draft: string,
+  given: OpensWith & { contents: Contents; migrations: readonly Migration[]; now: () => number },
+): string | null {
+  const { places, recoveryKey, contents, migrations, now } = given
+  const db = openDatabase(draft)
+  try {
+    migrate(db, { migrations })
+    finish(db, { keyring: keyringOfBackup(db, given), contents, now })
+    writeAnchorFor(db, places)
+    // Last, because a key file is the one thing here that is not taken away with the draft.
+    return recoveryKey && recoverRootKey(db, { recoveryKey, places, now }).rootKey.file
+  } finally {
+    db.close()
   }
 }
 

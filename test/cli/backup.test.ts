@@ -255,6 +255,24 @@ t.test('CRY-19 with nothing left but a backup and the recovery key, everything c
   t.match((await command(fresh, ['restore', file, '--recover'], { secret })).err, [/^There is a root key already/])
 })
 
+t.test('a restore that cannot finish makes no root key', async (t) => {
+  const { installation, file } = await lived(t)
+  const secret = recoveryKeyOf(installation)
+  rmSync(installation.data, { recursive: true })
+  rmSync(installation.rootKey)
+  for (const event of ['backup.restored', 'key.recovered']) {
+    // A trigger stands for whatever may fail in the write.
+    tamper(
+      file,
+      `DROP TRIGGER IF EXISTS no; CREATE TRIGGER no BEFORE INSERT ON audit_events
+       WHEN new.name = '${event}' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    )
+    t.equal((await command(installation, ['restore', file, '--recover'], { secret })).code, 1)
+    t.notOk(existsSync(installation.rootKey))
+    t.same(readdirSync(installation.data), ['lock.db'])
+  }
+})
+
 t.test(
   'a folder nobody may write in is refused in one line',
   { skip: process.getuid?.() === 0 ? 'root may write everywhere' : false },

@@ -1,4 +1,5 @@
 // The console: every command explains itself, says one line when something is wrong, and ends with the right code.
+import { mkdirSync } from 'node:fs'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { programVersion } from '../../src/resources.ts'
@@ -89,6 +90,9 @@ t.test('OPS-01 wrong settings stop every command that has any, each fault in a l
 
 t.test('commands that need data say when there is none', async (t) => {
   const installation = emptyInstallation(t)
+  const emptied = emptyInstallation(t)
+  mkdirSync(emptied.data)
+  t.match((await command(emptied, ['user', 'list'])).err, [`There is no MySafe data in ${emptied.data}.`])
   for (const typed of [
     ['user', 'list'],
     ['backup', 'b.db'],

@@ -209,6 +209,14 @@ const mistakes: Mistake[] = [
     line: /is cut off: a part of it is missing$/,
   },
   {
+    what: 'a file of ours that holds nothing',
+    make: ({ database }) => (
+      rmSync(database),
+      change(database, 'PRAGMA journal_mode = DELETE; PRAGMA application_id = 0x4d795361')
+    ),
+    line: /is a MySafe file without any keys in it\.$/,
+  },
+  {
     what: 'DUR-13 an empty file',
     make: ({ database }) => writeFileSync(database, ''),
     line: /is empty and not a database$/,

@@ -191,6 +191,15 @@ t.test('DUR-14 a second instance is refused, and after a kill -9 the next one st
   t.equal(statSync(installation.database).size > 0, true)
 })
 
+t.test('the recovery key is read from a pipe', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await startProgram(t, installation)).stop()
+  rmSync(installation.rootKey)
+  const input = readFileSync(installation.recoveryFile, 'utf8')
+  const { code, err } = await runProgram(installation, ['key', 'recover'], { from: 'source', input })
+  t.equal(code, 0, err)
+})
+
 t.test('a command whose reader went away ends without a stack', async (t) => {
   const child = launch(emptyInstallation(t), { typed: ['--help'] })
   child.process.stdout?.destroy()
