@@ -14,8 +14,11 @@ export interface World {
   /** Asks for something that must not stand on the command line: typed without echo, or the whole of a piped stdin. */
   readSecret(question: string): Promise<string>
   now(): number
-  /** Resolves, with the reason, when the program is told to stop. */
-  readonly stopped: Promise<string>
+  /**
+   * Resolves, with the reason, when the program is told to stop. Whoever asks ends itself: from the first call on no
+   * signal does, however often it comes. Before it, and in a command that does not ask, one ends the process at once.
+   */
+  stopped(): Promise<string>
 }
 
 /** What was typed after the command's name. */

@@ -22,9 +22,7 @@ export async function start(): Promise<void> {
     terminal: process.stdout.isTTY,
     readSecret: (question) => readSecret(question),
     now: Date.now,
-    stopped: new Promise((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
-    }),
+    stopped,
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (fault: unknown) => {
@@ -35,6 +33,13 @@ export async function start(): Promise<void> {
   process.exitCode = await run(world, process.argv.slice(2))
   // What nobody reads of the log does not keep the process from ending.
   setTimeout(() => process.exit(), LAST_WORDS).unref()
+}
+
+// A signal comes twice when npm runs the program: from the terminal or from systemd, and from npm, which passes it on.
+function stopped(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal))
+  })
 }
 
 // Keys and open secrets are in memory: should the process crash, a core dump may hold none of it (core(5)).

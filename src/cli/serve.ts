@@ -31,6 +31,7 @@ interface Serving {
   readonly logger: FastifyBaseLogger
   readonly logWorks: () => boolean
   readonly buildApp: typeof buildApp
+  readonly stopped: Promise<string>
 }
 
 export const serve: Command = {
@@ -48,6 +49,7 @@ export const serve: Command = {
       throw new CommandError('--demo listens on loopback only: leave MYSAFE_HOST out, or set it to 127.0.0.1.')
     const places = placesOf(config)
     const lock = await claim(config, places)
+    const stopped = world.stopped()
     const log = logStream(process.stderr)
     try {
       // Loaded before anything is made: a program that is broken itself leaves no half of an installation behind.
@@ -66,6 +68,7 @@ export const serve: Command = {
           logger,
           logWorks: () => log.lost() === 0,
           buildApp,
+          stopped,
         })
       } finally {
         safe.close()
@@ -107,7 +110,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
       world.out(...linesOf({ url: app.baseUrl(), token: openSetup(vault), demo: serving.demo }))
-      const reason = await world.stopped
+      const reason = await serving.stopped
       logger.info({ signal: reason }, 'stopping')
     } finally {
       stopTidying()
