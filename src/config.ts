@@ -162,7 +162,7 @@ function addresses(name: string, text: string | undefined, wrong: Wrong): string
 }
 
 function isAddressOrRange(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/')
+  const [address, bits, ...rest] = text.split('/') as [string, ...string[]]
   const family = isIP(address)
   if (family === 0 || rest.length > 0) return false
   // Everybody (/0) is no proxy: then each client could say who it is.

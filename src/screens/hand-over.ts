@@ -54,7 +54,7 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
     }
     requireConfirmed(request, vault)
     const done = handOverApiSecret(vault, request.user, { secretId, toId, keepEdit: given.keep })
-    const suffix = done.identifier === null ? null : (/-\d+$/.exec(done.identifier)?.[0] ?? '')
+    const suffix = done.identifier === null ? null : done.identifier.slice(done.identifier.lastIndexOf('-'))
     return reply.done(
       given.keep ? `/api-secrets/${String(secretId)}` : '/api-secrets',
       'api_secret.handed_over',

@@ -74,7 +74,8 @@ export function eachApiSecret(db: Database): IterableIterator<ApiSecret> {
 
 /** How many API secrets there are, whoever owns them. */
 export function countApiSecrets(db: Database): number {
-  return db.prepare<{ n: number }>('SELECT count(*) AS n FROM api_secrets').get()?.n ?? 0
+  const { n } = db.prepare('SELECT count(*) AS n FROM api_secrets').get() as { n: number }
+  return n
 }
 
 /** The ID the next API secret gets; sealed fields are bound to it before the row exists. IDs are never given twice. */

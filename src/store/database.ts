@@ -57,13 +57,9 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     setPragmas(raw, options.readonly === true)
   } catch (error) {
     raw.close()
-    throw error instanceof DatabaseError ? error : new DatabaseError('unreadable', `${file}: ${reason(error)}`)
+    throw error instanceof DatabaseError ? error : new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
   }
   return wrap(raw, file)
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : 'cannot be opened'
 }
 
 // SQLite creates files with the mode that the umask leaves; ours must never be readable by others.

@@ -37,8 +37,9 @@ export function accessTo(
   db: Database,
   { secretId, userId, now }: { secretId: number; userId: number; now: number },
 ): (typeof ACCESS_NAMES)[number] {
-  const row = db.prepare<{ access: number | null }>(ACCESS_TO_ONE).get({ secret: secretId, user: userId, now })
-  return ACCESS_NAMES[row?.access ?? 0] ?? 'none'
+  const values = { secret: secretId, user: userId, now }
+  const { access } = db.prepare(ACCESS_TO_ONE).get(values) as { access: 1 | 2 | 3 | null }
+  return ACCESS_NAMES[access ?? 0]
 }
 
 // The same four ways, seen from the API secret.

@@ -49,5 +49,6 @@ export function listHistory(
 /** How many events an API secret's history has. */
 export function countHistory(db: Database, secretId: number): number {
   const sql = `SELECT count(*) AS n FROM audit_events e WHERE ${DONE}`
-  return db.prepare<{ n: number }>(sql).get({ secret: secretId })?.n ?? 0
+  const { n } = db.prepare(sql).get({ secret: secretId }) as { n: number }
+  return n
 }

@@ -1,7 +1,7 @@
 // Who reaches what: the one SQL against a plain retelling of the rule, and the ways one by one.
 import fc from 'fast-check'
 import t from 'tap'
-import { ACCESS_NAMES, accessTo, REACHING } from '../../src/store/reaching.ts'
+import { ACCESS_NAMES, accessTo, peopleReaching, REACHING } from '../../src/store/reaching.ts'
 import type { Database } from '../../src/store/database.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 
@@ -124,6 +124,7 @@ t.test('in any world the SQL says what the rule says, for one API secret and for
           until_at: until,
         })
       }
+      const people = secrets.map((secretId) => peopleReaching(db, { secretId, now: NOW }))
       for (const [u, user] of users.entries()) {
         const expected = owners.map((owner, s) =>
           Math.max(
@@ -144,6 +145,9 @@ t.test('in any world the SQL says what the rule says, for one API secret and for
           throw new Error(`list ${String(list)} for ${String(expected)}`)
         if (JSON.stringify(single) !== JSON.stringify(expected))
           throw new Error(`single ${String(single)} for ${String(expected)}`)
+        const seen = people.map((ids) => ids.includes(user))
+        if (JSON.stringify(seen) !== JSON.stringify(expected.map((strength) => strength > 0)))
+          throw new Error(`people ${String(seen)} for ${String(expected)}`)
       }
       db.close()
     }),
