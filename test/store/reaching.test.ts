@@ -145,7 +145,7 @@ t.test('in any world the SQL says what the rule says, for one API secret and for
           throw new Error(`list ${String(list)} for ${String(expected)}`)
         if (JSON.stringify(single) !== JSON.stringify(expected))
           throw new Error(`single ${String(single)} for ${String(expected)}`)
-        const seen = people.map((ids) => ids.includes(user))
+        const seen = people.map((ids) => ids.has(user))
         if (JSON.stringify(seen) !== JSON.stringify(expected.map((strength) => strength > 0)))
           throw new Error(`people ${String(seen)} for ${String(expected)}`)
       }
