@@ -2,7 +2,7 @@
 //   --quick          only rooms and front door, and of those what is quick, without checks and coverage
 //   FILE …           only these test files, without checks and coverage
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
@@ -37,8 +37,13 @@ if (whole) {
   for (const { name, code, output } of results) note(name, code === 0, output)
 }
 
-// tap made for other plugins rebuilds itself too late, in the middle of its first run.
-if (!existsSync('.tap/plugins')) await run(['tap', 'build'])
+// tap made for other plugins rebuilds itself too late, in the middle of its first run. The mark goes with node_modules,
+// because a new installation brings tap as it was made for everybody.
+const tapIsBuilt = 'node_modules/.tap-is-built'
+if (!existsSync(tapIsBuilt)) {
+  await run(['tap', 'build'])
+  writeFileSync(tapIsBuilt, '')
+}
 if (quick)
   await Promise.all(shares().map((files, share) => test(['node', 'scripts/test-share.ts', String(share)], { files })))
 else await test(['tap', 'run', '--reporter=tap', ...(whole ? [] : ['--disable-coverage']), ...chosen])

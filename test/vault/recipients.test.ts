@@ -2,7 +2,13 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { FIRST_HITS } from '../../src/vault/people-search.ts'
-import { candidateOf, findRecipients, recipientFrom, recipientText, recipientTyped } from '../../src/vault/recipients.ts'
+import {
+  candidateOf,
+  findRecipients,
+  recipientFrom,
+  recipientText,
+  recipientTyped,
+} from '../../src/vault/recipients.ts'
 import { findCandidate } from '../../src/store/recipients.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putUser } from '../fixtures/database.ts'
