@@ -1,0 +1,317 @@
+/// <reference lib="dom" />
+// INP-01: whatever people type stays text. Payloads stand in every field, and everybody looks at every screen: nothing runs,
+// nothing asks, the policy has nothing to refuse, and no element is made from data.
+import type { FastifyInstance } from 'fastify'
+import type { Page } from 'playwright-core'
+import { t as file, test } from 'tap'
+import { disableApiSecret } from '../../src/vault/api-secret-state.ts'
+import { addApiSecret, editApiSecret, editFormOf } from '../../src/vault/api-secrets.ts'
+import { resetPassword } from '../../src/vault/users.ts'
+import { echoes } from '../controls/browser/payloads.ts'
+import type { Visitor } from '../fixtures/browser.ts'
+import type { Person } from '../fixtures/cast.ts'
+import { put, putGrant, putUser } from '../fixtures/database.ts'
+import { createdFromData, MARK, PAYLOADS } from '../fixtures/screens-payloads.ts'
+import { serverFor, type Server } from '../fixtures/server.ts'
+
+file.setTimeout(240_000)
+
+type Test = import('tap').Test
+
+/** The payload so many places further on, so that each of them comes to stand in each field. */
+const turned = (n: number, by: number): string => PAYLOADS[(n + by * 37) % PAYLOADS.length] ?? ''
+const short = PAYLOADS.filter(({ length }) => length <= 50).map((one) => one.replaceAll(',', ' '))
+
+/** A safe in which every text is a payload; the IDs of the API secrets, one for each. */
+function poison({ vault, ids, as }: Server): number[] {
+  const { db } = vault
+  // What no form lets in is put in by hand: an older file may hold it.
+  const rename = db.raw.prepare('UPDATE users SET name = ?, email = ?, email_folded = ? WHERE id = ?')
+  Object.values(ids).forEach((id, n) =>
+    rename.run(turned(n, 3), `${turned(n, 5)}${String(n)}@x.test`, `folded${String(n)}`, id),
+  )
+  PAYLOADS.slice(0, 40).forEach((name, n) => {
+    putUser(db, {
+      name,
+      username: `${turned(n, 4)}${String(n)}`,
+      username_folded: `u${String(n)}`,
+      email: `${turned(n, 6)}${String(n)}`,
+      email_folded: `e${String(n)}`,
+      deactivated_at: n % 5 === 0 ? 1 : null,
+    })
+    const group = put(db, 'user_groups', { name: turned(n, 7), name_folded: `g${String(n)}`, created_at: 0 })
+    put(db, 'user_group_members', { group_id: group, user_id: ids.gina, added_at: 0 })
+    const mine = put(db, 'private_groups', {
+      owner_id: ids.olivia,
+      name: turned(n, 8),
+      members_may_view: n % 2,
+      created_at: 0,
+    })
+    put(db, 'private_group_members', { group_id: mine, user_id: ids.victor, added_at: 0 })
+  })
+  const olivia = as('olivia')
+  return PAYLOADS.map((name, n) => {
+    const secretId = addApiSecret(vault, olivia, {
+      fields: {
+        name,
+        url: `https://h.test/?${encodeURI(turned(n, 1)).replaceAll('%22', '"').replaceAll('%3C', '<').replaceAll('%3E', '>')}`,
+        clientId: turned(n, 2),
+        identifier: `${turned(n, 3).slice(0, 190)} ${String(n)}`,
+        method: 'GET',
+        tags: [0, 1, 2].map((tag) => short[(n * 3 + tag) % short.length]).join(','),
+        notes: [4, 5, 6].map((by) => turned(n, by)).join('\n'),
+      },
+      clientSecret: turned(n, 7),
+      saveAnyway: true,
+    })
+    putGrant(db, { secret_id: secretId, user_id: ids.victor, level: 'view' })
+    putGrant(db, { secret_id: secretId, user_id: ids.edith, level: 'edit' })
+    putGrant(db, { secret_id: secretId, user_group_id: (n % 40) + 1, level: 'view' })
+    putGrant(db, { secret_id: secretId, private_group_id: (n % 40) + 1, level: 'view' })
+    if (/^(?:ja|vb|data)/i.test(name)) db.raw.prepare('UPDATE api_secrets SET url = ? WHERE id = ?').run(name, secretId)
+    if (n % 9 === 0) disableApiSecret(vault, olivia, { secretId })
+    return secretId
+  })
+}
+
+/** Opens a page and says what is on it that should not be. */
+async function faultsAt({ page }: Visitor, path: string): Promise<string[]> {
+  await page.goto(path)
+  return faultsOn(page)
+}
+
+async function faultsOn(page: Page): Promise<string[]> {
+  return (await createdFromData(page)).map((found) => `${page.url()}: ${found}`)
+}
+
+/** What stands to be read on a page, to the letter. */
+const read = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      document.body.textContent +
+      [...document.querySelectorAll('input, textarea')].map((one) => (one as HTMLInputElement).value).join('\n'),
+  )
+
+/** Hears what data makes a browser ask for. */
+function hearing(tried: string[], app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.url.startsWith(`/${MARK}`)) tried.push(request.url)
+    done()
+  })
+}
+
+test('INP-01 what people typed, on every screen, for everybody', async (t) => {
+  const tried: string[] = []
+  const server = await serverFor(t, { also: (app) => hearing(tried, app) })
+  const secrets = poison(server)
+  const at = (n: number, rest = '') => `/api-secrets/${String(secrets[n % secrets.length])}${rest}`
+  t.ok(PAYLOADS.length >= 200, `${String(PAYLOADS.length)} payloads`)
+  const windows = new Map<Person, Visitor>()
+  for (const who of ['olivia', 'victor', 'edith', 'ada'] as const)
+    windows.set(who, await server.visit(who, { expected: /Failed to load resource/ }))
+  const [olivia, ada] = [windows.get('olivia') as Visitor, windows.get('ada') as Visitor]
+  const faults: string[] = []
+
+  await t.test('lists', async (t) => {
+    const missing = new Set(PAYLOADS)
+    for (const [who, sort] of [
+      ['olivia', 'name'],
+      ['victor', '-id'],
+      ['edith', 'url'],
+    ] as const) {
+      const window = windows.get(who) as Visitor
+      const pages = Math.ceil(secrets.length / 30)
+      for (let n = 1; n <= pages; n++) {
+        if (who !== 'olivia' && n % 3 !== 0) continue
+        faults.push(...(await faultsAt(window, `/api-secrets?status=all&sort=${sort}&page=${String(n)}`)))
+        const names = await window.page.locator('td.name a').allTextContents()
+        for (const name of names) missing.delete(name)
+      }
+    }
+    t.same([...missing], [], 'each of them can be read in the list, to the letter')
+  })
+
+  await t.test('one API secret: details, sharing, history, forms, questions', async (t) => {
+    const places = [
+      '',
+      '?tab=sharing',
+      '?tab=history',
+      '/edit',
+      '/share',
+      '/hand-over',
+      '/disable',
+      '/enable',
+      '/replace-secret',
+      '',
+    ]
+    const roles = ['olivia', 'victor', 'edith'] as const
+    let shown = 0
+    for (let n = 0; n < secrets.length; n++) {
+      const who = roles[n % 3] ?? 'olivia'
+      const window = windows.get(who) as Visitor
+      // The details of each, and of every third another place, in turn.
+      faults.push(...(await faultsAt(window, at(n))))
+      if ((await read(window.page)).includes(turned(n, 2))) shown++
+      if (n % 3 === 0) faults.push(...(await faultsAt(olivia, at(n, places[(n / 3) % places.length]))))
+    }
+    t.equal(shown, secrets.length, 'each Client ID can be read, to the letter')
+  })
+
+  await t.test('what is fetched into the page: Show, the dialog, the list of people, a conflict', async () => {
+    const { page } = olivia
+    for (const n of [1, 20, 40, 61]) {
+      await page.goto(at(n))
+      await page.getByRole('button', { name: 'Show', exact: true }).first().click()
+      await page.locator('.secret.shown').waitFor()
+      faults.push(...(await faultsOn(page)))
+      await page.getByRole('link', { name: 'Share', exact: true }).click()
+      await page.locator('dialog[open] h1').waitFor()
+      const box = page.getByRole('combobox')
+      await box.fill(turned(n, 3).slice(0, 100))
+      await page.waitForFunction(
+        (typed) => document.querySelector('[role=listbox]')?.getAttribute('data-for') === typed,
+        turned(n, 3).slice(0, 100).trim(),
+      )
+      faults.push(...(await faultsOn(page)))
+      await box.fill('@x.test')
+      await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
+      await page.locator('.recipient').nth(4).waitFor()
+      faults.push(...(await faultsOn(page)))
+      await page.keyboard.press('Escape')
+    }
+    const by = server.as('olivia')
+    for (const n of [2, 32, 64]) {
+      const secretId = secrets[n] ?? 0
+      await page.goto(at(n, '/edit'))
+      const { fields, version } = editFormOf(server.vault, by, { secretId })
+      const theirs = { ...fields, name: turned(n, 9), tags: short[n] ?? '', notes: turned(n, 10) }
+      editApiSecret(server.vault, by, {
+        secretId,
+        version,
+        fields: theirs,
+        clientSecret: { keep: true },
+        saveAnyway: true,
+      })
+      await page.locator('#name').fill(turned(n, 11))
+      await page.locator('#notes').fill(turned(n, 12))
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('alert').waitFor()
+      faults.push(...(await faultsOn(page)))
+    }
+  })
+
+  await t.test('people: users, their acts, the account with its devices', async () => {
+    for (const path of ['/admin/users', '/admin/users?page=2&status=all', '/admin/users?status=inactive'])
+      faults.push(...(await faultsAt(ada, path)))
+    const first = Number(server.ask('SELECT min(id) FROM users WHERE id > ?', server.ids.ada))
+    for (const [n, act] of ['edit', 'deactivate', 'reset', 'end-sessions', 'edit', 'deactivate'].entries())
+      faults.push(...(await faultsAt(ada, `/admin/users/${String(first + 1 + n)}/${act}`)))
+    faults.push(...(await faultsAt(ada, `/admin/users/${String(first)}/reactivate`)))
+    await ada.page.goto(`/admin/users/${String(first + 2)}/reset`)
+    await ada.page.getByRole('button', { name: 'Yes' }).click()
+    await ada.page.getByLabel('One-time address').first().waitFor()
+    faults.push(...(await faultsOn(ada.page)))
+    server.vault.db.raw.prepare('UPDATE sessions SET browser = ?, address = ?').run(turned(1, 1), turned(2, 1))
+    for (const path of ['/account', '/account/password']) faults.push(...(await faultsAt(olivia, path)))
+  })
+
+  await t.test('what only comes back: addresses and forms', async (t) => {
+    const all = PAYLOADS.join(' ')
+    const stranger = await server.visit(null, { expected: /Failed to load resource/ })
+    const query = (payload: string) => encodeURIComponent(payload)
+    for (let n = 0; n < PAYLOADS.length; n += 8) {
+      const [one, two, three, four] = [0, 1, 2, 3].map((k) => query(PAYLOADS[n + k] ?? ''))
+      const many = `q=${one}&name=${two}&url=${three}&tags=${four}&owner=${query(PAYLOADS[n + 4] ?? '')}`
+      faults.push(...(await faultsAt(olivia, `/api-secrets?${many}`)))
+      const wrong = `id=${query(PAYLOADS[n + 5] ?? '')}&used-from=${one}&status=${two}&sort=${three}&page=${four}`
+      if (n % 24 === 0) faults.push(...(await faultsAt(olivia, `/api-secrets?${wrong}`)))
+      if (n % 32 === 0) {
+        faults.push(...(await faultsAt(olivia, `/nothing/${query((PAYLOADS[n] ?? '').replaceAll('/', ''))}?${many}`)))
+        faults.push(...(await faultsAt(olivia, at(n, `/share/internal?find=${one}&search=yes`))))
+        faults.push(...(await faultsAt(olivia, at(1, `/hand-over?find=${two}&to=${three}&add=${four}`))))
+        faults.push(...(await faultsAt(ada, `/admin/users?q=${one}&status=${two}&sort=${three}`)))
+        faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.olivia)}/deactivate?find=${four}`)))
+        faults.push(...(await faultsAt(stranger, `/sign-in?next=${one}&who=${two}`)))
+        faults.push(...(await faultsAt(stranger, `/password/${query((PAYLOADS[n] ?? '').replaceAll('/', ''))}`)))
+        faults.push(...(await faultsAt(stranger, `/setup?token=${three}`)))
+        faults.push(...(await faultsAt(olivia, `/confirm-password?next=${two}`)))
+      }
+    }
+    const { token } = resetPassword(server.vault, server.as('ada'), { userId: server.ids.stan })
+    const forms: [Visitor, string][] = [
+      [olivia, '/api-secrets/add'],
+      [olivia, at(1, '/edit')],
+      [olivia, at(1, '/replace-secret')],
+      [olivia, at(1, '/share/internal')],
+      [olivia, at(1, '/hand-over')],
+      [olivia, '/account'],
+      [olivia, '/account/password'],
+      [ada, '/admin/users/add'],
+      [ada, `/admin/users/${String(server.ids.stan)}/edit`],
+      [ada, `/admin/users/${String(server.ids.olivia)}/deactivate`],
+      [stranger, '/sign-in'],
+      [stranger, `/password/${token}`],
+    ]
+    for (const [{ page }, path] of forms) {
+      await page.goto(path)
+      // Everything into every field, as no browser would let anybody type it.
+      const form = page.locator('main form').first()
+      await form.evaluate(
+        (element, text) => {
+          for (const field of (element as HTMLFormElement).elements)
+            if (field instanceof HTMLInputElement && /^(?:text|email|password|search|url)$/.test(field.type))
+              field.value = text
+            else if (field instanceof HTMLTextAreaElement) field.value = text
+        },
+        path.includes('password') || path === '/sign-in' ? all.slice(0, 250) : all.slice(0, 30_000),
+      )
+      const sent = page.waitForResponse((response) => response.request().method() === 'POST')
+      const arrived = page.waitForEvent('load')
+      await form.evaluate((element) => (element as HTMLFormElement).submit())
+      t.match(String((await sent).status()), /^[34]/, `${path} takes it or says what is wrong`)
+      await arrived
+      faults.push(...(await faultsOn(page)))
+    }
+    t.same(stranger.faults, [])
+  })
+
+  t.same(faults, [], 'no element was made from data')
+  t.same(tried, [], 'nothing asked the server by itself')
+  t.same(
+    [...windows.values()].flatMap((window) => window.faults),
+    [],
+    'nothing ran, and the policy had nothing to refuse',
+  )
+})
+
+test('INP-01 control: a page that takes text for more is noticed, each way', async (t: Test) => {
+  const tried: string[] = []
+  const server = await serverFor(t, {
+    also: (app) => {
+      hearing(tried, app)
+      echoes(app)
+    },
+  })
+  const { page, faults } = await server.visit('olivia')
+  const quiet: string[] = []
+  const marked = PAYLOADS.filter((one) => one.includes(` ${MARK}`) || one.includes(`/${MARK}/`))
+  for (let n = 0; n < marked.length; n += 4) {
+    const payload = marked[n] ?? ''
+    const before = tried.length + faults.length
+    let noticed = false
+    for (const place of ['text', 'value', 'single', 'bare']) {
+      await page.goto(`/planted/${place}?text=${encodeURIComponent(payload)}`)
+      // A page may lead away by itself before it can be looked at; that is noticed as well.
+      const found = await createdFromData(page).catch(() => ['it led away'])
+      noticed ||= found.length > 0 || tried.length + faults.length > before
+      if (noticed) break
+    }
+    if (!noticed) quiet.push(payload)
+  }
+  t.same(quiet, [], 'every payload of a sample does something somewhere')
+  t.match(faults.join('\n'), /policy: script-src/, 'the policy was heard')
+  t.ok(tried.length > 0, 'a request that data makes is heard')
+  const careless = await server.visit('olivia')
+  await careless.page.goto(`/planted/careless?text=${encodeURIComponent(`<img src=x onerror=alert('${MARK}')>`)}`)
+  t.match(careless.faults.join('\n'), new RegExp(`dialog: ${MARK}`), 'and so is a dialog, where there is no policy')
+})
