@@ -1,5 +1,5 @@
 // Makes the program in dist/: main.js, small enough for any Node to read and refuse, and the chunks it then loads.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
@@ -39,7 +39,9 @@ if (tooEarly.length > 0)
 for (const { path, contents } of outputFiles) {
   if (existsSync(path) && readFileSync(path).equals(contents)) continue
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, contents)
+  // Whole or not at all: tests of two files may build, and start what the other built, at the same time.
+  writeFileSync(`${path}.${String(process.pid)}`, contents)
+  renameSync(`${path}.${String(process.pid)}`, path)
 }
 if (process.argv.includes('--verbose'))
   console.log(
