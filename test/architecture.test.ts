@@ -6,6 +6,7 @@ import { appFor } from './fixtures/app.ts'
 import {
   importsGoDownstairs,
   nobodyBelowHttpKnowsFastify,
+  nobodyIsAsked,
   nothingHidesFromCoverage,
   onlyConfigReadsTheEnvironment,
   onlyHypermediaKnowsHtmx,
@@ -87,6 +88,14 @@ guard('below http nobody knows Fastify', nobodyBelowHttpKnowsFastify, code, [
   ['src/http/doors.ts', "import fp from 'fastify-plugin'"],
 ])
 
+guard('INP-12 nobody is asked, whatever address somebody typed', nobodyIsAsked, code, [
+  ['src/vault/icons.ts', 'await fetch(secret.url)', /fetches/],
+  ['src/vault/icons.ts', 'await globalThis.fetch(url)', /fetches/],
+  ['src/vault/icons.ts', "import { get } from 'node:https'", /calls nobody/],
+  ['src/vault/icons.ts', "import { connect } from 'node:net'\nconnect(443, host)", /connects/],
+  ['src/vault/icons.ts', "import type { Socket } from 'node:net'\nfetched()"],
+])
+
 guard('every file opens with a sentence', opensWithASentence, code, [
   ['src/a.ts', "import x from 'y'\n// What this file is for, too late.", /sentence/],
   ['src/a.ts', '// sharing\n', /sentence/],
@@ -110,7 +119,7 @@ guard(
   ],
 )
 
-guard('templates escape every value', everyValueIsEscaped, views, [
+guard('INP-02 templates escape every value', everyValueIsEscaped, views, [
   ['views/a.eta', '<%~ it.name %>', /unescaped/],
   ['views/a.eta', "<%~ it.t('a') + include('/shared/_x') %>", /unescaped/],
   ['views/a.eta', '<%~ it.body + it.name %>', /unescaped/],
@@ -118,7 +127,7 @@ guard('templates escape every value', everyValueIsEscaped, views, [
   ['views/a.eta', "<%~ include('/shared/_x', { a: 1 }) %><%~ it.body %><%= it.name %>"],
 ])
 
-guard('templates hold no programs and no styles', nothingIsInline, views, [
+guard('HDR-02 templates hold no programs and no styles', nothingIsInline, views, [
   ['views/a.eta', '<script>alert(1)</script>', /script/],
   ['views/a.eta', '<p style="color: red">', /style/],
   ['views/a.eta', '<style>p {}</style>', /style/],
@@ -148,7 +157,7 @@ guard('every form that acts carries its token', everyFormCarriesItsToken, views,
   ['views/a.eta', '<form action="/x" method="get"></form>'],
 ])
 
-test('every route has a door, or the program does not start', async (t) => {
+test('ACL-02 every route has a door, or the program does not start', async (t) => {
   await t.resolves(appFor(t), 'each route of the program names its door')
   const planted = (config: object) => appFor(t, { also: (app) => void app.get('/nobody', { config }, async () => '') })
   await t.rejects(planted({}), /GET \/nobody names no door/)

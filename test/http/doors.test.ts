@@ -5,7 +5,7 @@ import { keepTheDoors } from '../../src/http/doors.ts'
 import type { Web } from '../../src/http/web.ts'
 import { castFor, hidden } from '../fixtures/cast.ts'
 
-test('a program with a route that names no door does not start', async (t) => {
+test('ACL-02 a program with a route that names no door does not start', async (t) => {
   const app = fastify()
   keepTheDoors(app, {} as Web)
   t.throws(() => app.get('/open', async () => 'come in'), /GET \/open names no door/)

@@ -70,7 +70,7 @@ function house(t: { teardown(close: () => void): unknown }) {
 
 for (const [state, table] of Object.entries({ active: ACTIVE, inactive: INACTIVE }))
   for (const [role, answers] of Object.entries(table))
-    t.test(`ACL-01 the ${role} of an ${state} API secret`, async (t) => {
+    t.test(`ACL-01${role === 'administrator' ? ' ACL-14' : ''} the ${role} of an ${state} API secret`, async (t) => {
       const { vault, secrets, as } = house(t)
       const secretId = secrets[state as 'active' | 'inactive']
       for (const [n, act] of ACTS.entries()) {
