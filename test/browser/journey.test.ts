@@ -117,7 +117,7 @@ const PORTUGUESE: Words = {
   notAllowed: 'Você não pode fazer isto',
 
   signOut: 'Sair',
-  signedOut: 'Você saiu',
+  signedOut: 'Você saiu do MySafe',
 }
 
 // Outer spaces, quotes, markup, a backslash, letters of three scripts, two lines: every byte of it is to come back.
