@@ -32,6 +32,7 @@
   // Dialog: whatever is put into it opens it; focus goes in, and back to where it came from.
   let asked
   let opener
+  let place = location.pathname
   listen('htmx:beforeRequest', ({ detail }) => {
     const menu = detail.elt.closest('[popover]')
     asked = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : detail.elt
@@ -47,7 +48,12 @@
     box.showModal()
   })
   listen('htmx:afterSettle', ({ detail }) => {
-    if (detail.target === document.body) return arrive()
+    if (detail.target === document.body) {
+      // Another page begins at its top; the same one, refreshed, stays where it was.
+      if (place !== location.pathname) scrollTo(0, 0)
+      place = location.pathname
+      return arrive()
+    }
     const faulty = detail.target.querySelector?.('[aria-invalid="true"]')
     if (faulty) return faulty.focus()
     const at = document.activeElement

@@ -367,3 +367,17 @@ test('How to share an API secret, requirements: scenario 41', async (t) => {
   await ana.see('Add API secret')
   t.equal(await ana.page.getByRole('link', { name: 'Share' }).count(), 0, 'and where nothing is, nothing can be shared')
 })
+
+test('what was done on one page is told at the top of the next', async (t) => {
+  const { come, server } = await house(t)
+  const ana = await come('olivia')
+  await ana.page.setViewportSize({ width: 1280, height: 420 })
+  await ana.page.goto(`/api-secrets/${String(server.ask("SELECT id FROM api_secrets WHERE name = 'Billing API'"))}/share`)
+  await ana.fill('Find people and groups', 'gina')
+  await ana.front.getByRole('option', { name: /Gina Group/ }).click()
+  await recipient(ana, 'Gina Group').waitFor()
+  await ana.press('Share')
+  await ana.told('Shared')
+  await ana.page.waitForFunction(() => scrollY === 0)
+  t.same(ana.faults, [])
+})
