@@ -39,7 +39,7 @@ t.test('every setting is taken as it is given', async (t) => {
     MYSAFE_BASE_URL: 'https://mysafe.corp.test/',
     MYSAFE_DATA_DIR: '/srv/data',
     MYSAFE_ROOT_KEY_FILE: '/srv/key/root.key',
-    MYSAFE_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16,::1',
+    MYSAFE_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16,::1,fd00::/8',
     MYSAFE_SESSION_IDLE_MINUTES: '10',
     MYSAFE_SESSION_HOURS: '8',
     MYSAFE_TIME_ZONE: 'America/Sao_Paulo',
@@ -55,7 +55,7 @@ t.test('every setting is taken as it is given', async (t) => {
     dataDir: '/srv/data',
     rootKeyFile: '/srv/key/root.key',
     credentialsDir: '/run/credentials/mysafe',
-    trustedProxies: ['10.0.0.1', '10.1.0.0/16', '::1'],
+    trustedProxies: ['10.0.0.1', '10.1.0.0/16', '::1', 'fd00::/8'],
     sessionIdleMinutes: 10,
     sessionHours: 8,
     timeZone: 'America/Sao_Paulo',
@@ -111,6 +111,11 @@ t.test('OPS-03 yes and no have one spelling each, and a protection is on when no
   for (const value of ['1', 'yes', 'TRUE', 'on', 'True', ' true'])
     t.match(faultsOf({ MYSAFE_ALLOW_HTTP: value })[0]?.fault, 'true or false', value)
   t.equal(readConfig({ MYSAFE_ALLOW_HTTP: '' }).allowHttp, false)
+  for (const MYSAFE_HOST of ['0.0.0.0', '::']) {
+    const [fault] = faultsOf({ MYSAFE_ALLOW_HTTP: 'true', MYSAFE_HOST })
+    t.equal(fault?.name, 'MYSAFE_BASE_URL', `nobody can open ${MYSAFE_HOST}`)
+  }
+  t.equal(readConfig({ MYSAFE_ALLOW_HTTP: 'true', MYSAFE_HOST: '10.0.0.1' }).baseUrl, null)
   t.equal(readConfig({ MYSAFE_ALLOW_HTTP: 'true', MYSAFE_BASE_URL: 'http://mysafe.corp.test' }).allowHttp, true)
 })
 

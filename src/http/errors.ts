@@ -116,7 +116,7 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
         name: isLimit ? 'request.limited' : 'access.denied',
         result: 'refused',
         ...(secretId === null ? {} : { secretId }),
-        details: { rule, route: request.routeOptions.url ?? null, method: request.method },
+        details: { rule, route: request.routeOptions.url as string, method: request.method },
       }),
     )
   } catch (fault) {

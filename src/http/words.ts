@@ -10,7 +10,6 @@ export interface Words {
   t(key: string, values?: Values): string
   date(at: number): string
   dateTime(at: number): string
-  relative(at: number): string
   number(value: number): string
   /** What the piece shared/_time shows: relative words with the exact instant, zone named, behind them. */
   time(at: number): { at: number; words: string; exact: string }
@@ -25,7 +24,6 @@ export function wordsFor(translator: Translator, { zone, now }: { zone: string; 
     number: translator.number,
     date: (at) => translator.date(at, zone),
     dateTime: (at) => translator.dateTime(at, zone),
-    relative: (at) => translator.relative(at, now),
     time: (at) => ({
       at,
       words: translator.relative(at, now),

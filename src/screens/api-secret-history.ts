@@ -2,7 +2,8 @@
 import type { Words } from '../http/words.ts'
 import type { PastEvent } from '../vault/api-secret-details.ts'
 
-const ICONS: Record<string, string> = {
+/** An icon for each event that a history holds. */
+export const ICONS = {
   viewed: 'magnifier',
   shown: 'eye',
   previous_shown: 'eye',
@@ -18,7 +19,7 @@ const ICONS: Record<string, string> = {
   disabled: 'power',
   enabled: 'power',
   handed_over: 'arrow-right',
-}
+} as const
 
 interface EventDetails {
   readonly for?: string
@@ -29,7 +30,7 @@ interface EventDetails {
 
 /** One event in the reader's words: who did what, to whom, what they may do since, which fields were changed. */
 export function told({ name, at, actorKind, actor, subject, subjectKind, details }: PastEvent, { t, dateTime }: Words) {
-  const what = name.slice('api_secret.'.length)
+  const what = name.slice('api_secret.'.length) as keyof typeof ICONS
   const { for: purpose, level, until, fields } = JSON.parse(details) as EventDetails
   const who = actorKind === 'system' ? 'mysafe' : actorKind === 'operator' ? 'operator' : 'somebody'
   const names = {
@@ -41,7 +42,7 @@ export function told({ name, at, actorKind, actor, subject, subjectKind, details
   const changed = fields === undefined ? null : fields.map((field) => t(`api_secret.${field}`)).join(', ')
   return {
     at,
-    icon: ICONS[what] ?? 'history',
+    icon: ICONS[what],
     text:
       format === null
         ? t(`api_secret.history_${what}`, names)

@@ -91,5 +91,5 @@ function isPerson({ recipient }: Candidate): boolean {
 }
 
 function hitOf({ recipient, name, username, email }: Candidate) {
-  return { value: recipientText(recipient), label: name, detail: `${username ?? ''} · ${email ?? ''}`, icon: 'user' }
+  return { value: recipientText(recipient), label: name, detail: [username, email].join(' · '), icon: 'user' }
 }

@@ -85,10 +85,10 @@ function freeIdentifier(
   tx: Tx,
   { identifier, ownerId }: { identifier: string | null; ownerId: number },
 ): string | null {
-  if (identifier === null || !identifierTaken(tx.db, { ownerId, identifier })) return identifier
-  for (let n = 2; ; n++) {
+  let free = identifier
+  for (let n = 2; free !== null && identifierTaken(tx.db, { ownerId, identifier: free }); n++) {
     const suffix = `-${String(n)}`
-    const candidate = [...identifier].slice(0, LIMITS.identifier - suffix.length).join('') + suffix
-    if (!identifierTaken(tx.db, { ownerId, identifier: candidate })) return candidate
+    free = [...(identifier as string)].slice(0, LIMITS.identifier - suffix.length).join('') + suffix
   }
+  return free
 }

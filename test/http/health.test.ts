@@ -1,6 +1,8 @@
 // For machines that look after MySafe: alive, and able to work; nothing else.
 import { test } from 'tap'
+import { buildApp } from '../../src/app.ts'
 import { record } from '../../src/audit/trail.ts'
+import { resourcesFromDisk } from '../../src/resources.ts'
 import { system } from '../../src/vault/actors.ts'
 import { castFor } from '../fixtures/cast.ts'
 import { stateOf } from '../fixtures/state.ts'
@@ -55,3 +57,11 @@ for (const [what, plant] of Object.entries(FAULTS))
     t.equal(answer.body, 'not ready\n')
     t.equal((await it.stranger().open('/up')).status, 200)
   })
+
+test('LOG-04 /ready says that the log is broken, and MySafe goes on', async (t) => {
+  const { vault, config } = await castFor(t)
+  const app = await buildApp({ vault, config, resources: resourcesFromDisk(), logWorks: () => false })
+  t.teardown(() => app.close())
+  const answer = await app.inject('/ready')
+  t.same([answer.statusCode, answer.body], [200, 'ready, but the log cannot be written\n'])
+})

@@ -265,7 +265,7 @@ t.test('History is a tab of owner and editors; a viewer who asks for it is refus
   const { it, url } = await house(t)
   await reveal(it.as('victor'), url, { for: 'curl' })
   const page = await it.as('edith').open(`${url}?tab=history`)
-  t.match(page.text, /Victor Viewer copied Client ID and client secret as curl/)
+  t.match(page.text, /Victor Viewer copied the Client ID and the client secret as curl/)
   t.match(page.text, /Olivia Owner added the API secret/)
   const viewer = await it.as('victor').open(url)
   t.notMatch(viewer.body, /tab=history/)
