@@ -100,6 +100,7 @@ export function readConfig(environment: Environment = process.env, { cwd = '.' }
     logLevel: oneOf('MYSAFE_LOG_LEVEL', value('MYSAFE_LOG_LEVEL'), LOG_LEVELS, 'info', wrong),
   }
   if (faults.length === 0) refusePlainHttp(config, wrong)
+  if (faults.length === 0) refuseUnreachable(config, wrong)
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }
@@ -192,6 +193,12 @@ function baseUrl(text: string | undefined, wrong: Wrong): string | null {
     return null
   }
   return url.origin
+}
+
+// "Everywhere" is where to listen, but no address that anybody could open or that a browser names as its origin.
+function refuseUnreachable({ host, baseUrl }: Config, wrong: Wrong): void {
+  if (baseUrl === null && (host === '0.0.0.0' || host === '::'))
+    wrong('MYSAFE_BASE_URL', `is needed when MYSAFE_HOST is ${host}`)
 }
 
 function refusePlainHttp(config: Config, wrong: Wrong): void {

@@ -62,7 +62,7 @@ export const userDeactivate: Command = {
     const lines = [`Deactivated ${closed.username} (user ${String(closed.id)}).`]
     if (closed.to !== null)
       lines.push(
-        `${closed.to} now owns ${String(closed.secrets)} API secrets and ${String(closed.privateGroups)} private groups.`,
+        `Handed over to ${closed.to}: API secrets ${String(closed.secrets)}, private groups ${String(closed.privateGroups)}.`,
       )
     for (const { secretId, before, now } of closed.renamed)
       lines.push(`The identifier ${before} of API secret ${String(secretId)} was taken; it is now ${now}.`)

@@ -113,8 +113,7 @@ function noteThere(request: FastifyRequest, web: Web, session: Session): void {
 
 function languageOf({ actor, headers }: FastifyRequest, web: Web): Language {
   if (actor.kind === 'user') return actor.user.language
-  const header = headers['accept-language']
-  return header === undefined ? web.vault.defaults.language : pickLanguage(header)
+  return pickLanguage(headers['accept-language'], web.vault.defaults.language)
 }
 
 /** Gives the browser the cookie of its new session; what it carried before is forgotten. */

@@ -55,10 +55,10 @@ export function translator(language: Language): Translator {
 }
 
 /**
- * The best of our languages for an Accept-Language header (RFC 9110, 12.5.4), English when none fits.
+ * The best of our languages for an Accept-Language header (RFC 9110, 12.5.4), `otherwise` when none fits.
  * Any Portuguese is answered in ours: it is nearer than English.
  */
-export function pickLanguage(header: string | undefined): Language {
+export function pickLanguage(header: string | undefined, otherwise: Language): Language {
   const wanted = (header ?? '')
     .slice(0, 1_000)
     .split(',')
@@ -73,7 +73,7 @@ export function pickLanguage(header: string | undefined): Language {
     if (primary === 'pt') return 'pt-BR'
     if (primary === 'en') return 'en'
   }
-  return 'en'
+  return otherwise
 }
 
 /** Whether `zone` names a place of the IANA time zone database. Bare offsets are refused: they know no summer time. */

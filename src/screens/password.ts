@@ -39,7 +39,7 @@ export function passwordScreens(app: FastifyInstance, web: Web): void {
       return showChoosePassword(request, reply)
     }
     const given = PasswordForm.read(body)
-    await choose(vault, { token, password: given.password, origin: request.from })
+    await choose(vault, { token, password: given.password, language: request.language, origin: request.from })
     // Whoever was signed in on this browser is not necessarily the person whose password this is.
     takeSession(web, reply)
     return reply.done('/sign-in', 'password.chosen')

@@ -51,7 +51,7 @@ export function setupScreens(app: FastifyInstance, web: Web): void {
     const { timeZone } = vault.defaults
     const done = await setUpSafe(vault, { ...given, token, language, timeZone, browser, origin, limits })
     giveSession(web, reply, done.sessionToken)
-    return reply.done('/', 'setup.done')
+    return reply.done('/', 'setup.done', {}, { link: { href: '/admin/users/add', key: 'setup.add_colleague' } })
   }
 
   const config = { door: 'anyone', referrer: 'none' } as const

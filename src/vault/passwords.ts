@@ -58,12 +58,18 @@ export function whosePasswordAddress(
 }
 
 /**
- * Chooses a password through a one-time address, once; all sessions of that person end.
+ * Chooses a password through a one-time address, once; all sessions of that person end. The first one brings the
+ * language of the page it was chosen on.
  * @throws Gone when the address was used, replaced or is too old; Invalid { password } when it is not good enough
  */
 export async function choosePassword(
   vault: Vault,
-  { token, password, origin }: { token: string; password: string; origin: Origin },
+  {
+    token,
+    password,
+    language,
+    origin,
+  }: { token: string; password: string; language: User['language']; origin: Origin },
 ): Promise<User> {
   const { user } = whosePasswordAddress(vault, token)
   await refuseWeak(password, user)
@@ -72,7 +78,9 @@ export async function choosePassword(
     const claimed = claimAddress(tx.db, { tokenHash: hashToken(tx.keyring, 'password_address', token), now: tx.at })
     const now = claimed && findUser(tx.db, claimed.userId)
     if (now === undefined || now.deactivatedAt !== null) throw new Gone('password.address_gone')
-    updateUser(tx.db, now.id, { passwordHash, passwordChangedAt: tx.at })
+    // Whoever comes for the first time goes on in the language in which they were met.
+    const met = now.passwordChangedAt === null ? { language } : {}
+    updateUser(tx.db, now.id, { passwordHash, passwordChangedAt: tx.at, ...met })
     record(tx, nobody(origin), { name: 'user.password_chosen', userId: now.id })
     endSessionsOf(tx, nobody(origin), { userId: now.id })
     return now

@@ -138,7 +138,7 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
       /is cut off: a part of it is missing$/,
     ],
     ['pages overwritten', () => writeFileSync(broken, overwritten(readFileSync(file))), /damaged/],
-    ['text', () => writeFileSync(broken, 'not a database, only words\n'.repeat(20)), /is not a database$/],
+    ['text', () => writeFileSync(broken, 'not a database, only words\n'.repeat(20)), /broken\.db is not a database$/],
     ['nothing', () => writeFileSync(broken, ''), /is empty and not a database$/],
     ['another program’s', () => foreign(broken), /is a database of another program$/],
     ['from a newer MySafe', () => tamper(broken, 'PRAGMA user_version = 99'), /was written by a newer MySafe/],

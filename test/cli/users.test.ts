@@ -90,7 +90,7 @@ t.test('what a closed account owned goes to somebody, and an identifier that cla
   t.equal(code, 0)
   t.match(out, [
     'Deactivated bruno (user 2).',
-    /^ana now owns \d+ API secrets and 0 private groups\.$/,
+    /^Handed over to ana: API secrets \d+, private groups 0\.$/,
     /^The identifier same of API secret \d+ was taken; it is now same\S+\.$/,
   ])
   const statuses = (await command(installation, ['user', 'list'])).out.map((line) => line.split('\t')[4])

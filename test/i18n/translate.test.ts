@@ -97,7 +97,9 @@ test('a browser gets the language it prefers, English when we have none of its o
     ['pt;q=x', 'pt-BR'],
     [',;,;;q=,'.repeat(5_000), 'en'],
   ]
-  for (const [header, language] of cases) t.equal(pickLanguage(header), language, header?.slice(0, 40) ?? 'no header')
+  for (const [header, language] of cases)
+    t.equal(pickLanguage(header, 'en'), language, header?.slice(0, 40) ?? 'no header')
+  t.equal(pickLanguage('fr, de;q=0.5', 'pt-BR'), 'pt-BR', 'what the operator set, where none fits')
   t.end()
 })
 

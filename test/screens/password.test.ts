@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { updateUser } from '../../src/store/users.ts'
+import { findUser, updateUser } from '../../src/store/users.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { createPasswordAddress } from '../../src/vault/passwords.ts'
 import { usesUpByLooking, worksAgain } from '../controls/http/password.ts'
@@ -36,6 +36,21 @@ test('whoever has the address chooses the password of that account, and signs in
   t.match((await browser.open('/sign-in')).text, 'Your password is saved. You can sign in now.')
   t.ok(await signsIn(it, GOOD_PASSWORD))
   t.same(eventNames(it.vault.db), ['user.password_chosen', 'user.signed_in'])
+})
+
+test('whoever comes for the first time goes on in the language of the page, and keeps what they chose afterwards', async (t) => {
+  const it = await castFor(t)
+  const language = () => findUser(it.vault.db, it.ids.gina)?.language
+  const chosenIn = async (header: string) => {
+    const path = `/password/${addressFor(it)}`
+    const done = await it.stranger().send(path, { password: GOOD_PASSWORD }, { 'accept-language': header })
+    t.equal(done.status, 303)
+  }
+  it.vault.write((tx) => updateUser(tx.db, it.ids.gina, { passwordChangedAt: null }))
+  await chosenIn('pt-BR')
+  t.equal(language(), 'pt-BR')
+  await chosenIn('en')
+  t.equal(language(), 'pt-BR')
 })
 
 test('AUT-12 after a reset the person is told who did it', async (t) => {

@@ -23,7 +23,7 @@ test('AUT-10 whoever has the printed address becomes the first administrator and
   t.equal(done.location, '/')
   const account = await browser.open('/account')
   t.equal(account.status, 200)
-  t.match(account.text, 'MySafe is ready')
+  t.match(account.text, 'MySafe is ready Add a colleague')
   t.match(account.text, 'Ana Prado')
   t.match(it.vault.db.raw.prepare('SELECT administrator, may_share_outside FROM users').all(), [
     { administrator: 1, may_share_outside: 0 },

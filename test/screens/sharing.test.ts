@@ -126,10 +126,7 @@ t.test('scenario 31: somebody who does not exist turns the box red, and nothing 
   t.same(eventNames(it.vault.db).length, events)
   for (const [text, words] of [
     ['vic', 'Choose one from the list.'],
-    [
-      'eva@outside.test',
-      'Nobody here has the e-mail address eva@outside.test. For people without an account, use External.',
-    ],
+    ['eva@outside.test', 'Nobody here has the e-mail address eva@outside.test. An administrator can add them.'],
     ['olivia', 'This API secret is yours already. Choose somebody else.'],
     ['', 'Choose somebody to share with, or change something below.'],
     ['x'.repeat(255), 'Use at most 254 characters.'],

@@ -71,7 +71,8 @@ t.test('AUT-12: a person is added with a one-time address, and nobody else ever 
   t.same(house.news(), ['user.added'])
   t.equal(findPasswordHash(house.vault.db, given.userId), null)
   t.match(whosePasswordAddress(house.vault, given.token), { user: { username: 'eva' }, kind: 'invitation' })
-  const user = await choosePassword(house.vault, { token: given.token, password: PASSWORD, origin: ORIGIN })
+  const chosen = { token: given.token, password: PASSWORD, language: 'en', origin: ORIGIN } as const
+  const user = await choosePassword(house.vault, chosen)
   t.equal(user.id, given.userId)
   const hash = findPasswordHash(house.vault.db, given.userId)
   t.ok(await verifyPassword(house.vault.keyring, given.userId, hash, PASSWORD))
