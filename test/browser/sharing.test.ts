@@ -36,6 +36,8 @@ t.test(
     await dialog.getByRole('heading', { name: 'Share' }).waitFor()
     t.equal(await dialog.getByText('You do not have the External share permission').count(), 1)
     await dialog.getByRole('link', { name: 'Internal' }).click()
+    // The window is laid anew; what is typed before it is there goes with the old one.
+    await page.waitForFunction('!document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")')
     const box = dialog.getByRole('combobox', { name: 'Find people and groups' })
     await box.fill('vic')
     await dialog.getByRole('option', { name: /Victor Viewer.*user/ }).click()
