@@ -1,5 +1,5 @@
 // Every screen in every state, in English, on a wide window, in both themes: nothing to find for axe, for the validator of
-// HTML, for the policy, for the console; no word that is not English; no page wider than a phone.
+// HTML, for the policy, for the console; nothing that runs or asks by itself; no word that is not English; no page wider than a phone.
 import { t as file, test } from 'tap'
 import { openSetup } from '../../src/vault/setup.ts'
 import { sayWrongWords, tooWide, withoutNames } from '../controls/browser/screens.ts'
@@ -11,7 +11,7 @@ import { furnish } from '../fixtures/server-contents.ts'
 file.setTimeout(240_000)
 const wide = { language: 'en', width: 1280, bothThemes: true } as const
 
-test('every screen and every state, in English', async (t) => {
+test('HDR-02 every screen and every state, in English', async (t) => {
   const server = await serverFor(t, { also: plantFaults })
   const faults = await sweep(STATES, { server, contents: furnish(server) }, wide)
   t.same(faults, [])
@@ -43,5 +43,6 @@ test('control: what is planted on a page is found, each kind of it', async (t) =
   t.match(faults, /names: axe, color-contrast/)
   t.match(faults, /names: axe in the dark, color-contrast/)
   t.match(faults, /names: policy: script-src/)
+  t.match(faults, /names: runs or asks by itself: <script/)
   t.match((await invalidHtml(server)).join('\n'), /no-dup-id/)
 })
