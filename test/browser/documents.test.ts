@@ -372,7 +372,9 @@ test('what was done on one page is told at the top of the next', async (t) => {
   const { come, server } = await house(t)
   const ana = await come('olivia')
   await ana.page.setViewportSize({ width: 1280, height: 420 })
-  await ana.page.goto(`/api-secrets/${String(server.ask("SELECT id FROM api_secrets WHERE name = 'Billing API'"))}/share`)
+  await ana.page.goto(
+    `/api-secrets/${String(server.ask("SELECT id FROM api_secrets WHERE name = 'Billing API'"))}/share`,
+  )
   await ana.fill('Find people and groups', 'gina')
   await ana.front.getByRole('option', { name: /Gina Group/ }).click()
   await recipient(ana, 'Gina Group').waitFor()
