@@ -50,7 +50,7 @@
   listen('htmx:afterSettle', ({ detail }) => {
     if (detail.target === document.body) {
       // Another page begins at its top; the same one, refreshed, stays where it was.
-      if (place !== location.pathname) scrollTo(0, 0)
+      if (place !== location.pathname) window.scrollTo(0, 0)
       place = location.pathname
       return arrive()
     }

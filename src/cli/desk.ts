@@ -25,6 +25,7 @@ export async function perform<Name extends VerbName>(
   const places = placesOf(config)
   if (!existsSync(places.data.folder))
     throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
+  makeDataFolder(places.data)
   for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
     const answered = await askServer(places.data.socket, { verb: name, input })
     if (answered !== null && 'done' in answered) return answered.done as Verbs[Name][1]

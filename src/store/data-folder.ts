@@ -38,14 +38,22 @@ export function makeDataFolder({ folder }: DataFolder): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (fault) {
-    const code = String((fault as NodeJS.ErrnoException).code)
-    throw new FolderError(`MySafe cannot write in the data folder ${folder} (${code}).`)
+    throw unusable(folder, fault)
   }
 }
 
 /** Whether there is data: the database, or the part of it that SQLite keeps beside it. */
-export function hasData({ database }: DataFolder): boolean {
-  return [database, `${database}-wal`].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+export function hasData({ folder, database }: DataFolder): boolean {
+  try {
+    return [database, `${database}-wal`].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+  } catch (fault) {
+    throw unusable(folder, fault)
+  }
+}
+
+function unusable(folder: string, fault: unknown): FolderError {
+  const code = String((fault as NodeJS.ErrnoException).code)
+  return new FolderError(`MySafe cannot write in the data folder ${folder} (${code}).`)
 }
 
 /** What lies in the folder besides the lock, the socket and the automatic copies; sorted names. */

@@ -57,7 +57,9 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     setPragmas(raw, options.readonly === true)
   } catch (error) {
     raw.close()
-    throw error instanceof DatabaseError ? error : new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
+    throw error instanceof DatabaseError
+      ? error
+      : new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
   }
   return wrap(raw, file)
 }

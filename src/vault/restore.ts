@@ -9,7 +9,7 @@ import { openKeyring, openWithRecoveryKey, type Key, type Keyring } from '../cry
 import { readRootKey } from '../crypto/root-key.ts'
 import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn } from '../store/data-folder.ts'
-import { DatabaseError, openDatabase, type Database } from '../store/database.ts'
+import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
 import { endAllAddresses } from '../store/password-addresses.ts'
@@ -41,8 +41,9 @@ export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
     return lookInto(copy, work)
   } catch (fault) {
     // Whoever asked knows the file by its own name only.
-    if (fault instanceof DatabaseError) throw new DatabaseError(fault.code, fault.message.replace(copy, file))
-    throw fault
+    const told = fault as Error
+    told.message = told.message.replace(copy, file)
+    throw told
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

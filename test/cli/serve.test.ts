@@ -241,6 +241,11 @@ const mistakes: Mistake[] = [
     make: ({ rootKey }) => ({ MYSAFE_DATA_DIR: rootKey }),
     line: /^MySafe cannot write in the data folder .+ \((EEXIST|ENOTDIR)\)\.$/,
   },
+  {
+    what: 'a data folder in a file',
+    make: ({ rootKey }) => ({ MYSAFE_DATA_DIR: `${rootKey}/data` }),
+    line: /^MySafe cannot write in the data folder .+ \(ENOTDIR\)\.$/,
+  },
 ]
 
 for (const { what, make, line } of mistakes)

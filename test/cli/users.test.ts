@@ -114,3 +114,11 @@ function trail({ database }: Installation): unknown[] {
     db.close()
   }
 }
+
+t.test('a data folder that is a file is told in one line', async (t) => {
+  const { installation } = await lived(t)
+  const env = { MYSAFE_DATA_DIR: installation.rootKey }
+  const { code, err } = await command(installation, ['user', 'list'], { env })
+  t.equal(code, 1)
+  t.match(err, [/^MySafe cannot write in the data folder .+ \(EEXIST\)\.$/])
+})
