@@ -38,14 +38,20 @@ export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
   const copy = join(folder, 'backup.db')
   try {
     copyPrivately(file, copy)
-    return lookInto(copy, work)
+    return callingIt(file, { copy }, () => lookInto(copy, work))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// Whoever asked knows the file by its own name only.
+function callingIt<T>(file: string, { copy }: { copy: string }, work: () => T): T {
+  try {
+    return work()
   } catch (fault) {
-    // Whoever asked knows the file by its own name only.
     const told = fault as Error
     told.message = told.message.replace(copy, file)
     throw told
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
