@@ -55,6 +55,7 @@ export const users = sqliteTable('users', {
   createdAt: integer('created_at').notNull(),
   createdBy: integer('created_by'),
   deactivatedAt: integer('deactivated_at'),
+  newItemsSeenAt: integer('new_items_seen_at'),
 })
 
 /** A one-time address that leads to "Choose your password". */
@@ -144,6 +145,7 @@ export const apiSecrets = sqliteTable('api_secrets', {
   secretChangedBy: integer('secret_changed_by'),
   lastUsedAt: integer('last_used_at'),
   disabledAt: integer('disabled_at'),
+  stateBatchId: integer('state_batch_id'),
 })
 
 /** One action on many API secrets at once. */
@@ -153,6 +155,25 @@ export const batches = sqliteTable('batches', {
   userId: integer('user_id').notNull(),
   createdAt: integer('created_at').notNull(),
   undoneAt: integer('undone_at'),
+})
+
+/** One API secret that was selected for a batch. */
+export const batchItems = sqliteTable('batch_items', {
+  batchId: integer('batch_id').notNull(),
+  secretId: integer('secret_id').notNull(),
+  leftOut: text('left_out', { enum: ['inactive', 'active', 'not-yours', 'gone'] }),
+  disabledBefore: integer('disabled_before'),
+})
+
+/** What a grant was before a batch changed it. */
+export const batchGrantsBefore = sqliteTable('batch_grants_before', {
+  batchId: integer('batch_id').notNull(),
+  grantId: integer('grant_id').notNull(),
+  level: text('level', { enum: ['view', 'edit'] }).notNull(),
+  untilAt: integer('until_at'),
+  formerBatchId: integer('former_batch_id'),
+  changedAt: integer('changed_at').notNull(),
+  changedBy: integer('changed_by').notNull(),
 })
 
 /** One API secret given to one recipient. */
@@ -191,6 +212,11 @@ export const letters = sqliteTable('letters', {
   tries: integer('tries').notNull().default(0),
   sentAt: integer('sent_at'),
   failedAt: integer('failed_at'),
+  causedBy: integer('caused_by'),
+  batchId: integer('batch_id'),
+  leasedUntil: integer('leased_until'),
+  withdrawnAt: integer('withdrawn_at'),
+  lastFault: text('last_fault'),
 })
 
 /** One thing that happened. */

@@ -355,7 +355,7 @@ t.test(
     const { db, migrated, copy } = open('CREATE TABLE later (n INTEGER) STRICT')
     db.close()
     t.same(migrated, ['9001_later'])
-    t.match(copy, /copies\/before-change-of-shape-1-\w+(-2)?\.db$/)
+    t.match(copy, /copies\/before-change-of-shape-\d+-\w+(-2)?\.db$/)
     t.match((await command(installation, ['serve'])).err, [/was written by a newer MySafe/])
   },
 )

@@ -86,7 +86,7 @@ test('no text is left in English', (t) => {
 
 test('every key is said somewhere, and every key that is said exists', (t) => {
   const files = [...sourceFiles('src', '.ts'), ...sourceFiles('views', '.eta')]
-    .filter((path) => !/^src\/i18n\/(en|pt-br)\.ts$/.test(path))
+    .filter((path) => !/^src\/i18n\/(en|pt-br)[./]/.test(path))
     .map((path) => readFileSync(path, 'utf8'))
   t.same(unsaid(Object.keys(en), files.join('\n')), [])
   t.same(unsaid(['a.b', 'a.c'], "t('a.b')"), ['a.c is said nowhere.'])

@@ -1,0 +1,35 @@
+// English texts of `errors.…`.
+
+export const errors = {
+  'errors.way_start': 'Go to the start page',
+  'errors.way_sign_in': 'Go to sign-in',
+  'errors.title_400': 'This request could not be read',
+  'errors.text_400':
+    'Something in it was not as it should be. Nothing was changed. Go back, reload the page and try again.',
+  'errors.title_403': 'You may not do this',
+  'errors.text_403': 'Nothing was changed. Whoever owns this item, or an administrator, can give you the right.',
+  'errors.title_404': 'There is nothing here',
+  'errors.text_404': 'This page does not exist, or it is not shared with you. Whoever sent you here can share it.',
+  'errors.title_405': 'This request could not be read',
+  'errors.text_405': 'MySafe does not know this kind of request. Nothing was changed.',
+  'errors.title_409': 'Something changed in between',
+  'errors.text_409': 'Nothing was saved. Open the page again to see how it is now.',
+  'errors.title_410': 'This is no longer there',
+  'errors.text_410': 'It has ended or was used already.',
+  'errors.title_413': 'That is too much at once',
+  'errors.text_413': 'A form may have one megabyte. Nothing was changed. Shorten what you sent and try again.',
+  'errors.title_414': 'This address is too long',
+  'errors.text_414': 'Check the link that brought you here.',
+  'errors.title_415': 'This request could not be read',
+  'errors.text_415': 'MySafe reads ordinary forms only. Nothing was changed.',
+  'errors.title_422': 'Something you sent cannot be used',
+  'errors.text_422': 'Nothing was changed. Go back and try again.',
+  'errors.title_429': 'Please wait a moment',
+  'errors.text_429': 'There were too many tries. Try again later.',
+  'errors.text_429_minutes':
+    '{minutes, plural, one {There were too many tries. Try again in a minute.} other {There were too many tries. Try again in # minutes.}}',
+  'errors.title_500': 'Something went wrong on our side',
+  'errors.text_500': 'Nothing was saved by halves. Try again; if it stays, tell your administrator the number below.',
+  'errors.title_503': 'MySafe cannot save right now',
+  'errors.text_503': 'Nothing was changed. The operator of this server should look at its disk. Try again in a moment.',
+} as const satisfies Record<string, string>

@@ -1,0 +1,27 @@
+// English texts of `frame.…`.
+
+export const frame = {
+  'frame.product': 'MySafe',
+  'frame.product_what': 'The safe for your team’s API secrets',
+  'frame.skip': 'Skip to the content',
+  'frame.products': 'Products menu (Grid Menu)',
+  'frame.administration': 'Administration',
+  'frame.administration_what': 'Who has an account',
+  'frame.search': 'Search for an item',
+  'frame.search_now': 'Search',
+  'frame.your_menu': 'your menu',
+  'frame.account': 'Your account',
+  'frame.sign_out': 'Sign out',
+  'frame.menu': 'Main menu',
+  'frame.api_secrets': 'API secrets',
+  'frame.users': 'Users',
+  'frame.offline': 'MySafe could not be reached',
+  'frame.offline_try_again': 'Nothing was changed. Check your connection and try again.',
+  'frame.failed': 'That did not work',
+  'frame.failed_try_again': 'Reload the page and try again.',
+  'frame.copy_failed': 'This browser did not allow copying',
+  'frame.copy_failed_how': 'Show the value, select it and copy it by hand.',
+  'frame.session_ends': 'You will be signed out in two minutes',
+  'frame.session_ends_how': 'Sign in again to go on; what you have typed stays here.',
+  'frame.sign_in_again': 'Sign in again',
+} as const satisfies Record<string, string>
