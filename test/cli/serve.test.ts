@@ -355,7 +355,7 @@ t.test(
     const { db, migrated, copy } = open('CREATE TABLE later (n INTEGER) STRICT')
     db.close()
     t.same(migrated, ['9001_later'])
-    t.match(copy, /copies\/before-change-of-shape-\d+-\w+(-2)?\.db$/)
+    t.ok(copy?.includes(`/copies/before-change-of-shape-${String(migrations.length)}-`), copy ?? 'no copy')
     t.match((await command(installation, ['serve'])).err, [/was written by a newer MySafe/])
   },
 )
