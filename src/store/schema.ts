@@ -1,6 +1,8 @@
 // The tables as drizzle knows them; a test proves them equal to what the migrations make.
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
+export * from './schema-batches.ts'
+
 const bytes = (name: string) => blob(name, { mode: 'buffer' })
 const flag = (name: string) => integer(name, { mode: 'boolean' })
 const identity = () => integer('id').primaryKey({ autoIncrement: true })
@@ -148,34 +150,6 @@ export const apiSecrets = sqliteTable('api_secrets', {
   stateBatchId: integer('state_batch_id'),
 })
 
-/** One action on many API secrets at once. */
-export const batches = sqliteTable('batches', {
-  id: identity(),
-  kind: text('kind', { enum: ['share', 'disable', 'enable'] }).notNull(),
-  userId: integer('user_id').notNull(),
-  createdAt: integer('created_at').notNull(),
-  undoneAt: integer('undone_at'),
-})
-
-/** One API secret that was selected for a batch. */
-export const batchItems = sqliteTable('batch_items', {
-  batchId: integer('batch_id').notNull(),
-  secretId: integer('secret_id').notNull(),
-  leftOut: text('left_out', { enum: ['inactive', 'active', 'not-yours', 'gone'] }),
-  disabledBefore: integer('disabled_before'),
-})
-
-/** What a grant was before a batch changed it. */
-export const batchGrantsBefore = sqliteTable('batch_grants_before', {
-  batchId: integer('batch_id').notNull(),
-  grantId: integer('grant_id').notNull(),
-  level: text('level', { enum: ['view', 'edit'] }).notNull(),
-  untilAt: integer('until_at'),
-  formerBatchId: integer('former_batch_id'),
-  changedAt: integer('changed_at').notNull(),
-  changedBy: integer('changed_by').notNull(),
-})
-
 /** One API secret given to one recipient. */
 export const grants = sqliteTable('grants', {
   id: identity(),
@@ -216,6 +190,7 @@ export const letters = sqliteTable('letters', {
   batchId: integer('batch_id'),
   leasedUntil: integer('leased_until'),
   withdrawnAt: integer('withdrawn_at'),
+  triedAt: integer('tried_at'),
   lastFault: text('last_fault'),
 })
 
