@@ -29,8 +29,7 @@ export interface Verdict {
 
 /** HMAC-SHA-256 over the MAC before and every column of the row, each with its length, so no two rows read alike. */
 export function macOf(key: KeyObject, before: Uint8Array, event: Omit<EventRow, 'mac'>): Buffer {
-  const hmac = createHmac('sha256', key).update(before)
-  for (const part of [
+  const parts = [
     event.number,
     event.at,
     event.name,
@@ -42,14 +41,17 @@ export function macOf(key: KeyObject, before: Uint8Array, event: Omit<EventRow, 
     event.details,
     event.address,
     event.requestId,
-  ]) {
-    const bytes = Buffer.from(part === null ? '' : String(part), 'utf8')
-    const length = Buffer.alloc(5)
-    length.writeUInt8(part === null ? 0 : 1, 0)
-    length.writeUInt32BE(bytes.length, 1)
-    hmac.update(length).update(bytes)
+  ].map((part) => (part === null ? null : String(part)))
+  const lengths = parts.map((part) => (part === null ? 0 : Buffer.byteLength(part)))
+  // In one piece: a batch writes ten thousand rows, and each call into the hash costs more than the bytes it is given.
+  const row = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 5 + length, 0))
+  let at = 0
+  for (const [place, part] of parts.entries()) {
+    at = row.writeUInt8(part === null ? 0 : 1, at)
+    at = row.writeUInt32BE(lengths[place] as number, at)
+    if (part !== null) at += row.write(part, at)
   }
-  return hmac.digest()
+  return createHmac('sha256', key).update(before).update(row).digest()
 }
 
 /**

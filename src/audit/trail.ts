@@ -83,21 +83,31 @@ export interface Writing {
  * If it cannot be written the act does not happen either.
  */
 export function record(tx: Writing, by: By, happening: Happening): void {
-  const before = headOf(tx.db)
-  const event = {
-    number: before.number + 1,
-    at: tx.at,
-    name: happening.name,
-    result: happening.result ?? 'done',
-    actorKind: by.kind,
-    actorId: by.id,
-    secretId: happening.secretId ?? null,
-    userId: happening.userId ?? null,
-    details: JSON.stringify(happening.details ?? {}),
-    address: by.origin.address,
-    requestId: by.origin.requestId,
+  recordAll(tx, by, [happening])
+}
+
+/** The same for what happened to many things in one act, in its order. */
+export function recordAll(tx: Writing, by: By, happenings: Iterable<Happening>): void {
+  const key = tx.keyring.key('audit')
+  let head = headOf(tx.db)
+  for (const { name, result = 'done', secretId = null, userId = null, details = {} } of happenings) {
+    const event = {
+      number: head.number + 1,
+      at: tx.at,
+      name,
+      result,
+      actorKind: by.kind,
+      actorId: by.id,
+      secretId,
+      userId,
+      details: JSON.stringify(details),
+      address: by.origin.address,
+      requestId: by.origin.requestId,
+    }
+    const mac = macOf(key, head.mac, event)
+    insertEvent(tx.db, { ...event, mac })
+    head = { number: event.number, mac }
   }
-  insertEvent(tx.db, { ...event, mac: macOf(tx.keyring.key('audit'), before.mac, event) })
 }
 
 /** A short keyed mark of a typed sign-in name, so that tries against one account can be counted without keeping it. */
