@@ -2,10 +2,15 @@
 import { test } from 'tap'
 import {
   answersPut,
+  generousHtmx,
   keptByProxies,
+  keptOpenAfterSigningOut,
+  namesItself,
   PAGE_WITH_EVERYTHING,
+  passesAddressesOn,
   repeatsAddress,
   withoutPolicyOnErrors,
+  withoutStrictTransport,
 } from '../controls/http/headers.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { castFor, type Cast } from '../fixtures/cast.ts'
@@ -71,14 +76,28 @@ test('HDR-01 HDR-04 HDR-06 HDR-08 every answer carries the policy, also 404, 413
 })
 
 test('HDR-05 browsers are told to stay on https when that is where MySafe is', async (t) => {
-  t.same(await faultsOfAll(t, { also: planted, config: { baseUrl: 'https://mysafe.test' } }), [])
+  const config = { baseUrl: 'https://mysafe.test' }
+  t.same(await faultsOfAll(t, { also: planted, config }), [])
+  const bare = await faultsOfAll(t, { also: withoutStrictTransport, config })
+  t.ok(
+    bare.every((fault) => fault.endsWith(': Strict-Transport-Security is max-age=300')) && bare.length > 30,
+    'control: five minutes are not enough',
+  )
 })
 
-test('control: an answer without the policy, or one that may be kept, is found', async (t) => {
-  const bare = await faultsOfAll(t, { also: (app) => withoutPolicyOnErrors(app) })
-  t.ok(bare.some((fault) => /GET \/no\/such\/page: content-security-policy is undefined/.test(fault)))
-  const kept = await faultsOfAll(t, { also: (app) => keptByProxies(app) })
-  t.ok(kept.some((fault) => /GET \/account: cache-control is private/.test(fault)))
+test('HDR-01 HDR-04 HDR-06 HDR-08 control: an answer without the policy, or with too much, is found', async (t) => {
+  for (const [fault, sentence] of [
+    [withoutPolicyOnErrors, /GET \/no\/such\/page: content-security-policy is undefined/],
+    [passesAddressesOn, /GET \/account: referrer-policy is unsafe-url/],
+    [keptByProxies, /GET \/account: cache-control is private/],
+    [namesItself, /GET \/account: server is sent/],
+  ] as const) {
+    const found = await faultsOfAll(t, { also: fault })
+    t.ok(
+      found.some((line) => sentence.test(line)),
+      String(sentence),
+    )
+  }
 })
 
 test('HDR-02 no page holds a program, a style or an address of another host', async (t) => {
@@ -92,26 +111,43 @@ test('HDR-02 no page holds a program, a style or an address of another host', as
   t.equal(inlineFaults('control', PAGE_WITH_EVERYTHING).length, 9, 'control: every kind is found')
 })
 
-test('HDR-03 htmx can evaluate nothing, run nothing, keep nothing and ask nobody else', async (t) => {
-  const it = await castFor(t)
+/** What the page allows htmx beyond the little it needs. */
+async function htmxMay(t: Test, options: TestOptions = {}): Promise<string[]> {
+  const it = await castFor(t, options)
   const { body } = await it.as('olivia').open('/account')
-  const content = /<meta name="htmx-config" content="([^"]*)"/.exec(body)?.[1] ?? ''
+  const content = /<meta name="htmx-config" content="([^"]*)"/.exec(body)?.[1] ?? '{}'
   const config = JSON.parse(content.replaceAll('&quot;', '"')) as Record<string, unknown>
-  t.match(config, {
+  const wanted = {
     allowEval: false,
     allowScriptTags: false,
     includeIndicatorStyles: false,
     historyCacheSize: 0,
     selfRequestsOnly: true,
-  })
+  }
+  return Object.entries(wanted).flatMap(([name, value]) => (config[name] === value ? [] : [name]))
+}
+
+test('HDR-03 htmx can evaluate nothing, run nothing, keep nothing and ask nobody else', async (t) => {
+  t.same(await htmxMay(t), [])
+  t.same(await htmxMay(t, { also: generousHtmx }), ['allowEval', 'selfRequestsOnly'], 'control: its own defaults')
 })
 
-test('HDR-07 HDR-06 a page is never kept, and signing out makes the browser forget', async (t) => {
-  const it = await castFor(t)
+/** What a browser may keep of a page once its person has signed out. */
+async function keptBehind(t: Test, options: TestOptions = {}): Promise<string[]> {
+  const it = await castFor(t, options)
+  const page = await it.as('olivia').open('/account')
   const answer = await it.as('olivia').send('/sign-out')
-  t.equal(answer.headers['clear-site-data'], '"cache", "storage"')
-  t.equal(answer.headers['cache-control'], 'no-store')
-  t.equal((await it.as('olivia').open('/account')).status, 303)
+  return [
+    ...(page.headers['cache-control'] === 'no-store' ? [] : ['the page']),
+    ...(answer.headers['clear-site-data'] === '"cache", "storage"' ? [] : ['what it stored']),
+    ...(answer.headers['cache-control'] === 'no-store' ? [] : ['the answer']),
+    ...((await it.as('olivia').open('/account')).status === 303 ? [] : ['the session']),
+  ]
+}
+
+test('HDR-07 HDR-06 a page is never kept, and signing out makes the browser forget', async (t) => {
+  t.same(await keptBehind(t), [])
+  t.same(await keptBehind(t, { also: keptOpenAfterSigningOut }), ['the page', 'what it stored'], 'control')
 })
 
 /** The methods that are answered although MySafe knows only GET, HEAD and POST. */

@@ -15,6 +15,44 @@ export function keptByProxies(app: FastifyInstance): void {
   })
 }
 
+/** Addresses of ours are told to every site that is visited next. */
+export function passesAddressesOn(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('referrer-policy', 'unsafe-url')
+  })
+}
+
+/** A banner, so that everybody knows which holes to try. */
+export function namesItself(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('server', 'MySafe 0.1.0')
+  })
+}
+
+/** A short time for https, "until we are sure". */
+export function withoutStrictTransport(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('strict-transport-security', 'max-age=300')
+  })
+}
+
+/** htmx as it comes. */
+export function generousHtmx(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string'
+      ? payload.replace(/(allowEval&quot;:)false|(selfRequestsOnly&quot;:)true/g, '$1$2null')
+      : payload,
+  )
+}
+
+/** Pages that come back quickly, because the browser keeps them and is never told to forget. */
+export function keptOpenAfterSigningOut(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (request.method === 'GET') reply.header('cache-control', 'private, max-age=60')
+    reply.removeHeader('clear-site-data')
+  })
+}
+
 /** A page with everything in it that the policy would have to stop. */
 export const PAGE_WITH_EVERYTHING = `
 <script>go()</script><style>p { color: red }</style><p style="color: red" onclick="go()">x</p>
