@@ -77,14 +77,14 @@ const FILTER = `(:status = 'all' OR (s.disabled_at IS NULL) = (:status = 'active
   AND (:words IS NULL OR s.client_id_hash = :clientIdHash
     OR holds(concat_ws(char(10), s.name, s.url, s.tags, s.identifier, ${OWNER}), :words))`
 
-const STRONGEST = '(SELECT access FROM ways WHERE secret_id = s.id ORDER BY access DESC LIMIT 1)'
+export const STRONGEST = '(SELECT access FROM ways WHERE secret_id = s.id ORDER BY access DESC LIMIT 1)'
 const ASKED = `${FILTER} AND (SELECT 1 FROM ways WHERE secret_id = s.id LIMIT 1)`
 
 /**
  * Where rows come from. reach: everything the person reaches is looked at. one: a single row is. hits: the few rows of
  * a rare word are asked whether they are reached. walk: so is each row of an index in the order of the page, until full.
  */
-const SOURCES = {
+export const SOURCES = {
   reach: { from: 'reaching r CROSS JOIN api_secrets s ON s.id = r.secret_id', access: 'r.access', where: FILTER },
   one: { from: 'api_secrets s', access: STRONGEST, where: `s.id = :id AND ${ASKED}` },
   hits: {
@@ -136,7 +136,7 @@ picked (id, access, total) AS (SELECT s.id, ${access}, ${counted ? 'count(*) OVE
 SELECT ${COLUMNS}, p.total FROM picked p CROSS JOIN api_secrets s ON s.id = p.id ORDER BY ${order}`
 }
 
-function valuesOf(filter: ApiSecretFilter, { userId, now }: Looking): Values {
+export function valuesOf(filter: ApiSecretFilter, { userId, now }: Looking): Values {
   const { id, clientIdHash, usedFrom, usedUntil, status } = filter
   const shared = filter.shared === null ? null : Number(filter.shared)
   const [words, name, url] = [joinWords(filter.words), joinWords(filter.name), joinWords(filter.url)]
@@ -164,7 +164,7 @@ function rareWord(db: Database, filter: ApiSecretFilter): Values | null {
 }
 
 // Null: the person reaches much and asks for nothing rare.
-function sourceFor(db: Database, filter: ApiSecretFilter, { userId, now }: Looking): [Source, Values] | null {
+export function sourceFor(db: Database, filter: ApiSecretFilter, { userId, now }: Looking): [Source, Values] | null {
   if (filter.id !== null) return ['one', {}]
   if (number(db, REACHED, { user: userId, now, most: SMALL_REACH }) < SMALL_REACH) return ['reach', {}]
   const hits = rareWord(db, filter)

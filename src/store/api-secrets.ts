@@ -104,13 +104,11 @@ export function updateApiSecret(db: WriteDb, row: ApiSecretContent & { id: numbe
   return db.prepare(UPDATE).run({ ...row }).changes === 1
 }
 
-/** Disables (at an instant) or enables (null); false when it was so already. */
+/** Disables (at an instant) or enables (null), as somebody does it by hand; false when it was so already. */
 export function setDisabled(db: WriteDb, { id, at }: { id: number; at: number | null }): boolean {
-  const sql =
-    at === null
-      ? 'UPDATE api_secrets SET disabled_at = NULL WHERE id = :id AND disabled_at IS NOT NULL'
-      : 'UPDATE api_secrets SET disabled_at = :at WHERE id = :id AND disabled_at IS NULL'
-  return db.prepare(sql).run(at === null ? { id } : { id, at }).changes === 1
+  const sql = `UPDATE api_secrets SET disabled_at = :at, state_batch_id = NULL
+    WHERE id = :id AND (disabled_at IS NULL) = (:at IS NOT NULL)`
+  return db.prepare(sql).run({ id, at }).changes === 1
 }
 
 /** Gives the row to another owner under an identifier that is free there; false when the owner was another by now. */

@@ -111,10 +111,11 @@ ON CONFLICT (id) DO UPDATE SET level = excluded.level, until_at = excluded.until
   granted_at = excluded.granted_at, granted_by = excluded.granted_by,
   changed_at = excluded.changed_at, changed_by = excluded.changed_by`
 
-/** Writes a grant: a new row for `id` null, else over the row of that id, whose recipient stays. */
-export function writeGrant(db: WriteDb, grant: Omit<Grant, 'id'> & { readonly id: number | null }): void {
+/** Writes a grant: a new row for `id` null, else over the row of that id, whose recipient stays. Returns its id. */
+export function writeGrant(db: WriteDb, grant: Omit<Grant, 'id'> & { readonly id: number | null }): number {
   const { recipient, ...row } = grant
-  db.prepare(WRITE).run({ ...row, ...columnsOf(recipient) })
+  const { lastInsertRowid } = db.prepare(WRITE).run({ ...row, ...columnsOf(recipient) })
+  return grant.id ?? Number(lastInsertRowid)
 }
 
 /** Takes a grant away. */
