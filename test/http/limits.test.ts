@@ -2,6 +2,7 @@
 import { test } from 'tap'
 import { limiter, peerKey, tried } from '../../src/http/limits.ts'
 import { Invalid, TooMany } from '../../src/vault/refusals.ts'
+import { wholeAddress } from '../controls/http/limits.ts'
 import { clockAt } from '../fixtures/app.ts'
 
 test('so many tries in a window; then the time until it ends is told', (t) => {
@@ -51,7 +52,7 @@ test('so many keys are remembered; windows that are over make room first', (t) =
 })
 
 test('AUT-07 an IPv6 address counts as its line, an IPv4 address as itself however it is written', (t) => {
-  for (const [address, key] of [
+  const addresses = [
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
     ['::FFFF:203.0.113.7', '203.0.113.7'],
@@ -62,7 +63,10 @@ test('AUT-07 an IPv6 address counts as its line, an IPv4 address as itself howev
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['not an address', 'not an address'],
-  ] as const)
-    t.equal(peerKey(address), key)
+  ] as const
+  const wrong = (keyOf: typeof peerKey) =>
+    addresses.filter(([address, key]) => keyOf(address) !== key).map(([address]) => address)
+  t.same(wrong(peerKey), [])
+  t.equal(wrong(wholeAddress).length, 8, 'control: a line with as many keys as addresses is noticed')
   t.end()
 })

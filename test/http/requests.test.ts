@@ -1,9 +1,9 @@
 // What is no proper request: refused and cut off, over real sockets, and everybody else is served.
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'tap'
 import { answerBrokenRequest } from '../../src/http/errors.ts'
+import { bare, leadsOnAsAsked, lenient, patient, repeatsRequests } from '../controls/http/requests.ts'
 import { castFor, type Cast } from '../fixtures/cast.ts'
 import { headerFaults } from './checks/headers.ts'
 
@@ -21,7 +21,8 @@ function send(port: number, text: string | Buffer): Promise<string> {
     const pieces: Buffer[] = []
     socket.on('data', (piece) => pieces.push(piece))
     socket.on('close', () => resolve(Buffer.concat(pieces).toString('latin1')))
-    socket.on('error', reject)
+    // Whoever cuts us off while we still speak has answered too.
+    socket.on('error', (fault: NodeJS.ErrnoException) => fault.code === 'ECONNRESET' || reject(fault))
   })
 }
 
@@ -58,59 +59,84 @@ async function accepted(port: number): Promise<string[]> {
 test('INP-16 what two programs could read differently is refused, and the connection ends', async (t) => {
   const { port } = await listening(t)
   t.same(await accepted(port), [])
+  t.ok((await accepted(await lenient(t))).includes('length and chunks'), 'control: a server that is lenient is noticed')
 })
 
-test('INP-16 control: a server that is lenient is noticed', async (t) => {
-  const server = createServer({ insecureHTTPParser: true }, (_request, response) => {
-    response.setHeader('connection', 'close').end('x')
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => server.close())
-  const address = server.address()
-  const found = await accepted(typeof address === 'object' && address !== null ? address.port : 0)
-  t.ok(found.includes('length and chunks'))
-})
-
-test('INP-07 HDR-01 headers that are too long are refused with 431, and the answer is protected like every other', async (t) => {
-  const { port } = await listening(t)
+/** What is wrong with the answer to headers that are too long. */
+async function faultsOfTooLong(port: number): Promise<string[]> {
   const answer = await send(port, `GET / HTTP/1.1\r\nHost: mysafe.test\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`)
-  t.match(answer, /^HTTP\/1\.1 431 /)
   const headers = Object.fromEntries(
     (answer.split('\r\n\r\n', 1)[0] ?? '')
       .split('\r\n')
       .slice(1)
       .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
   )
-  t.same(headerFaults('431', { statusCode: 431, headers }), [])
+  const refused = answer.startsWith('HTTP/1.1 431 ') ? [] : [`it was answered: ${answer.slice(0, 20)}`]
+  return [...refused, ...headerFaults('431', { statusCode: 431, headers })]
+}
+
+test('INP-07 HDR-01 headers that are too long are refused with 431, and the answer is protected like every other', async (t) => {
+  const { port } = await listening(t)
+  t.same(await faultsOfTooLong(port), [])
+  const found = await faultsOfTooLong(await bare(t))
+  t.ok(found.includes('431: content-security-policy is undefined'), 'control: words that are not ours are found')
 })
+
+/** The addresses that are too long or broken and are not refused. */
+async function addressesTaken(port: number): Promise<string[]> {
+  const found: string[] = []
+  for (const [status, path] of [
+    [414, `/password/${'x'.repeat(500)}`],
+    [400, '/%zz'],
+    [404, `/${'x'.repeat(9_000)}`],
+    [431, `/${'x'.repeat(20_000)}`],
+  ] as const) {
+    const answer = await send(port, `GET ${path} HTTP/1.1\r\nHost: mysafe.test\r\nConnection: close\r\n\r\n`)
+    if (!answer.startsWith(`HTTP/1.1 ${String(status)} `)) found.push(path.slice(0, 10))
+  }
+  return found
+}
 
 test('INP-07 an address that is too long or broken is refused', async (t) => {
   const { port } = await listening(t)
-  const ask = (path: string) => send(port, `GET ${path} HTTP/1.1\r\nHost: mysafe.test\r\nConnection: close\r\n\r\n`)
-  t.match(await ask(`/password/${'x'.repeat(500)}`), /^HTTP\/1\.1 414 /)
-  t.match(await ask('/%zz'), /^HTTP\/1\.1 400 /)
-  t.match(await ask(`/${'x'.repeat(9_000)}`), /^HTTP\/1\.1 404 /)
-  t.match(await ask(`/${'x'.repeat(20_000)}`), /^HTTP\/1\.1 431 /)
+  t.same(await addressesTaken(port), [])
+  t.same(await addressesTaken(await bare(t)), ['/password/', '/%zz', '/xxxxxxxxx'], 'control: a server that takes them')
 })
 
-test('HDR-08 TRACE and CONNECT get no answer that repeats anything', async (t) => {
-  const { port } = await listening(t)
+/** What TRACE and CONNECT are told that they must not be told. */
+async function toldByOddMethods(port: number): Promise<string[]> {
   const trace = await send(
     port,
     'TRACE / HTTP/1.1\r\nHost: mysafe.test\r\nX-Canary: canary\r\nConnection: close\r\n\r\n',
   )
-  t.match(trace, /^HTTP\/1\.1 405 /)
-  t.notMatch(trace, 'canary')
-  t.notMatch(await send(port, 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test\r\n\r\n'), /^HTTP\/1\.1 200/)
+  const connected = await send(port, 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test\r\n\r\n')
+  return [
+    ...(trace.startsWith('HTTP/1.1 405 ') ? [] : ['TRACE is answered']),
+    ...(trace.includes('canary') ? ['TRACE repeats'] : []),
+    ...(connected.startsWith('HTTP/1.1 200') ? ['CONNECT goes through'] : []),
+  ]
+}
+
+test('HDR-08 TRACE and CONNECT get no answer that repeats anything', async (t) => {
+  const { port } = await listening(t)
+  t.same(await toldByOddMethods(port), [])
+  const told = await toldByOddMethods(await repeatsRequests(t))
+  t.same(told, ['TRACE is answered', 'TRACE repeats', 'CONNECT goes through'], 'control')
 })
 
-test('INP-11 a line end in an address reaches no header', async (t) => {
-  const { port } = await listening(t)
+/** The headers that somebody could write into an answer by an address. */
+async function headersWritten(port: number): Promise<string[]> {
   const answer = await send(
     port,
     'GET /account%0d%0aSet-Cookie:%20evil=1?next=%0d%0aX-Evil:1 HTTP/1.1\r\nHost: mysafe.test\r\nConnection: close\r\n\r\n',
   )
-  t.notMatch(answer, /^(?:Set-Cookie: evil|X-Evil)/im)
+  return [...answer.matchAll(/^(?:Set-Cookie: evil|X-Evil)/gim)].map(([name]) => name)
+}
+
+test('INP-11 a line end in an address reaches no header', async (t) => {
+  const { port } = await listening(t)
+  t.same(await headersWritten(port), [])
+  t.same(await headersWritten(await leadsOnAsAsked(t)), ['Set-Cookie: evil', 'X-Evil'], 'control: it is found')
 })
 
 test('the host that a client names is used for nothing', async (t) => {
@@ -139,10 +165,15 @@ test('a client that is too slow, or gone, is told so or let go', (t) => {
 })
 
 test('INP-15 slow clients have a deadline for their headers and their body', async (t) => {
+  const endless = ({ headersTimeout, requestTimeout, timeout }: Server) =>
+    Object.entries({ headersTimeout, requestTimeout, timeout })
+      .filter(
+        ([name, milliseconds]) => milliseconds <= 0 || milliseconds > (name === 'headersTimeout' ? 30_000 : 60_000),
+      )
+      .map(([name]) => name)
   const { it } = await listening(t)
-  t.ok(it.app.server.headersTimeout > 0 && it.app.server.headersTimeout <= 30_000)
-  t.ok(it.app.server.requestTimeout > 0 && it.app.server.requestTimeout <= 60_000)
-  t.ok(it.app.server.timeout > 0 && it.app.server.timeout <= 60_000)
+  t.same(endless(it.app.server), [])
+  t.same(endless(patient()), ['headersTimeout', 'requestTimeout', 'timeout'], 'control: endless patience is noticed')
 })
 
 test('without a configured address MySafe is where it listens', async (t) => {
