@@ -35,7 +35,7 @@ export function told({ name, at, actorKind, actor, subject, subjectKind, details
   const who = actorKind === 'system' ? 'mysafe' : actorKind === 'operator' ? 'operator' : 'somebody'
   const names = {
     actor: actor ?? t(`api_secret.${who}`),
-    subject: subject ?? t(subjectKind === 'private-group' ? 'api_secret.a_private_group' : 'api_secret.somebody'),
+    subject: subject ?? t(subjectKind === 'private-group' ? 'shared.a_private_group' : 'api_secret.somebody'),
   }
   const format = what === 'copied' && purpose !== undefined && purpose !== 'copy' ? purpose : null
   const may = level === 'edit' ? t('api_secret.can_edit') : level === 'view' ? t('api_secret.can_view') : null

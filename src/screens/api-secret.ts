@@ -7,6 +7,7 @@ import { REVEAL_PURPOSES, REVEAL_VERSIONS, revealClientSecret } from '../vault/r
 import { headerOf, pagesOf, TABS, tabsOf, type Tab } from './api-secret-header.ts'
 import { told } from './api-secret-history.ts'
 import { noteVisit } from './api-secret-visit.ts'
+import { spokenOf } from './recipient-words.ts'
 
 const RevealForm = form({ for: choice(REVEAL_PURPOSES, 'show'), which: choice(REVEAL_VERSIONS, 'current') })
 
@@ -38,7 +39,8 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
     }
     if (tab === 'sharing') {
       const secret = sharingOverview(vault, user, { secretId, page })
-      return { secret: { ...secret, pages: pagesOf(secret, { tab }) } }
+      const rows = secret.rows.map((row) => ({ ...row, ...spokenOf({ ...row, kind: row.recipient.kind }, words) }))
+      return { secret: { ...secret, rows, pages: pagesOf(secret, { tab }) } }
     }
     const secret = historyOf(vault, user, { secretId, page })
     return {

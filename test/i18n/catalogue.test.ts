@@ -13,14 +13,13 @@ const computed: Readonly<Record<string, string>> = {
   'admin_users.status_': "'admin_users.status_' +",
   'api_secret.as_': "'api_secret.as_' +",
   'api_secret.history_': '`api_secret.history_${',
-  'api_secret.kind_': "'api_secret.kind_' +",
   'api_secret.mysafe': '`api_secret.${who}`',
   'api_secret.no_': '`api_secret.no_${',
   'api_secret.operator': '`api_secret.${who}`',
   'api_secret.sharing': '`api_secret.${one}`',
   'errors.text_': '`errors.text_${',
   'errors.title_': '`errors.title_${',
-  'sharing.kind_': '`sharing.kind_${',
+  'shared.kind_': '`shared.kind_${',
 }
 
 // Texts that are the same word in both languages.

@@ -35,5 +35,10 @@ export const shared = {
   'shared.results': 'Results',
   'shared.open_list': 'Open the list',
   'shared.nobody_found': 'Nobody here has this name.',
+  'shared.kind_user': 'user',
+  'shared.kind_user_group': 'user group',
+  'shared.kind_private_group': 'private group',
+  'shared.people': '{count, plural, one {# person} other {# people}}',
+  'shared.a_private_group': 'a private group',
   'shared.reference': 'Reference number:',
 } as const satisfies Record<string, string>

@@ -36,5 +36,10 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.results': 'Resultados',
   'shared.open_list': 'Abrir a lista',
   'shared.nobody_found': 'Ninguém aqui tem esse nome.',
+  'shared.kind_user': 'usuário',
+  'shared.kind_user_group': 'grupo de usuários',
+  'shared.kind_private_group': 'grupo pessoal',
+  'shared.people': '{count, plural, one {# pessoa} other {# pessoas}}',
+  'shared.a_private_group': 'um grupo pessoal',
   'shared.reference': 'Número de referência:',
 }

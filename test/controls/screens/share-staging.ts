@@ -1,5 +1,5 @@
 // The Share window with a fault in it: every row that was shown is sent as if it had been changed.
-import { namedChanges, stagedFrom } from '../../../src/screens/share-window.ts'
+import { namedChanges, stagedFrom } from '../../../src/screens/share-staging.ts'
 import { recipientFrom } from '../../../src/vault/recipients.ts'
 import type { NamedChanges } from '../../../src/vault/sharing.ts'
 

@@ -1,9 +1,9 @@
 // The Share window as a form: whatever is pressed in whatever order, only what was changed is sent on.
 import fc from 'fast-check'
 import t from 'tap'
-import { namedChanges, onlyStages, stagedFrom } from '../../src/screens/share-window.ts'
+import { namedChanges, onlyStages, stagedFrom } from '../../src/screens/share-staging.ts'
 import type { NamedChanges } from '../../src/vault/sharing.ts'
-import { changesEverything } from '../controls/screens/share-window.ts'
+import { changesEverything } from '../controls/screens/share-staging.ts'
 
 const ASKED = { zone: 'UTC', now: Date.UTC(2026, 10, 21) }
 const ROWS = ['user:1', 'user:2', 'user-group:3', 'private-group:4']
