@@ -83,7 +83,7 @@ export function findPasswordHash(db: Database, id: number): string | null {
 
 /** How many people have an account, deactivated ones included. */
 export function countUsers(db: Database): number {
-  return count(db, 'SELECT count(*) AS n FROM users')
+  return Number(db.prepare<{ n: number }>('SELECT count(*) AS n FROM users').get()?.n)
 }
 
 /** Whether anybody has an account, without counting them. */
@@ -91,13 +91,11 @@ export function anyUser(db: Database): boolean {
   return db.prepare('SELECT 1 AS found FROM users LIMIT 1').get() !== undefined
 }
 
-/** How many administrators can sign in. */
-export function countAdministrators(db: Database): number {
-  return count(db, 'SELECT count(*) AS n FROM users WHERE administrator = 1 AND deactivated_at IS NULL')
-}
-
-function count(db: Database, sql: string): number {
-  return Number(db.prepare<{ n: number }>(sql).get()?.n)
+/** Whether an administrator other than this one can sign in: active, and with a password they have chosen. */
+export function anyOtherAdministrator(db: Database, id: number): boolean {
+  const sql = `SELECT 1 AS found FROM users
+    WHERE administrator = 1 AND deactivated_at IS NULL AND password_hash IS NOT NULL AND id <> :id LIMIT 1`
+  return db.prepare(sql).get({ id }) !== undefined
 }
 
 /** Every person, by name. */

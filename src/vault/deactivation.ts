@@ -54,7 +54,7 @@ export function newOwnerOf(
 /**
  * Deactivates an account. Grants to this person sleep; what they own goes to `toId`, with everything shared from it.
  * @param toId an active person; may be null only when there is nothing to hand over
- * @throws Forbidden, NotFound; Conflict when it is inactive already or the last active administrator;
+ * @throws Forbidden, NotFound; Conflict when it is inactive already or the last administrator who can sign in;
  *   Invalid { to } when nobody fit to take over was chosen
  */
 export function deactivateUser(

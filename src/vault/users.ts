@@ -7,7 +7,7 @@ import { countPrivateGroupsOf } from '../store/private-groups.ts'
 import { listSessions } from '../store/sessions.ts'
 import { countUsersHaving, pageOfUsers, USER_SORTS, type ListedUser, type UserSort } from '../store/user-list.ts'
 import {
-  countAdministrators,
+  anyOtherAdministrator,
   findUser,
   insertUser,
   listUsers as listAll,
@@ -51,7 +51,7 @@ export interface Account {
   readonly addressUntil: number | null
   readonly secrets: number
   readonly privateGroups: number
-  /** The only active administrator: can neither be deactivated nor lose that right. */
+  /** No other administrator can sign in: this one can neither be deactivated nor lose that right. */
   readonly lastAdministrator: boolean
 }
 
@@ -179,9 +179,9 @@ export function endSessions(vault: Vault, by: Actor, { userId }: { userId: numbe
   return vault.write((tx) => endOthers(tx, by, known(tx, userId).id))
 }
 
-/** Whether this person is an administrator, active, and the only one. */
+/** Whether this person is an active administrator, and no other one can sign in. */
 export function isLastAdministrator(reader: Reader, user: User): boolean {
-  return user.administrator && user.deactivatedAt === null && countAdministrators(reader.db) === 1
+  return user.administrator && user.deactivatedAt === null && !anyOtherAdministrator(reader.db, user.id)
 }
 
 /** The letters about a changed e-mail address: whoever reads the old one must learn of it. */

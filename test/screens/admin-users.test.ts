@@ -1,6 +1,6 @@
 // Administration of users through the front door: who may, what it does, what comes back, and what nobody ever sees.
 import t from 'tap'
-import { findPasswordHash } from '../../src/store/users.ts'
+import { findPasswordHash, updateUser } from '../../src/store/users.ts'
 import { CAST, castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
@@ -347,19 +347,31 @@ t.test('whoever is named by username needs no list', async (t) => {
 t.test('the last administrator is told why not, and nothing happens', async (t) => {
   const it = await house(t)
   const before = stateOf(it.vault.db)
-  t.match((await it.as('ada').open(at(it, 'ada', 'deactivate'))).text, 'This is the only active administrator.')
+  t.match((await it.as('ada').open(at(it, 'ada', 'deactivate'))).text, 'No other administrator can sign in.')
   const closed = await it.as('ada').send(at(it, 'ada', 'deactivate'))
   t.equal(closed.status, 409)
-  t.match(closed.text, 'This is the only active administrator.')
+  t.match(closed.text, 'No other administrator can sign in.')
   const demoted = await it.as('ada').send(at(it, 'ada', 'edit'), await edited(it, 'ada', { administrator: false }))
   t.equal(demoted.status, 422)
-  t.match(demoted.text, 'Make somebody else an administrator first.')
+  t.match(demoted.text, 'Make somebody else an administrator first;')
   t.same(stateOf(it.vault.db), before)
 })
+
+t.test(
+  'an administrator who was only invited does not keep the account of the last one from being the last',
+  async (t) => {
+    const it = await house(t)
+    await it.as('ada').send(at(it, 'victor', 'edit'), await edited(it, 'victor', { administrator: true }))
+    const before = stateOf(it.vault.db)
+    t.equal((await it.as('ada').send(at(it, 'ada', 'deactivate'))).status, 409)
+    t.same(stateOf(it.vault.db), before)
+  },
+)
 
 t.test('an administrator who is not the last one can close their own account', async (t) => {
   const it = await house(t)
   await it.as('ada').send(at(it, 'victor', 'edit'), await edited(it, 'victor', { administrator: true }))
+  it.vault.write((tx) => updateUser(tx.db, it.ids.victor, { passwordHash: 'chosen' }))
   t.match((await it.as('ada').open(at(it, 'ada', 'deactivate'))).text, 'your own account')
   t.equal((await it.as('ada').send(at(it, 'ada', 'deactivate'))).status, 303)
   t.equal((await it.as('ada').open('/admin/users')).status, 303, 'signed out')

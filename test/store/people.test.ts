@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { deleteSession, findSession, insertSession, listSessions, updateSession } from '../../src/store/sessions.ts'
 import {
-  countAdministrators,
+  anyOtherAdministrator,
   countUsers,
   findPasswordHash,
   findUser,
@@ -65,9 +65,12 @@ test('a save counts, keeps what it does not name, and is refused over a newer on
   )
   t.match(findUser(db, id), { name: 'Ana Prado', administrator: true, version: 2, createdAt: 7 })
   t.equal(findPasswordHash(db, id), 'kept')
-  t.equal(countAdministrators(db), 1)
-  writeTo(db, (tx) => updateUser(tx, id, { deactivatedAt: 9 }))
-  t.equal(countAdministrators(db), 0)
+  t.equal(anyOtherAdministrator(db, id + 1), true)
+  t.equal(anyOtherAdministrator(db, id), false)
+  for (const changes of [{ passwordHash: null }, { passwordHash: 'kept', deactivatedAt: 9 }]) {
+    writeTo(db, (tx) => updateUser(tx, id, changes))
+    t.equal(anyOtherAdministrator(db, id + 1), false)
+  }
   t.same(
     listUsers(db).map(({ name }) => name),
     ['Ana Prado'],

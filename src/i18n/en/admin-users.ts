@@ -32,7 +32,8 @@ export const adminUsers = {
   'admin_users.changed_meanwhile':
     'Somebody else changed this user in between. What they saved stands beside what you typed; check it and save again.',
   'admin_users.now_is': 'Saved meanwhile: {value}',
-  'admin_users.last_administrator': 'This is the only active administrator. Make somebody else an administrator first.',
+  'admin_users.last_administrator':
+    'No other administrator can sign in. Make somebody else an administrator first; it counts once they have chosen a password.',
   'admin_users.is_inactive': 'This user is inactive already.',
   'admin_users.is_active': 'This user is active already.',
   'admin_users.access': 'Access',
