@@ -102,6 +102,12 @@ export function findGrant(
   return row && grantFrom(row)
 }
 
+/** One grant by its number, ended or not. */
+export function findGrantById(db: Database, id: number): Grant | undefined {
+  const row = db.prepare<Flat>(`SELECT ${COLUMNS} FROM grants g WHERE g.id = :id`).get({ id })
+  return row && grantFrom(row)
+}
+
 // Grants decide who may do what: this is the only statement that writes them.
 const WRITE = `INSERT INTO grants (id, secret_id, user_id, user_group_id, private_group_id, level, until_at, batch_id,
   granted_at, granted_by, changed_at, changed_by)

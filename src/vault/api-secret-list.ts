@@ -122,14 +122,15 @@ function listed({ access, shared, tags, ...row }: ApiSecretRow): ListedSecret {
   }
 }
 
-interface Understood {
+export interface Understood {
   readonly filter: ApiSecretFilter
   readonly sort: SortKey
   readonly descending: boolean
   readonly page: number
 }
 
-function understood(reader: Reader, { user }: SignedIn, asked: ListQuestion): Understood {
+/** What a question asks of the store. @throws Invalid naming what of it cannot be used */
+export function understood(reader: Reader, { user }: SignedIn, asked: ListQuestion): Understood {
   const faults: Record<string, FieldFault> = {}
   const { usedFrom, usedUntil } = asked
   if (asked.id !== '' && !isRowNumber(asked.id)) faults['id'] = 'api_secrets.id_number'

@@ -140,11 +140,13 @@ function tell(tx: Tx, user: SignedIn, { secret, gained }: { secret: ApiSecret; g
   return wanting.filter((userId) => queueLetter(tx, { kind: 'shared_with_you', userId, data })).length
 }
 
-function hasEnded({ untilAt }: Grant, now: number): boolean {
+/** Whether it no longer counts at an instant (UTC ms). */
+export function hasEnded({ untilAt }: Pick<Grant, 'untilAt'>, now: number): boolean {
   return untilAt !== null && untilAt <= now
 }
 
-function refusePast(tx: Tx, given: readonly Change[]): void {
+/** @throws Invalid of an end, `until:user:12`, that is over already */
+export function refusePast(tx: Tx, given: readonly Change[]): void {
   const past = given.filter(({ untilAt }) => typeof untilAt === 'number' && untilAt <= tx.at)
   if (past.length === 0) return
   throw new Invalid(
@@ -152,8 +154,8 @@ function refusePast(tx: Tx, given: readonly Change[]): void {
   )
 }
 
-// One recipient twice in one form could mean two things; neither is done.
-function refuseRepeated(recipients: readonly Recipient[]): void {
+/** One recipient twice in one form could mean two things; neither is done. @throws Invalid by recipient */
+export function refuseRepeated(recipients: readonly Recipient[]): void {
   const names = recipients.map(recipientText)
   const repeated = names.filter((name, at) => names.indexOf(name) !== at)
   if (repeated.length === 0) return

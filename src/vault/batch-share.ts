@@ -1,0 +1,137 @@
+// Sharing many API secrets at once: each of them with each of the recipients; nothing is taken away.
+import { recordAll, type Happening } from '../audit/trail.ts'
+import { queueLetter } from '../mail/letters.ts'
+import { grantsOn, insertBatchGrant, insertBatchRecipients, type Standing } from '../store/batches.ts'
+import { writeGrant } from '../store/grants.ts'
+import type { SignedIn } from './actors.ts'
+import { beginBatch, countsOf, doOnce, type Agreed } from './batch.ts'
+import { gainsOf } from './batch-gains.ts'
+import { samePreview, type Preview, type Selection } from './batch-preview.ts'
+import { checkRecipients, recipientText, type Recipient } from './recipients.ts'
+import { Conflict, Invalid } from './refusals.ts'
+import { hasEnded, refusePast, refuseRepeated, type Addition } from './sharing.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
+
+/** The most grants that one batch writes: more would keep everybody else waiting for too long. */
+export const MOST_GRANTS = 100_000
+
+/** A letter names so many API secrets and counts the others. */
+const NAMED_IN_LETTERS = 10
+
+/** Which grants a recipient has on the API secrets of a batch before it: these take what is chosen now. */
+export interface Had {
+  readonly view: number
+  readonly edit: number
+  /** How many of them end by themselves. */
+  readonly ending: number
+}
+
+/** A recipient of a batch, and what was shown about their grants when they were chosen. */
+export interface BatchAddition extends Addition {
+  readonly had: Had
+}
+
+/**
+ * Which grants each of the recipients has on what a batch would share: for the window, before Share is pressed.
+ * @returns by recipient as text; null when the preview is no longer the one that was shown
+ * @throws as previewOf
+ */
+export function hadBefore(
+  reader: Reader,
+  user: SignedIn,
+  { selection, mark, recipients }: Agreed & { readonly recipients: readonly Recipient[] },
+): { readonly preview: Preview; readonly had: ReadonlyMap<string, Had> } | null {
+  const preview = samePreview(reader, user, { kind: 'share', selection, mark })
+  if (preview === null) return null
+  const secretIds = preview.done.map(({ id }) => id)
+  const now = reader.now()
+  const had = recipients.map((recipient): [string, Had] => [
+    recipientText(recipient),
+    hadOf([...grantsOn(reader.db, { recipient, secretIds }).values()], now),
+  ])
+  return { preview, had: new Map(had) }
+}
+
+/**
+ * Shares many API secrets. Who has a grant takes the level and end that are chosen now. The same yes sent twice is done
+ * once.
+ * @returns the number of the batch
+ * @throws Invalid { selection }, by recipient, or of an end; Conflict when it is no longer what was shown
+ */
+export function shareApiSecrets(
+  vault: Vault,
+  user: SignedIn,
+  { selection, mark, add }: { selection: Selection; mark: string; add: readonly BatchAddition[] },
+): number {
+  return vault.write((tx) => {
+    const rest = add.map(({ recipient, level, untilAt }) => `${recipientText(recipient)} ${level} ${String(untilAt)}`)
+    return doOnce(tx, user, { kind: 'share', selection, mark, rest }, (preview, digest) => {
+      const recipients = add.map(({ recipient }) => recipient)
+      refuseRepeated(recipients)
+      checkRecipients(tx, user, recipients)
+      refusePast(tx, add)
+      const secretIds = preview.done.map(({ id }) => id)
+      refuseTooMany({ grants: secretIds.length * add.length })
+      const standing = add.map(({ recipient }) => grantsOn(tx.db, { recipient, secretIds }))
+      refuseChanged(tx, { add, standing })
+      const gains = gainsOf(tx, user, { secretIds, recipients, first: NAMED_IN_LETTERS })
+      const batchId = beginBatch(tx, user, { preview, digest, gained: gains.length })
+      insertBatchRecipients(tx.db, { batchId, recipients: add })
+      const happenings = secretIds.flatMap((secretId) =>
+        add.flatMap((one, at) => give(tx, user, { batchId, secretId, standing: standing[at]?.get(secretId), ...one })),
+      )
+      const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
+      recordAll(tx, user, [{ name: 'batch.shared', details }, ...happenings])
+      for (const { userId, wantsMail, first, count } of gains) {
+        if (!wantsMail) continue
+        const data = { byId: user.id, secretIds: first, count }
+        queueLetter(tx, { kind: 'shared_with_you', userId, data, batchId })
+      }
+      return batchId
+    })
+  })
+}
+
+// Adds the grant, or gives the one that stands the chosen level and end; nothing where it has both already.
+function give(
+  tx: Tx,
+  user: SignedIn,
+  given: Addition & { batchId: number; secretId: number; standing: Standing | undefined },
+): Happening[] {
+  const { batchId, secretId, standing, recipient, level, untilAt } = given
+  const before = standing === undefined || hasEnded(standing, tx.at) ? null : standing
+  if (before?.level === level && before.untilAt === untilAt) return []
+  const since = before ?? { grantedAt: tx.at, grantedBy: user.id }
+  const { grantedAt, grantedBy } = since
+  const change = { level, untilAt, batchId, changedAt: tx.at, changedBy: user.id }
+  const grantId = writeGrant(tx.db, { id: standing?.id ?? null, secretId, recipient, grantedAt, grantedBy, ...change })
+  insertBatchGrant(tx.db, { batchId, grantId, secretId, before })
+  const now = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
+  const subject = recipient.kind === 'user' ? { userId: recipient.id } : {}
+  if (before === null) return [{ name: 'api_secret.shared', secretId, details: now, ...subject }]
+  const details = { ...now, level_before: before.level, until_before: before.untilAt }
+  return [{ name: 'api_secret.grant_changed', secretId, details, ...subject }]
+}
+
+function hadOf(standing: readonly Standing[], now: number): Had {
+  const live = standing.filter((one) => !hasEnded(one, now))
+  const edit = live.filter(({ level }) => level === 'edit').length
+  return { view: live.length - edit, edit, ending: live.filter(({ untilAt }) => untilAt !== null).length }
+}
+
+function refuseTooMany({ grants }: { grants: number }): void {
+  if (grants > MOST_GRANTS)
+    throw new Invalid({ find: { key: 'batch.too_many_grants', values: { grants, most: MOST_GRANTS } } })
+}
+
+// The window said how many grants change; if that is no longer so, it has to say it anew.
+function refuseChanged(
+  tx: Tx,
+  { add, standing }: { add: readonly BatchAddition[]; standing: readonly ReadonlyMap<number, Standing>[] },
+): void {
+  const changed = add.some(({ had }, at) => {
+    const now = hadOf([...(standing[at]?.values() ?? [])], tx.at)
+    return now.view !== had.view || now.edit !== had.edit || now.ending !== had.ending
+  })
+  if (changed) throw new Conflict('batch.grants_changed_meanwhile')
+}
