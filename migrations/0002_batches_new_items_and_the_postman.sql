@@ -3,10 +3,17 @@
 -- "Mark all as seen" on Home: what reached this person before is no longer new.
 ALTER TABLE users ADD COLUMN new_items_seen_at INTEGER;
 
--- What was given last, for each way it can be given: Home walks these from the end and stops after a few.
+-- What was given last, for each way it can be given: Home walks these from the end and stops after a few. The second
+-- three answer whether something was reached before, and take the place of those that knew level and end only.
 CREATE INDEX grants_new_to_user ON grants (user_id, granted_at, secret_id, granted_by, until_at) WHERE user_id IS NOT NULL;
 CREATE INDEX grants_new_to_user_group ON grants (user_group_id, granted_at, secret_id, granted_by, until_at) WHERE user_group_id IS NOT NULL;
 CREATE INDEX grants_new_to_private_group ON grants (private_group_id, granted_at, secret_id, granted_by, until_at) WHERE private_group_id IS NOT NULL;
+DROP INDEX grants_to_user;
+DROP INDEX grants_to_user_group;
+DROP INDEX grants_to_private_group;
+CREATE INDEX grants_to_user ON grants (user_id, secret_id, level, until_at, granted_at, granted_by) WHERE user_id IS NOT NULL;
+CREATE INDEX grants_to_user_group ON grants (user_group_id, secret_id, level, until_at, granted_at, granted_by) WHERE user_group_id IS NOT NULL;
+CREATE INDEX grants_to_private_group ON grants (private_group_id, secret_id, level, until_at, granted_at, granted_by) WHERE private_group_id IS NOT NULL;
 
 -- The batch that set the state the API secret is in; null once somebody changes it by hand.
 ALTER TABLE api_secrets ADD COLUMN state_batch_id INTEGER REFERENCES batches (id);

@@ -1,5 +1,6 @@
-// A reader's own marks: when they last opened and last used each API secret.
+// A reader's own marks: when they last opened and last used each API secret, and until when they have seen what is new.
 import type { Database, WriteDb } from './database.ts'
+import { ME, REACHING } from './reaching.ts'
 
 export interface Mark {
   readonly viewedAt: number | null
@@ -25,4 +26,23 @@ export function setMark(
   mark: { userId: number; secretId: number; viewedAt: number | null; usedAt: number | null },
 ): void {
   db.prepare(MARK).run(mark)
+}
+
+const LAST_USED = `WITH ${REACHING} SELECT k.secret_id AS id, k.used_at AS at FROM marks k
+CROSS JOIN api_secrets s ON s.id = k.secret_id AND s.disabled_at IS NULL
+WHERE k.user_id = ${ME} AND k.used_at IS NOT NULL AND (SELECT 1 FROM ways WHERE secret_id = k.secret_id LIMIT 1)
+ORDER BY k.used_at DESC, k.secret_id DESC LIMIT :limit + 0`
+
+/** What somebody used last, and when: active API secrets that they still reach at the instant now (UTC milliseconds). */
+export function listLastUsed(
+  db: Database,
+  { userId, now, limit }: { userId: number; now: number; limit: number },
+): { readonly id: number; readonly at: number }[] {
+  return db.prepare<{ id: number; at: number }>(LAST_USED).all({ user: userId, now, limit })
+}
+
+/** Remembers that somebody has seen what was new to them until an instant; it never goes back. */
+export function setNewItemsSeen(db: WriteDb, { userId, at }: { userId: number; at: number }): void {
+  const sql = 'UPDATE users SET new_items_seen_at = max(coalesce(new_items_seen_at, 0), :at) WHERE id = :userId'
+  db.prepare(sql).run({ userId, at })
 }

@@ -1,36 +1,63 @@
 // Who reaches what: the one SQL behind every list, page, search, count and batch.
 import type { Database } from './database.ts'
 
+/*
+ * The person, the instant and the API secret of a statement. SQLite plans a statement anew each time that a parameter is
+ * bound which the plan may depend on, and that takes thirty times as long as the look itself; into a sum it does not look.
+ */
+export const ME = '(:user + 0)'
+export const NOW = '(:now + 0)'
+const SECRET = '(:secret + 0)'
+
+/** Whether the grant `g` counts: it does until its end. */
+export const LIVE = `(g.until_at IS NULL OR g.until_at > ${NOW})`
+
+// The rule itself, for whatever is asked of a way: a grant counts until its end; a group counts while it is active and
+// the person is in it now. CROSS JOIN keeps SQLite on the way from the person to the grants, whatever its statistics say.
+const given = ({ direct, joined }: { direct: string; joined: string }) => `
+  SELECT ${direct} FROM grants g WHERE g.user_id = ${ME} AND ${LIVE}
+  UNION ALL
+  SELECT ${joined} FROM user_group_members m
+  CROSS JOIN user_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
+  CROSS JOIN grants g ON g.user_group_id = m.group_id AND ${LIVE}
+  WHERE m.user_id = ${ME}
+  UNION ALL
+  SELECT ${joined} FROM private_group_members m
+  CROSS JOIN private_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
+  CROSS JOIN grants g ON g.private_group_id = m.group_id AND ${LIVE}
+  WHERE m.user_id = ${ME}`
+
+const STRENGTH = "g.secret_id, 1 + (g.level = 'edit')"
+
 /**
  * Common table expressions `ways` and `reaching` for the person :user at the instant :now.
  * ways(secret_id, access) has one row for each way an API secret is reached; reaching(secret_id, access) the strongest:
- * 1 Can view, 2 Can edit, 3 owner. A grant counts until its end; a group counts while it is active and the person is
- * in it now. CROSS JOIN keeps SQLite on the way from the person to the grants, whatever its statistics say.
+ * 1 Can view, 2 Can edit, 3 owner.
  */
 export const REACHING = `
 ways (secret_id, access) AS (
-  SELECT id, 3 FROM api_secrets WHERE owner_id = :user
-  UNION ALL
-  SELECT secret_id, 1 + (level = 'edit') FROM grants
-  WHERE user_id = :user AND (until_at IS NULL OR until_at > :now)
-  UNION ALL
-  SELECT g.secret_id, 1 + (g.level = 'edit') FROM user_group_members m
-  CROSS JOIN user_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
-  CROSS JOIN grants g ON g.user_group_id = m.group_id AND (g.until_at IS NULL OR g.until_at > :now)
-  WHERE m.user_id = :user
-  UNION ALL
-  SELECT g.secret_id, 1 + (g.level = 'edit') FROM private_group_members m
-  CROSS JOIN private_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
-  CROSS JOIN grants g ON g.private_group_id = m.group_id AND (g.until_at IS NULL OR g.until_at > :now)
-  WHERE m.user_id = :user
+  SELECT id, 3 FROM api_secrets WHERE owner_id = ${ME}
+  UNION ALL ${given({ direct: STRENGTH, joined: STRENGTH })}
 ),
 reaching (secret_id, access) AS (SELECT secret_id, max(access) FROM ways GROUP BY secret_id)`
+
+/**
+ * Common table expression `begun` for the same person and instant: begun(secret_id, at, by_me) has one row for each grant
+ * that reaches them, with the instant since when it does (it was given, and they were in the group) and whether they gave
+ * it themselves.
+ */
+export const BEGUN = `
+begun (secret_id, at, by_me) AS NOT MATERIALIZED (${given({
+  direct: `g.secret_id, +g.granted_at, g.granted_by = ${ME}`,
+  joined: `g.secret_id, max(g.granted_at, m.added_at), g.granted_by = ${ME}`,
+})}
+)`
 
 /** What a number in the column access means. */
 export const ACCESS_NAMES = ['none', 'view', 'edit', 'own'] as const
 
 // SQLite carries the condition down into each of the four ways, so this costs four index look-ups, not a whole list.
-const ACCESS_TO_ONE = `WITH ${REACHING} SELECT max(access) AS access FROM ways WHERE secret_id = :secret`
+const ACCESS_TO_ONE = `WITH ${REACHING} SELECT max(access) AS access FROM ways WHERE secret_id = ${SECRET}`
 
 /** The strongest right of one person on one API secret at the instant now (UTC milliseconds). */
 export function accessTo(
@@ -44,20 +71,20 @@ export function accessTo(
 
 // The same four ways, seen from the API secret.
 const PEOPLE_REACHING = `SELECT id FROM users WHERE deactivated_at IS NULL AND id IN (
-  SELECT owner_id FROM api_secrets WHERE id = :secret
+  SELECT owner_id FROM api_secrets WHERE id = ${SECRET}
   UNION ALL
   SELECT user_id FROM grants
-  WHERE secret_id = :secret AND user_id IS NOT NULL AND (until_at IS NULL OR until_at > :now)
+  WHERE secret_id = ${SECRET} AND user_id IS NOT NULL AND (until_at IS NULL OR until_at > ${NOW})
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
   CROSS JOIN user_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = :secret AND g.user_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > :now)
+  WHERE g.secret_id = ${SECRET} AND g.user_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > ${NOW})
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
   CROSS JOIN private_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = :secret AND g.private_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > :now)
+  WHERE g.secret_id = ${SECRET} AND g.private_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > ${NOW})
 )`
 
 /** The ids of all active people who reach one API secret at the instant now (UTC milliseconds). */
