@@ -5,6 +5,7 @@ import { Busy } from '../../src/crypto/passphrases.ts'
 import { Conflict, Forbidden, Gone, Invalid, NotFound, TooMany } from '../../src/vault/refusals.ts'
 import { updateUser } from '../../src/store/users.ts'
 import { explainsItself } from '../controls/http/errors.ts'
+import { deniesInSilence } from '../controls/screens/api-secret.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { castFor, type Cast } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
@@ -124,6 +125,9 @@ test('AUD-08 what somebody was denied stands in the trail with its rule; what me
     { name: 'request.limited', result: 'refused', actor_id: it.ids.stan, secret_id: null, details: /limits.test/ },
   ])
   t.equal(eventNames(it.vault.db).length, 3)
+  const silent = await castOfFaults(t, { also: deniesInSilence })
+  await silent.as('stan').open('/throws/signed-in/forbidden')
+  t.same(eventNames(silent.vault.db), [], 'control: a denied act that leaves no trace is noticed')
 })
 
 test('nobody floods the trail with what they are denied', async (t) => {

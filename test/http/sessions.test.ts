@@ -11,14 +11,19 @@ import { operator } from '../../src/vault/actors.ts'
 import { beginSession, endSessionsOf } from '../../src/vault/sessions.ts'
 import { updateUser } from '../../src/store/users.ts'
 import {
+  adoptsCookies,
   alwaysThere,
+  ENDLESS,
+  endsAnySession,
+  hashesForEverybody,
   keepsTokens,
   looseCookie,
   remembersSessions,
   takesTokensAnywhere,
+  withPublishedKey,
 } from '../controls/http/sessions.ts'
 import type { TestOptions } from '../fixtures/app.ts'
-import { browserFor, castFor, signInCheaply, type Cast } from '../fixtures/cast.ts'
+import { browserFor, castFor, givePassword, GOOD_PASSWORD, signInCheaply, type Cast } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
 
 /** Whether a token, its plain hash or an encoding of them lies in the file. */
@@ -88,6 +93,21 @@ test('SES-03 a cookie that MySafe never gave is not adopted', async (t) => {
   t.equal(browser.cookies.get('mysafe'), 'a'.repeat(43), 'and none is given for it')
 })
 
+/** Whether somebody who gave a person their own cookie beforehand is signed in with them. */
+async function fixated(t: Parameters<typeof castFor>[0], options: TestOptions = {}): Promise<boolean> {
+  const it = await castFor(t, options)
+  await givePassword(it, it.ids.olivia)
+  const [victim, thief] = [it.stranger(), it.stranger()]
+  for (const browser of [victim, thief]) browser.cookies.set('mysafe', 'a'.repeat(43))
+  const signedIn = await victim.send('/sign-in', { who: 'olivia', password: GOOD_PASSWORD })
+  return signedIn.status === 303 && (await thief.open('/account')).status === 200
+}
+
+test('SES-03 whoever signs in gets a new cookie, whatever they came with', async (t) => {
+  t.equal(await fixated(t), false)
+  t.equal(await fixated(t, { also: adoptsCookies }), true, 'control: a cookie that is adopted lets a thief in')
+})
+
 test('SES-04 signing out ends the session here, for whoever kept the cookie too', async (t) => {
   const signedOut = async (options: TestOptions = {}) => {
     const it = await castFor(t, options)
@@ -118,12 +138,16 @@ test('whoever is not signed in, or not any more, may sign out too; a stale page 
 })
 
 test('SES-05 a session ends 30 minutes after the last thing done', async (t) => {
-  const it = await castFor(t)
-  await it.as('olivia').open('/account')
-  it.clock.pass({ minutes: 29, seconds: 59 })
-  t.equal((await it.as('olivia').open('/account')).status, 200)
-  it.clock.pass({ minutes: 30 })
-  t.equal((await it.as('olivia').open('/account')).status, 303)
+  const after = async (options: TestOptions = {}) => {
+    const it = await castFor(t, options)
+    await it.as('olivia').open('/account')
+    it.clock.pass({ minutes: 29, seconds: 59 })
+    t.equal((await it.as('olivia').open('/account')).status, 200)
+    it.clock.pass({ minutes: 30 })
+    return (await it.as('olivia').open('/account')).status
+  }
+  t.equal(await after(), 303)
+  t.equal(await after({ config: ENDLESS }), 200, 'control: sessions without an end are noticed')
 })
 
 test('SES-05 what the page asks by itself keeps nobody signed in', async (t) => {
@@ -142,16 +166,20 @@ test('SES-05 what the page asks by itself keeps nobody signed in', async (t) => 
 })
 
 test('SES-05 a session ends 12 hours after signing in, however busy', async (t) => {
-  const it = await castFor(t)
-  it.as('olivia')
-  for (let step = 0; step < 35; step += 1) {
-    it.clock.pass({ minutes: 20 })
+  const after = async (options: TestOptions = {}) => {
+    const it = await castFor(t, options)
+    it.as('olivia')
+    for (let step = 0; step < 35; step += 1) {
+      it.clock.pass({ minutes: 20 })
+      t.equal((await it.as('olivia').open('/account')).status, 200)
+    }
+    it.clock.pass({ minutes: 19, seconds: 59 })
     t.equal((await it.as('olivia').open('/account')).status, 200)
+    it.clock.pass({ seconds: 1 })
+    return (await it.as('olivia').open('/account')).status
   }
-  it.clock.pass({ minutes: 19, seconds: 59 })
-  t.equal((await it.as('olivia').open('/account')).status, 200)
-  it.clock.pass({ seconds: 1 })
-  t.equal((await it.as('olivia').open('/account')).status, 303)
+  t.equal(await after(), 303)
+  t.equal(await after({ config: ENDLESS }), 200, 'control: sessions without an end are noticed')
 })
 
 test('SES-05 sessions that are over are forgotten with the next sign-in', async (t) => {
@@ -218,19 +246,24 @@ test('SES-07 people see where they are signed in and end a session there', async
 })
 
 test('SES-07 nobody ends somebody else’s session, and cannot tell it from one that is not there', async (t) => {
-  const it = await castFor(t)
-  await it.as('olivia').open('/account')
-  const olivias = it.vault.db.raw.prepare('SELECT id FROM sessions WHERE user_id = ?').pluck().get(it.ids.olivia)
-  const foreign = await it.as('stan').send('/account/devices', { session: Number(olivias) })
-  const unknown = await it.as('stan').send('/account/devices', { session: 999_999 })
-  t.equal(foreign.status, 404)
-  t.equal(foreign.body, unknown.body)
-  t.equal((await it.as('stan').send('/account/devices', { session: 'x' })).status, 422)
-  t.equal((await it.as('olivia').open('/account')).status, 200)
+  const stillThere = async (options: TestOptions = {}) => {
+    const it = await castFor(t, options)
+    await it.as('olivia').open('/account')
+    const olivias = it.vault.db.raw.prepare('SELECT id FROM sessions WHERE user_id = ?').pluck().get(it.ids.olivia)
+    const foreign = await it.as('stan').send('/account/devices', { session: Number(olivias) })
+    const unknown = await it.as('stan').send('/account/devices', { session: 999_999 })
+    t.equal(foreign.status, 404)
+    t.equal(foreign.body, unknown.body)
+    t.equal((await it.as('stan').send('/account/devices', { session: 'x' })).status, 422)
+    return (await it.as('olivia').open('/account')).status === 200
+  }
+  t.equal(await stillThere(), true)
+  t.equal(await stillThere({ also: endsAnySession }), false, 'control: a session that is ended by its number alone')
 })
 
-test('SES-08 a session row with the plain hash of a token of mine lets nobody in', async (t) => {
-  const it = await castFor(t)
+/** The hashes of a token of somebody's own that let them in once they stand in the file. */
+async function hashesThatLetIn(t: Parameters<typeof castFor>[0], options: TestOptions = {}): Promise<string[]> {
+  const it = await castFor(t, options)
   const token = 'b'.repeat(43)
   const put = (hash: Buffer) =>
     it.vault.db.raw
@@ -238,13 +271,25 @@ test('SES-08 a session row with the plain hash of a token of mine lets nobody in
         "INSERT INTO sessions (token_hash, user_id, created_at, seen_at, confirmed_at, address, browser) VALUES (?, ?, ?, ?, ?, '', '')",
       )
       .run(hash, it.ids.ada, it.clock.now(), it.clock.now(), it.clock.now())
-  put(createHash('sha256').update(token).digest())
-  put(createHash('sha256').update(Buffer.from(token, 'base64url')).digest())
   const browser = it.stranger()
   browser.cookies.set('mysafe', token)
-  t.equal((await browser.open('/account')).status, 303)
-  put(hashToken(it.vault.keyring, 'session', token))
-  t.equal((await browser.open('/account')).status, 200, 'control: with the key it is one')
+  const found: string[] = []
+  for (const [which, hash] of Object.entries({
+    'of its text': createHash('sha256').update(token).digest(),
+    'of its bytes': createHash('sha256').update(Buffer.from(token, 'base64url')).digest(),
+    'with a key of everybody': hashToken(withPublishedKey(it.vault.keyring), 'session', token),
+    'with the key': hashToken(it.vault.keyring, 'session', token),
+  })) {
+    if (found.length === 0) put(hash)
+    if ((await browser.open('/account')).status === 200) found.push(which)
+  }
+  return found
+}
+
+test('SES-08 a session row with a hash that needs no key lets nobody in', async (t) => {
+  t.same(await hashesThatLetIn(t), ['with the key'])
+  const [first] = await hashesThatLetIn(t, { also: hashesForEverybody })
+  t.equal(first, 'with a key of everybody', 'control: a key that everybody has is noticed')
 })
 
 /** Ways to hand in a token other than the cookie that let somebody in. */

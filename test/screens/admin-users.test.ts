@@ -1,6 +1,7 @@
 // Administration of users through the front door: who may, what it does, what comes back, and what nobody ever sees.
 import t from 'tap'
 import { findPasswordHash, updateUser } from '../../src/store/users.ts'
+import { givesPasswords } from '../controls/screens/admin-users.ts'
 import { CAST, castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
@@ -274,6 +275,18 @@ t.test('AUT-12: a reset gives an address, ends every session, and nobody sees a 
   t.match(choosing.text, 'Ada Admin', 'the person is told who reset it')
   t.match(eventNames(it.vault.db), ['user.password_reset', 'user.sessions_ended'])
   for (const url of GETS) t.notMatch((await it.as('ada').open(url)).body, /type="password"/, url)
+})
+
+t.test('AUT-12 nobody sets a password for somebody else', async (t) => {
+  const given = async (it: Cast) => {
+    const page = await it.as('ada').send(at(it, 'victor', 'reset'))
+    return [
+      ...(findPasswordHash(it.vault.db, it.ids.victor) === null ? [] : ['set']),
+      ...(/type="password"/.test(page.body) ? ['shown'] : []),
+    ]
+  }
+  t.same(await given(await house(t)), [])
+  t.same(await given(await house(t, { also: givesPasswords })), ['set', 'shown'], 'control')
 })
 
 t.test('SES-06, SES-07: End sessions, a changed role and deactivation sign out with the next request', async (t) => {

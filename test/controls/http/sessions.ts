@@ -1,5 +1,7 @@
 // Faults planted into sessions: each must be found by the checks of test/http/sessions.test.ts.
 import type { FastifyInstance } from 'fastify'
+import { createSecretKey } from 'node:crypto'
+import type { Keyring } from '../../../src/crypto/keyring.ts'
 import { findSession, updateSession } from '../../../src/store/sessions.ts'
 import { hashToken } from '../../../src/crypto/tokens.ts'
 import type { Vault } from '../../../src/vault/vault.ts'
@@ -53,4 +55,38 @@ export function looseCookie(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     reply.setCookie('helper', 'x', { path: '/sign-in', sameSite: 'none', domain: 'mysafe.test' })
   })
+}
+
+/** Whoever signs in keeps the cookie they came with, "so that nothing is lost". */
+export function adoptsCookies(app: FastifyInstance, vault: Vault): void {
+  app.addHook('onSend', async (request, reply) => {
+    const brought = request.cookies['mysafe']
+    if (request.url !== '/sign-in' || reply.statusCode !== 303 || brought === undefined) return
+    const sql = 'UPDATE sessions SET token_hash = ? WHERE id = (SELECT max(id) FROM sessions)'
+    vault.db.raw.prepare(sql).run(hashToken(vault.keyring, 'session', brought))
+    reply.removeHeader('set-cookie')
+  })
+}
+
+/** Sessions for people who do not like to sign in. */
+export const ENDLESS = { sessionIdleMinutes: 100_000, sessionHours: 100_000 }
+
+/** A session is ended by its number alone. */
+export function endsAnySession(app: FastifyInstance, vault: Vault): void {
+  app.addHook('preHandler', async (request) => {
+    const { session } = (request.body ?? {}) as { session?: string }
+    if (request.url === '/account/devices') vault.db.raw.prepare('DELETE FROM sessions WHERE id = ?').run(session)
+  })
+}
+
+const published = createSecretKey(Buffer.alloc(32))
+
+/** A key that came with the program, so everybody has it. */
+export function withPublishedKey(keyring: Keyring): Keyring {
+  return { ...keyring, key: () => published }
+}
+
+/** Tokens are hashed with that key. */
+export function hashesForEverybody(_app: FastifyInstance, vault: Vault): void {
+  Object.defineProperty(vault, 'keyring', { value: withPublishedKey(vault.keyring) })
 }
