@@ -24,12 +24,13 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
     const sent = request.typed ?? (request.query as Fields)
     const find = firstOf(sent, 'find').slice(0, LONGEST_TYPED)
     const chosen = personNamed(request, firstOf(sent, 'add') || firstOf(sent, 'to'))
-    const hits = chosen === null ? findRecipients(vault, request.user, { text: find }).filter(isPerson) : []
+    const { hits, more } = findRecipients(vault, request.user, { text: find, groups: false })
     return reply.show('api-secrets/hand-over', {
       secret: { id: secret.id, name: secret.name },
       url: `/api-secrets/${String(secret.id)}/hand-over`,
       chosen: chosen === null ? null : { ...hitOf(chosen), value: recipientText(chosen.recipient) },
       hits: hits.map(hitOf),
+      more,
       find,
       searched: find !== '',
       keep: firstOf(sent, 'keep') !== '',

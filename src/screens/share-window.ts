@@ -38,12 +38,15 @@ export function windowOf(vault: Vault, request: FastifyRequest, { grants, active
   // The list is open when it was asked for, and when one of several is to be chosen from it.
   const searched = fields['search'] !== undefined || request.faults['find'] !== undefined || isLiveSearch(request)
   const except = rows.map(({ recipient }) => recipientFrom(recipient)).filter((one) => one !== null)
-  const hits = searched ? findRecipients(vault, user, { text: staged.typed, except }) : []
+  const { hits, more } = searched
+    ? findRecipients(vault, user, { text: staged.typed, except })
+    : { hits: [], more: false }
   return {
     active,
     typed: staged.typed,
     searched,
     hits: hits.map((hit) => hitOf(hit, words)),
+    more,
     rows: rows.map((row) => lineOf(row, words)),
     today: dayOf(vault.now(), user.user.timeZone),
     conflict: request.conflict?.reason ?? null,

@@ -50,8 +50,11 @@ const FOUND_PRIVATE_GROUPS = `SELECT ${PRIVATE_GROUP} FROM private_groups p
   WHERE ${OPEN_PRIVATE_GROUPS} AND p.id NOT IN ${LEFT_OUT} AND (:words IS NULL OR holds(p.name, :words))
   ORDER BY p.name COLLATE NOCASE, p.id LIMIT :limit`
 
-/** The first candidates of each kind that all words (folded) are found in, people by name, then groups. */
-export function searchCandidates(db: Database, { viewerId, words, except, limit }: Search): Candidate[] {
+/** The first candidates of each kind that all words (folded) are found in, by name. */
+export function searchCandidates(
+  db: Database,
+  { viewerId, words, except, limit }: Search,
+): Record<RecipientKind, Candidate[]> {
   const having = usersHaving(db, words)
   // By name where all are looked at; the index of parts of words gives its hits in the order of their numbers.
   const order = 'match' in having.values ? 'u.id' : 'u.name COLLATE NOCASE, u.id'
@@ -62,7 +65,11 @@ export function searchCandidates(db: Database, { viewerId, words, except, limit 
   const users = db.prepare<Row>(found).all({ ...having.values, ...viewer, ...but('user') })
   const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({ ...all, ...but('user-group') })
   const own = db.prepare<Row>(FOUND_PRIVATE_GROUPS).all({ ...all, ...viewer, ...but('private-group') })
-  return [...users.sort((a, b) => a.name.localeCompare(b.name)), ...groups, ...own].map(candidateFrom)
+  return {
+    user: users.sort((a, b) => a.name.localeCompare(b.name)).map(candidateFrom),
+    'user-group': groups.map(candidateFrom),
+    'private-group': own.map(candidateFrom),
+  }
 }
 
 /** Those whose username, e-mail address or group name is exactly the text, upper and lower case being the same. */

@@ -7,7 +7,7 @@ import type { Reader } from './vault.ts'
 /** The longest text that can be a name or an address of somebody. */
 export const LONGEST_TYPED = LONGEST_EMAIL
 
-/** How many of each kind an open list shows. */
+/** How many of each kind a list shows for what was typed. */
 export const FIRST_HITS = 8
 
 // More words than this are not looked for; a name has fewer.

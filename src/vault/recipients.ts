@@ -23,23 +23,49 @@ export function isSameRecipient(a: Recipient, b: Recipient): boolean {
   return a.kind === b.kind && a.id === b.id
 }
 
+/** How many lines a list has before anything is typed, and how many of them are groups of one kind at most. */
+export const FIRST_LINES = 10
+export const FIRST_GROUPS = 3
+
+/** Those a list offers; `more` says that there are others whom the text fits as well. */
+export interface Found {
+  readonly hits: readonly Candidate[]
+  readonly more: boolean
+}
+
 /**
- * Those whose name, username, e-mail address or group name holds every word of the text; the first ones for no text.
- * The person who looks, inactive people and groups, and private groups they may not see are never among them.
+ * Those whose name, username, e-mail address or group name holds every word of the text; for no text the first ones of
+ * each kind. The person who looks, inactive people and groups, and private groups they may not see are never among them.
  */
 export function findRecipients(
   reader: Reader,
   user: SignedIn,
-  { text, except = [] }: { text: string; except?: readonly Recipient[] },
-): Candidate[] {
+  { text, except = [], groups = true }: { text: string; except?: readonly Recipient[]; groups?: boolean },
+): Found {
   const words = wordsTyped(text)
-  const hits = searchCandidates(reader.db, { viewerId: user.id, words, except, limit: FIRST_HITS })
-  if (words.length === 0) return hits
-  // Whoever is called exactly so stands first, even where many more are called nearly so.
-  const exact = exactCandidates(reader.db, { viewerId: user.id, text: nameTyped(text) }).filter(
-    ({ recipient }) => !except.some((one) => isSameRecipient(one, recipient)),
-  )
-  return [...exact, ...hits.filter((hit) => !exact.some((one) => isSameRecipient(one.recipient, hit.recipient)))]
+  const first = words.length === 0
+  const limit = (first ? FIRST_LINES : FIRST_HITS) + 1
+  const found = searchCandidates(reader.db, { viewerId: user.id, words, except, limit })
+  const kinds = groups ? [found['user-group'], found['private-group']] : []
+  const shown = kinds.flatMap((kind) => kind.slice(0, first ? FIRST_GROUPS : FIRST_HITS))
+  const people = found.user.slice(0, first ? FIRST_LINES - shown.length : FIRST_HITS)
+  const more = [found.user, ...kinds].flat().length > people.length + shown.length
+  const hits = [...people, ...shown]
+  return { hits: first ? hits : withExact(reader, user, { text, except, groups, hits }), more }
+}
+
+// Whoever is called exactly so stands first, even where many more are called nearly so.
+function withExact(
+  reader: Reader,
+  user: SignedIn,
+  asked: { text: string; except: readonly Recipient[]; groups: boolean; hits: readonly Candidate[] },
+): Candidate[] {
+  const among = (of: readonly Recipient[], { recipient }: Candidate) =>
+    of.some((one) => isSameRecipient(one, recipient))
+  const called = exactCandidates(reader.db, { viewerId: user.id, text: nameTyped(asked.text) })
+  const exact = called.filter((one) => !among(asked.except, one) && (asked.groups || one.recipient.kind === 'user'))
+  const named = exact.map(({ recipient }) => recipient)
+  return [...exact, ...asked.hits.filter((hit) => !among(named, hit))]
 }
 
 /** What a typed text stands for when Share is pressed without choosing from the list. */
@@ -53,7 +79,7 @@ export function recipientTyped(reader: Reader, user: SignedIn, { text }: { text:
   if (exact.length === 1 && exact[0] !== undefined) return { chosen: exact[0], fault: null }
   if (exact.length > 1) return { chosen: null, fault: 'sharing.several' }
   if (isOneself(reader, user, typed)) return { chosen: null, fault: 'sharing.is_owner' }
-  if (findRecipients(reader, user, { text }).length > 0) return { chosen: null, fault: 'sharing.choose_one' }
+  if (findRecipients(reader, user, { text }).hits.length > 0) return { chosen: null, fault: 'sharing.choose_one' }
   const outsider = typed.includes('@') && typed.length <= LONGEST_TYPED
   const fault = outsider ? { key: 'sharing.outsider', values: { email: typed } } : 'sharing.nobody'
   return { chosen: null, fault }

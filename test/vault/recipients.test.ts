@@ -4,6 +4,8 @@ import t from 'tap'
 import { FIRST_HITS } from '../../src/vault/people-search.ts'
 import {
   candidateOf,
+  FIRST_GROUPS,
+  FIRST_LINES,
   findRecipients,
   recipientFrom,
   recipientText,
@@ -27,7 +29,7 @@ function person(
 }
 
 function names(house: SealedHouse, text: string, by: Person = 'olivia'): string[] {
-  return findRecipients(house.vault, house.as(by), { text }).map(({ name }) => name)
+  return findRecipients(house.vault, house.as(by), { text }).hits.map(({ name }) => name)
 }
 
 function typed(house: SealedHouse, text: string): unknown {
@@ -78,34 +80,66 @@ t.test('scenario 27 and 28: user groups are found by everybody, private groups b
   t.same(names(house, 'night'), ['Night owls', 'Night shift'])
   t.same(names(house, 'night', 'victor'), ['Night shift'], 'a member who may view it')
   t.same(names(house, 'night', 'gina'), [])
-  const [owls, shift] = findRecipients(house.vault, house.as('olivia'), { text: 'night' })
+  const [owls, shift] = findRecipients(house.vault, house.as('olivia'), { text: 'night' }).hits
   t.match([owls, shift], [{ size: 1 }, { size: 1, email: null, username: null }], 'the size counts active people')
 })
 
-t.test('scenario 30: an open list shows the first ones of each kind by name', async (t) => {
+t.test('scenario 30: an open list shows the first ones of each kind by name, all of them within sight', async (t) => {
   const house = sealedHouse(t)
+  const open = (groups = true) => findRecipients(house.vault, house.as('olivia'), { text: '', groups })
+  const few = open()
+  t.same(
+    few.hits.map(({ name }) => name),
+    ['Ada Admin', 'Edith Editor', 'Gina Group', 'Stan Stranger', 'Victor Viewer', 'Dev'],
+  )
+  t.notOk(few.more)
   withGroups(house)
   for (let n = 0; n < 20; n += 1) person(house, `Zoe ${String(n)}`, `zoe${String(n)}`)
-  const hits = findRecipients(house.vault, house.as('olivia'), { text: '' })
-  const kinds = hits.map(({ recipient }) => recipient.kind)
-  t.equal(kinds.filter((kind) => kind === 'user').length, FIRST_HITS)
+  const kinds = open().hits.map(({ recipient }) => recipient.kind)
+  const people = (n: number) => Array<string>(n).fill('user')
+  const groups = ['user-group', 'user-group', 'private-group', 'private-group']
+  t.same(kinds, [...people(FIRST_LINES - groups.length), ...groups])
   t.same(
-    hits.slice(0, 3).map(({ name }) => name),
+    open()
+      .hits.slice(0, 3)
+      .map(({ name }) => name),
     ['Ada Admin', 'Gina Group', 'Stan Stranger'],
   )
-  t.same(kinds.slice(FIRST_HITS), ['user-group', 'user-group', 'private-group', 'private-group'])
+  for (let n = 0; n < 9; n += 1)
+    put(house.vault.db, 'user_groups', { name: `Crew ${String(n)}`, name_folded: `crew ${String(n)}`, created_at: 0 })
+  t.same(
+    open().hits.flatMap(({ recipient, name }) => (recipient.kind === 'user-group' ? [name] : [])),
+    ['Crew 0', 'Crew 1', 'Crew 2'].slice(0, FIRST_GROUPS),
+  )
+  t.ok(open().more)
+  t.same(
+    open(false).hits.map(({ recipient }) => recipient.kind),
+    people(FIRST_LINES),
+  )
+})
+
+t.test('of what was typed, the first ones of each kind are shown, and that there are more is said', async (t) => {
+  const house = sealedHouse(t)
+  const find = (text: string) => findRecipients(house.vault, house.as('olivia'), { text })
+  for (let n = 0; n < FIRST_HITS; n += 1) person(house, `Zoe ${String(n)}`, `zoe${String(n)}`)
+  t.match(find('zoe'), { hits: { length: FIRST_HITS }, more: false })
+  person(house, 'Zoe again', 'zoe.again')
+  t.match(find('zoe'), { hits: { length: FIRST_HITS }, more: true })
+  for (let n = 0; n <= FIRST_HITS; n += 1)
+    put(house.vault.db, 'user_groups', { name: `Crew ${String(n)}`, name_folded: `crew ${String(n)}`, created_at: 0 })
+  t.match(find('crew'), { hits: { length: FIRST_HITS }, more: true })
 })
 
 t.test('whoever was chosen already, the owner and the inactive are not offered', async (t) => {
   const house = sealedHouse(t)
   house.vault.db.raw.prepare('UPDATE users SET deactivated_at = 1 WHERE id = ?').run(house.ids.edith)
   const except = [{ kind: 'user', id: house.ids.victor } as const, { kind: 'user-group', id: 1 } as const]
-  const hits = findRecipients(house.vault, house.as('olivia'), { text: 'corp.test', except })
+  const { hits } = findRecipients(house.vault, house.as('olivia'), { text: 'corp.test', except })
   t.same(
     hits.map(({ name }) => name),
     ['Ada Admin', 'Gina Group', 'Stan Stranger'],
   )
-  t.same(findRecipients(house.vault, house.as('olivia'), { text: 'dev', except }), [])
+  t.same(findRecipients(house.vault, house.as('olivia'), { text: 'dev', except }).hits, [])
 })
 
 t.test('whoever is called exactly so stands first, however many are called nearly so', async (t) => {

@@ -41,5 +41,6 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.kind_private_group': 'grupo pessoal',
   'shared.people': '{count, plural, one {# pessoa} other {# pessoas}}',
   'shared.a_private_group': 'um grupo pessoal',
+  'shared.more_found': 'Há mais. Digite mais do nome para encontrar.',
   'shared.reference': 'Número de referência:',
 }

@@ -6,5 +6,6 @@ export const findEverybody: typeof findRecipients = (reader, user, asked) => {
   const all = rows.map(({ id, name }) => {
     return { recipient: { kind: 'private-group', id } as const, name, username: null, email: null, size: 0 }
   })
-  return [...findRecipients(reader, user, asked), ...all]
+  const { hits, more } = findRecipients(reader, user, asked)
+  return { hits: [...hits, ...all], more }
 }
