@@ -21,6 +21,7 @@ import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
 import { accountScreens } from './screens/account.ts'
 import { adminUserActScreens } from './screens/admin-user-acts.ts'
+import { adminUserGroupsScreens } from './screens/admin-user-groups.ts'
 import { adminUsersScreens } from './screens/admin-users.ts'
 import { apiSecretStateScreens } from './screens/api-secret-state.ts'
 import { apiSecretFormScreens } from './screens/api-secret-forms.ts'
@@ -30,6 +31,7 @@ import { confirmPasswordScreens } from './screens/confirm-password.ts'
 import { handOverScreens } from './screens/hand-over.ts'
 import { menuFor } from './screens/menu.ts'
 import { passwordScreens } from './screens/password.ts'
+import { privateGroupsScreens } from './screens/private-groups.ts'
 import { setupScreens } from './screens/setup.ts'
 import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
@@ -116,8 +118,10 @@ export async function buildApp({
   apiSecretStateScreens(app, web)
   handOverScreens(app, web)
   sharingScreens(app, web)
+  privateGroupsScreens(app, web)
   accountScreens(app, web)
   adminUsersScreens(app, web)
   adminUserActScreens(app, web)
+  adminUserGroupsScreens(app, web)
   return app
 }

@@ -1,5 +1,6 @@
 // Every English text a person can read. One file per screen, keys `screen.what`; ICU messages, so `{name}` is a value.
 import { account } from './en/account.ts'
+import { adminUserGroups } from './en/admin-user-groups.ts'
 import { adminUsers } from './en/admin-users.ts'
 import { apiSecret } from './en/api-secret.ts'
 import { apiSecrets } from './en/api-secrets.ts'
@@ -8,7 +9,9 @@ import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
 import { forms } from './en/forms.ts'
 import { frame } from './en/frame.ts'
+import { groups } from './en/groups.ts'
 import { password } from './en/password.ts'
+import { privateGroups } from './en/private-groups.ts'
 import { setup } from './en/setup.ts'
 import { shared } from './en/shared.ts'
 import { sharing } from './en/sharing.ts'
@@ -27,6 +30,9 @@ export const en = {
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...groups,
+  ...privateGroups,
   ...account,
   ...adminUsers,
+  ...adminUserGroups,
 } as const satisfies Record<string, string>

@@ -1,6 +1,7 @@
 // Every Portuguese text a person can read, written for Brazil. A key missing here, or one too many, does not compile.
 import type { en } from './en.ts'
 import { account } from './pt-br/account.ts'
+import { adminUserGroups } from './pt-br/admin-user-groups.ts'
 import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
 import { apiSecrets } from './pt-br/api-secrets.ts'
@@ -9,7 +10,9 @@ import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
 import { forms } from './pt-br/forms.ts'
 import { frame } from './pt-br/frame.ts'
+import { groups } from './pt-br/groups.ts'
 import { password } from './pt-br/password.ts'
+import { privateGroups } from './pt-br/private-groups.ts'
 import { setup } from './pt-br/setup.ts'
 import { shared } from './pt-br/shared.ts'
 import { sharing } from './pt-br/sharing.ts'
@@ -28,6 +31,9 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...groups,
+  ...privateGroups,
   ...account,
   ...adminUsers,
+  ...adminUserGroups,
 }

@@ -19,6 +19,13 @@ export type Letter =
   | LetterOf<'taken_over', { byId: number | null; toId: number; secretIds: readonly number[] }>
   /** For every administrator: an administrator gave somebody's API secrets to somebody else. */
   | LetterOf<'taken_over_from', { byId: number | null; fromId: number; toId: number; secretIds: readonly number[] }>
+  /** An administrator put themselves into a user group that reaches API secrets of this person. */
+  | LetterOf<'joined_group', { byId: number; groupId: number; secretIds: readonly number[] }>
+  /** A private group that reaches API secrets of this person has a new owner, who decides who is in it. */
+  | LetterOf<
+      'private_group_taken_over',
+      { byId: number | null; toId: number; groupId: number; secretIds: readonly number[] }
+    >
   /** This person has an account, or has it again, and chooses a password through the one-time address of this token. */
   | LetterOf<'invited', { byId: number | null; token: string; expiresAt: number }>
   /** Somebody reset this person's password; a new one is chosen through the one-time address of this token. */

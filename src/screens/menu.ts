@@ -12,6 +12,13 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
     icon,
     current: path === href || path.startsWith(`${href}/`),
   })
-  if (path.startsWith('/admin/')) return [entry('frame.users', '/admin/users', 'users')]
-  return [entry('frame.api_secrets', '/api-secrets', 'key')]
+  if (path.startsWith('/admin/'))
+    return [
+      entry('frame.users', '/admin/users', 'users'),
+      entry('frame.user_groups', '/admin/user-groups', 'group'),
+    ]
+  return [
+    entry('frame.api_secrets', '/api-secrets', 'key'),
+    { label: t('frame.sharing_center'), children: [entry('frame.private_groups', '/private-groups', 'lock')] },
+  ]
 }

@@ -3,13 +3,14 @@ import { record } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
 import { findApiSecret, listOwned } from '../store/api-secrets.ts'
 import { endAddressesOf } from '../store/password-addresses.ts'
-import { countPrivateGroupsOf, givePrivateGroups } from '../store/private-groups.ts'
+import { countPrivateGroupsOf } from '../store/private-groups.ts'
 import { listAdministrators, pageOfUsers } from '../store/user-list.ts'
 import { findUser, updateUser, type User } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { giveTo } from './hand-over.ts'
 import { FIRST_HITS, personCalled, wordsTyped } from './people-search.ts'
+import { handOverPrivateGroups } from './private-group-owners.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
 import { isLastAdministrator } from './users.ts'
@@ -91,7 +92,7 @@ function handOver(
     const now = giveTo(tx, by, { secret, toId: to.id, keepEdit: false })
     return now === null ? [] : [{ secretId: secret.id, before: String(secret.identifier), now }]
   })
-  const groupIds = givePrivateGroups(tx.db, { fromId: userId, toId: to.id })
+  const groupIds = handOverPrivateGroups(tx, by, { fromId: userId, toId: to.id })
   const details = { to: to.id, secrets: owned.length, privateGroups: groupIds }
   record(tx, by, { name: 'user.items_handed_over', userId, details })
   tell(tx, by, { userId, toId: to.id, secretIds: owned.map(({ id }) => id) })

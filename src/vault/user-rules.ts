@@ -12,8 +12,8 @@ const LONGEST_LOCAL = 64
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const DOMAIN = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i
 
-// What steers a screen or turns the direction of writing round would show a name as another one.
-const STEERING = /[\p{Control}\u202a-\u202e\u2066-\u2069]/u
+/** What steers a screen or turns the direction of writing round would show a name as another one. */
+export const STEERING = /[\p{Control}\u202a-\u202e\u2066-\u2069]/u
 
 /** Name, username and e-mail address as they were typed, outer spaces already gone. */
 export interface Person {

@@ -1,0 +1,108 @@
+// Administration of user groups: the list, adding, editing with the people of a group, disabling and enabling.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requireConfirmed } from '../http/doors.ts'
+import { filled, form, id, idAddressed, reshow } from '../http/forms.ts'
+import type { Web } from '../http/web.ts'
+import {
+  addUserGroup,
+  changeUserGroup,
+  findUserGroups,
+  setUserGroupState,
+  userGroup,
+  userGroupOf,
+} from '../vault/user-groups.ts'
+import { Conflict } from '../vault/refusals.ts'
+import { groupFields, groupList, groupsAsked, movedWords, savedMeanwhile } from './group-form.ts'
+import { peopleAsked, peopleOf } from './group-people.ts'
+
+const LIST = '/admin/user-groups'
+const AddForm = form(groupFields)
+const EditForm = form({ ...groupFields, version: id() })
+const EMPTY = { name: '', status: 'active', description: '' }
+
+export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): void {
+  async function showUserGroups(request: FastifyRequest, reply: FastifyReply) {
+    const asked = groupsAsked(request)
+    const { rows, ...place } = findUserGroups(vault, request.user, asked)
+    return reply.show('admin-user-groups/list', { rows, list: groupList(LIST, asked, place) })
+  }
+
+  async function showAdd(request: FastifyRequest, reply: FastifyReply) {
+    const url = `${LIST}/add`
+    return reply.show('admin-user-groups/add', {
+      url,
+      values: filled(request, EMPTY),
+      roster: peopleOf(vault, request, { group: null, size: 0, url }),
+    })
+  }
+
+  async function add(request: FastifyRequest, reply: FastifyReply) {
+    const people = peopleAsked(vault, request)
+    if (people === null) return showAdd(request, reply)
+    const { name, description, status } = AddForm.read(request.body)
+    confirmJoining(request, people.add)
+    addUserGroup(vault, request.user, { name, description, active: status === 'active', add: people.add })
+    return reply.done(LIST, 'admin_user_groups.added')
+  }
+
+  async function showEdit(request: FastifyRequest, reply: FastifyReply) {
+    const group = userGroupOf(vault, request.user, { groupId: idAddressed(request) })
+    const { id: groupId, name, description, disabledAt, version, size } = group
+    const url = `${LIST}/${String(groupId)}/edit`
+    const now = { name, status: disabledAt === null ? 'active' : 'inactive', description }
+    const values = filled(request, now)
+    return reply.show('admin-user-groups/edit', {
+      url,
+      group,
+      version,
+      values,
+      conflict: request.conflict?.reason ?? null,
+      other: savedMeanwhile(request, { now, typed: values }),
+      roster: peopleOf(vault, request, { group: userGroup(groupId), size, url }),
+    })
+  }
+
+  async function edit(request: FastifyRequest, reply: FastifyReply) {
+    const groupId = idAddressed(request)
+    userGroupOf(vault, request.user, { groupId })
+    const people = peopleAsked(vault, request)
+    if (people === null) return showEdit(request, reply)
+    const { name, description, status, version } = EditForm.read(request.body)
+    confirmJoining(request, people.add)
+    const fields = { name, description, active: status === 'active' }
+    const saved = changeUserGroup(vault, request.user, { groupId, version, ...fields, ...people })
+    const nothing = saved.changed + saved.add.length + saved.remove.length === 0
+    return reply.done(LIST, nothing ? 'groups.unchanged' : 'admin_user_groups.saved', {}, movedWords(saved))
+  }
+
+  // Stepping into a group oneself may reach what others shared with it: the password is typed for it.
+  function confirmJoining(request: FastifyRequest, joining: readonly number[]): void {
+    if (joining.includes(request.user.id)) requireConfirmed(request, vault)
+  }
+
+  function showState(active: boolean) {
+    return async function showStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
+      const group = userGroupOf(vault, request.user, { groupId: idAddressed(request) })
+      if ((group.disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+      return reply.show(`admin-user-groups/${active ? 'enable' : 'disable'}`, { group })
+    }
+  }
+
+  function setState(active: boolean) {
+    return async function setStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
+      setUserGroupState(vault, request.user, { groupId: idAddressed(request), active })
+      return reply.done(LIST, active ? 'groups.enabled' : 'groups.disabled')
+    }
+  }
+
+  const config = { door: 'admin' } as const
+  app.get(LIST, { config }, showUserGroups)
+  app.get(`${LIST}/add`, { config }, showAdd)
+  app.post(`${LIST}/add`, { config, errorHandler: reshow(showAdd) }, add)
+  app.get(`${LIST}/:id/edit`, { config }, showEdit)
+  app.post(`${LIST}/:id/edit`, { config, errorHandler: reshow(showEdit) }, edit)
+  app.get(`${LIST}/:id/disable`, { config }, showState(false))
+  app.post(`${LIST}/:id/disable`, { config }, setState(false))
+  app.get(`${LIST}/:id/enable`, { config }, showState(true))
+  app.post(`${LIST}/:id/enable`, { config }, setState(true))
+}
