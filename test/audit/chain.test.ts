@@ -9,6 +9,7 @@ import { eventsFrom } from '../../src/store/audit-events.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
 import { bareChainVerify } from '../controls/audit/bare-chain.ts'
+import { recordedBeside } from '../controls/audit/beside.ts'
 
 const filled = (t: { teardown(close: () => void): unknown }, events = 40) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring(), now: () => 1_700_000_000_000 })
@@ -31,15 +32,27 @@ t.test('AUD-01 events are numbered without gaps in the order they were written, 
 
 t.test('AUD-01 what is rolled back leaves no event behind', async (t) => {
   const vault = filled(t, 3)
-  t.throws(() =>
+  const fails = () => {
+    throw new Error('no')
+  }
+  const left = (attempt: () => void) => {
+    const before = headOf(vault.db).number
+    t.throws(attempt, { message: 'no' })
+    return headOf(vault.db).number - before
+  }
+  const together = () =>
     vault.write((tx) => {
       record(tx, system, { name: 'server.started' })
-      throw new Error('no')
-    }),
-  )
-  t.equal(headOf(vault.db).number, 3)
+      fails()
+    })
+  t.equal(left(together), 0)
   vault.write((tx) => record(tx, system, { name: 'server.started' }))
   t.match(verifyChain(vault.db, vault.keyring.key('audit')), { events: 4, fault: null })
+  t.equal(
+    left(() => recordedBeside(vault, fails)),
+    1,
+    'control: an event without its change is noticed',
+  )
 })
 
 type Tamper = { name: string; sql: string; number: number; what: string; anchored?: boolean }

@@ -8,6 +8,7 @@ import { SealError } from '../../src/crypto/envelope.ts'
 import { DatabaseError } from '../../src/store/database.ts'
 import { Conflict, Invalid, NotFound } from '../../src/vault/refusals.ts'
 import { sentenceOn } from '../../src/vault/backup.ts'
+import { repeatsMessages } from '../controls/cli/faults.ts'
 
 const coded = (code: string) => Object.assign(new Error('canary in the message'), { code })
 
@@ -63,6 +64,12 @@ for (const [what, fault, lines, exitCode] of [
     t.equal(said.exitCode, exitCode)
     if (what !== 'what nobody foresaw') t.notMatch(said.lines.join('\n'), 'canary')
   })
+
+t.test('LOG-02 the message of a fault nobody foresaw is not repeated', async (t) => {
+  const repeated = (tell: typeof told) => tell(coded('ERR_OTHER')).lines.some((line) => line.includes('canary'))
+  t.equal(repeated(told), false)
+  t.equal(repeated(repeatsMessages), true, 'control: one that is repeated is found')
+})
 
 t.test('LOG-02 an error is reduced to kind, code and place', async (t) => {
   t.match(reduced(coded('E1')), { kind: 'Error', code: 'E1', place: /^faults\.test\.ts:\d+$/ })

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { decrypt, encrypt, hkdf, hmac, keyFrom, sameBytes, TAG_BYTES } from '../../src/crypto/primitives.ts'
+import { decryptUnbound, encryptUnbound, hashOfBoth, hkdfWithoutInfo } from '../controls/crypto/primitives.ts'
 import { withoutTagLength } from '../controls/crypto/without-tag-length.ts'
 
 type Vector = Record<string, string> & { name: string }
@@ -23,21 +24,26 @@ const exactly = (length: number) =>
 const copied = (given: Buffer) => keyFrom(Buffer.from(given))
 
 t.test('CRY-17 HKDF-SHA-256 gives what RFC 5869 publishes', async (t) => {
-  for (const { name, key, salt, info, length, output } of published('hkdf-sha-256.json')) {
-    t.equal(hkdf(keyFrom(hex(key)), hex(salt), hex(info), Number(length)).toString('hex'), output, name)
-  }
+  const missed = (derive: typeof hkdf) =>
+    published('hkdf-sha-256.json')
+      .filter(({ key, salt, info, length, output }) => {
+        const made = derive(keyFrom(hex(key)), hex(salt), hex(info), Number(length))
+        return made.toString('hex') !== output
+      })
+      .map(({ name }) => name)
+  t.same(missed(hkdf), [])
+  t.ok(missed(hkdfWithoutInfo).length > 0, 'control: one that leaves out the purpose misses them')
 })
 
 t.test('CRY-17 HMAC-SHA-256 gives what RFC 4231 publishes', async (t) => {
-  for (const { name, key, data, output = '' } of published('hmac-sha-256.json')) {
-    t.equal(
-      hmac(keyFrom(hex(key)), hex(data))
-        .toString('hex')
-        .slice(0, output.length),
-      output,
-      `case ${name}`,
-    )
-  }
+  const all = published('hmac-sha-256.json')
+  const missed = (mac: typeof hmac) =>
+    all.filter(({ key, data, output = '' }) => {
+      const made = mac(keyFrom(hex(key)), hex(data)).toString('hex')
+      return made.slice(0, output.length) !== output
+    })
+  t.same(missed(hmac), [])
+  t.equal(missed(hashOfBoth).length, all.length, 'control: a hash of both in a row misses them')
 })
 
 t.test(
@@ -54,15 +60,21 @@ t.test(
       const sealed = encrypt(keyFrom(hex(key)), { nonce, aad, plaintext })
       t.equal(sealed.toString('hex'), Buffer.concat([ciphertext, tag]).toString('hex'), name)
       t.ok(decrypt(keyFrom(hex(key)), { nonce, aad, ciphertext, tag }).equals(plaintext), `${name}, opened`)
-      const parts = { nonce, aad, ciphertext, tag }
+      const parts: Record<'nonce' | 'aad' | 'ciphertext' | 'tag', Buffer> = { nonce, aad, ciphertext, tag }
       for (const [part, content] of Object.entries(parts)) {
         const changed = Array.from({ length: content.length * 8 }, (_, bit) => {
           const copy = Buffer.from(content)
           copy[bit >> 3] = Number(copy[bit >> 3]) ^ (1 << (bit & 7))
           return copy
         })
-        const opened = changed.filter((copy) => opens(() => decrypt(keyFrom(hex(key)), { ...parts, [part]: copy })))
-        t.equal(opened.length, 0, `${name}, ${changed.length} changes of the ${part}`)
+        const opened = (open: typeof decrypt) =>
+          changed.filter((copy) => opens(() => open(keyFrom(hex(key)), { ...parts, [part]: copy })))
+        t.equal(opened(decrypt).length, 0, `${name}, ${changed.length} changes of the ${part}`)
+        if (part !== 'aad' || content.length === 0) continue
+        const unbound = encryptUnbound(keyFrom(hex(key)), { nonce, aad, plaintext })
+        parts.tag = unbound.subarray(-TAG_BYTES)
+        t.equal(opened(decryptUnbound).length, changed.length, `${name}, control: what is not bound may change`)
+        parts.tag = tag
       }
     }
   },
@@ -94,6 +106,12 @@ t.test('CRY-17 a kept library gives the same for random input', async (t) => {
     { numRuns: 1_000 },
   )
   t.pass('1,000 times AES-256-GCM')
+  const [key, nonce, aad] = [Buffer.alloc(32, 1), Buffer.alloc(12), Buffer.from('here')]
+  const unbound = encryptUnbound(copied(key), { nonce, aad, plaintext: Buffer.from('x') })
+  t.notOk(
+    unbound.equals(Buffer.from(gcm(key, nonce, aad).encrypt(Buffer.from('x')))),
+    'control: one that binds nothing is noticed',
+  )
   fc.assert(
     fc.property(bytes(100), bytes(100), bytes(100), fc.integer({ min: 1, max: 200 }), (key, salt, info, length) =>
       hkdf(copied(key), salt, info, length).equals(otherHkdf(sha256, key, salt, info, length)),

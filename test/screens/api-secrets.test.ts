@@ -2,6 +2,7 @@
 import t from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
+import { sortsAsGiven } from '../controls/screens/api-secret-list.ts'
 import { exportWithFormulas } from '../controls/screens/api-secrets.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
@@ -23,7 +24,7 @@ function add(it: Cast, person: Person, changes: Partial<typeof FIELDS> = {}, cli
 
 /** The rows of a list: id, name, shared, owner, status and what its menu offers. */
 function rowsOf({ body }: Answer) {
-  return [...body.matchAll(/<tr>\s*<td class="number"([\s\S]*?)<\/tr>/g)].map(([row]) => {
+  return [...body.matchAll(/<tr>\s*<td class="box"([\s\S]*?)<\/tr>/g)].map(([row]) => {
     const text = (html: string) =>
       html
         .replace(/<[^>]*>/g, ' ')
@@ -32,7 +33,7 @@ function rowsOf({ body }: Answer) {
     const cells = [...row.matchAll(/<td([^>]*)>([\s\S]*?)<\/td>/g)].map(([, , inside = '']) => text(inside))
     const menu = /<div class="menu[\s\S]*<\/ul>/.exec(row)?.[0] ?? ''
     const offered = [...menu.matchAll(/<li[^>]*>([\s\S]*?)<\/li>/g)].map(([, inside = '']) => text(inside))
-    const [id, name, url, tags, shared, owner, , status] = cells
+    const [, id, name, url, tags, shared, owner, , status] = cells
     return { id: Number(id), name, url, tags, shared, owner, status, offered }
   })
 }
@@ -244,6 +245,20 @@ t.test('INP-04 INP-05 INP-13 ACL-08 what cannot be asked is refused with a sente
     t.ok([200, 422].includes((await it.as('olivia').open(`/api-secrets?${query}`)).status), query)
   const huge = await it.as('olivia').open(`/api-secrets?q=${'a'.repeat(100_000)}`)
   t.ok(huge.status >= 400 && huge.status < 500, `100 kB: ${String(huge.status)}`)
+})
+
+t.test('INP-04 the list is sorted by what it knows, and by no other name', async (t) => {
+  const orders = ['name"', 'name;+--', 'constructor', '__proto__', '(SELECT+1)', 'owner_id', 'random()', "''"]
+  const it = await castFor({ teardown: (close) => t.teardown(close), comment: () => undefined }, { also: sortsAsGiven })
+  const taken = async (list: string) => {
+    const asked = orders.map(async (order) => ({
+      order,
+      answer: await it.as('olivia').open(`${list}?sort=${order}`),
+    }))
+    return (await Promise.all(asked)).filter(({ answer }) => answer.status !== 422).map(({ order }) => order)
+  }
+  t.same(await taken('/api-secrets'), [])
+  t.same(await taken('/planted/api-secrets'), orders, 'control: a name that becomes a column is noticed')
 })
 
 t.test('page and part are the same inside: a live search takes the list out of the same screen', async (t) => {

@@ -9,6 +9,8 @@ import { dataFolder, leftoversIn, makeDataFolder } from '../../src/store/data-fo
 import { openDatabase } from '../../src/store/database.ts'
 import { takeLock } from '../../src/store/lock.ts'
 import { lookInto, openToLook } from '../../src/store/look.ts'
+import { numberInAFile } from '../controls/store/lock.ts'
+import { openPlainly } from '../controls/store/opening.ts'
 import { bytesIn } from '../fixtures/installation.ts'
 import { memoryDatabase, putUser } from '../fixtures/database.ts'
 
@@ -110,14 +112,17 @@ t.test('faults of the work itself pass through a look', async (t) => {
 
 t.test('DUR-14 the lock has one holder, also in this process, and is free when it lets go', async (t) => {
   const file = join(folder(t), 'lock.db')
-  const first = takeLock(file)
-  t.ok(first)
-  t.equal(takeLock(file), null)
-  t.equal(takeLock(file), null, 'to ask twice frees nothing')
-  first?.release()
-  const next = takeLock(file)
-  t.ok(next)
-  next?.release()
+  const holders = (take: typeof takeLock, at: string) => {
+    const first = take(at)
+    const others = [take(at), take(at)].filter((lock) => lock !== null).length
+    first?.release()
+    const next = take(at)
+    next?.release()
+    return { first: first !== null, others, next: next !== null }
+  }
+  t.same(holders(takeLock, file), { first: true, others: 0, next: true }, 'and to ask twice frees nothing')
+  const planted = holders(numberInAFile, join(folder(t), 'pid'))
+  t.same(planted, { first: true, others: 2, next: true }, 'control: two holders in one process are noticed')
   t.throws(() => takeLock(join(file, 'x')))
   writeFileSync(file, 'no database at all\n'.repeat(100))
   t.throws(() => takeLock(file), { code: 'SQLITE_NOTADB' })
@@ -147,9 +152,14 @@ t.test('DUR-01 every connection has the pragmas that keep what is acknowledged',
     trusted_schema: 0,
     cell_size_check: 1,
   }
-  for (const db of [writer, reader, reopened(t, file)])
-    for (const [pragma, value] of Object.entries(wanted))
-      t.equal(db.raw.pragma(pragma, { simple: true }), value, pragma)
+  const missing = (raw: typeof writer.raw) =>
+    Object.entries(wanted).flatMap(([pragma, value]) =>
+      raw.pragma(pragma, { simple: true }) === value ? [] : [pragma],
+    )
+  for (const { raw } of [writer, reader, reopened(t, file)]) t.same(missing(raw), [])
+  const plain = openPlainly(file)
+  t.teardown(() => plain.close())
+  t.ok(missing(plain).includes('synchronous'), 'control: an opening like any other loses what it acknowledged')
 })
 
 function reopened(t: { teardown(close: () => unknown): unknown }, file: string) {

@@ -8,6 +8,7 @@ import { resourcesFromDisk } from '../../src/resources.ts'
 import { openDatabase, writeTo } from '../../src/store/database.ts'
 import { migrate, pendingMigrations } from '../../src/store/migrations.ts'
 import * as schema from '../../src/store/schema.ts'
+import { openAnyhow, openPlainly } from '../controls/store/opening.ts'
 import { memoryDatabase, putUser } from '../fixtures/database.ts'
 
 const migrations = resourcesFromDisk().migrations()
@@ -27,7 +28,7 @@ t.test('DUR-01 every opening is durable and strict, the second like the first', 
     t.equal(pragma('busy_timeout'), 5000)
     db.close()
   }
-  const plain = new BetterSqlite3(file)
+  const plain = openPlainly(file)
   t.equal(plain.pragma('synchronous', { simple: true }), 1, 'control: a plain reopening falls back to NORMAL')
   plain.close()
 })
@@ -62,20 +63,34 @@ t.test('DUR-13 a foreign, newer, damaged or text file is refused and stays as it
     newer: 'newer',
     cut: 'unreadable',
   }
-  for (const [name, code] of Object.entries(faults)) {
-    const file = join(dir, `${name}.db`)
-    const before = readFileSync(file)
-    const attempt = () => {
-      const db = openDatabase(file)
-      try {
-        migrate(db, { migrations })
-      } finally {
-        db.close()
-      }
+  const opening = (file: string) => {
+    const db = openDatabase(file)
+    try {
+      migrate(db, { migrations })
+    } finally {
+      db.close()
     }
-    t.throws(attempt, { code }, name)
-    t.ok(readFileSync(file).equals(before), `${name}.db is untouched`)
   }
+  const takenOrTouched = (open: (file: string) => void) =>
+    Object.entries(faults).flatMap(([name, code]) => {
+      const file = join(dir, `${name}.db`)
+      const before = readFileSync(file)
+      let said = 'nothing'
+      try {
+        open(file)
+      } catch (fault) {
+        said = String((fault as { code?: string }).code)
+      }
+      const after = readFileSync(file)
+      writeFileSync(file, before)
+      return [
+        ...(said === code ? [] : [`${name}: ${said}`]),
+        ...(after.equals(before) ? [] : [`${name} is not what it was`]),
+      ]
+    })
+  t.same(takenOrTouched(opening), [])
+  const found = takenOrTouched((file) => openAnyhow(file).close())
+  t.match(found, ['text: SQLITE_NOTADB', 'foreign: nothing', 'foreign is not what it was'], 'control')
   t.throws(() => openDatabase(join(dir, 'absent.db'), { readonly: true }), { code: 'unreadable' })
 })
 
