@@ -21,9 +21,10 @@
   function announce(text) {
     let region = byId('announce')
     if (dialog()?.open) {
-      region = region.cloneNode()
-      region.removeAttribute('id')
-      dialog().append(region)
+      const own = dialog().querySelector(':scope > [role="status"]') ?? region.cloneNode()
+      own.removeAttribute('id')
+      if (!own.isConnected) dialog().append(own)
+      region = own
     }
     region.textContent = ''
     setTimeout(() => (region.textContent = text), 60)
@@ -77,12 +78,34 @@
   )
   listen('close-dialog', () => dialog()?.close())
 
-  // A page that has just come: what it says is read out, and its first fault gets the focus.
+  // What is typed while the answer to a form is on its way goes on into the answer.
+  let typing
+  listen('htmx:beforeSwap', ({ detail: { target, requestConfig } }) => {
+    const at = document.activeElement
+    typing = undefined
+    if (requestConfig.verb !== 'post' || !target.contains(at) || !at.matches('.input:not([type="password"])')) return
+    if (at.value !== requestConfig.formData.get(at.name)) typing = { id: at.id, value: at.value }
+  })
+  listen('htmx:afterSettle', ({ detail }) => {
+    const field = typing && byId(typing.id)
+    if (field && field.value !== typing.value) {
+      field.value = typing.value
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    typing = undefined
+    const asking = detail.requestConfig.elt
+    const box = asking.role === 'combobox' ? listOf(asking) : detail.target.querySelector?.('form[data-announce]')
+    const said = box?.dataset.announce
+    if (said) announce(said)
+  })
+
+  // A page that has just come: what it says is read out, its first fault gets the focus, and a mere step is taken.
   function arrive() {
     session()
     const said = byId('flash')?.textContent.trim()
     if (said) announce(said)
     document.querySelector('main [aria-invalid="true"]')?.focus()
+    document.querySelector('[data-go-on]')?.requestSubmit()
   }
 
   // What the server could not answer, and buttons that are busy until it does.
@@ -218,6 +241,7 @@
     const button = event.target.closest('button, a')
     if (!button) return
     if (button.matches('[data-dismiss]')) return button.closest('.flash').remove()
+    byId(button.dataset.focuses)?.focus()
     if (button.matches('.dialog [data-close]') && dialog().open) {
       event.preventDefault()
       return dialog().close()
@@ -304,6 +328,31 @@
     true,
   )
 
+  // Choosing rows: the box in the heading stands for the page and shows when only some of it is chosen; the bar counts.
+  function count(form, spoken) {
+    const rows = [...form.querySelectorAll('.box input[name="secret"]')]
+    const chosen = rows.filter(({ checked }) => checked).length
+    const head = form.querySelector('[data-select-all]')
+    head.checked = chosen === rows.length
+    head.indeterminate = chosen > 0 && !head.checked
+    const label = form.querySelector('[data-count]')
+    const { count: everything, one, other } = label.dataset
+    if (!everything) label.textContent = chosen === 1 ? one : other.replace('0', chosen)
+    if (spoken) announce(label.textContent)
+  }
+  const countAll = () => document.querySelectorAll('.selection').forEach((form) => count(form))
+  listen('change', ({ target }) => {
+    const form = target.closest('.selection')
+    if (!form) return
+    if (target.matches('[data-select-all]')) {
+      if (form.querySelector('input[name="all"]')) return form.querySelector('[data-clear]').click()
+      form.querySelectorAll('.box input[name="secret"]').forEach((row) => (row.checked = target.checked))
+    }
+    count(form, true)
+  })
+  listen('htmx:afterSettle', countAll)
+  addEventListener('pageshow', countAll)
+
   // Combobox (W3C, list autocomplete with manual selection): the list comes from the server, choosing presses the hit's own submit button.
   const listOf = (input) => byId(input.getAttribute('aria-controls'))
   // While the list for what is typed is on its way, the one that stands there is not answered to: it could be the wrong person.
@@ -342,6 +391,8 @@
     const input = combobox(target)
     for (const other of document.querySelectorAll('[role="combobox"][aria-expanded="true"]'))
       if (other !== input) open(other, false)
+    // What was typed found its hit; whatever is typed next is another one.
+    if (target.closest('[role="option"]')) input?.select()
     if (!input || !target.closest('[role="combobox"], [data-combobox-toggle]')) return
     open(input, target === input || input.getAttribute('aria-expanded') !== 'true')
     input.focus()

@@ -1,10 +1,10 @@
 // The Share window, for one API secret and for many: what stands in it, and what is to be done when Share is pressed.
 import type { FastifyRequest } from 'fastify'
-import { form, list, text, type Fields } from '../http/forms.ts'
+import { firstOf, form, list, text, type Fields } from '../http/forms.ts'
 import type { Words } from '../http/words.ts'
 import { dayOf } from '../i18n/days.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
-import { findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
+import { candidateOf, findRecipients, recipientFrom, recipientText, recipientTyped } from '../vault/recipients.ts'
 import type { Candidate } from '../vault/recipients.ts'
 import { Invalid, type FieldFault } from '../vault/refusals.ts'
 import type { NamedChanges, Sharing } from '../vault/sharing.ts'
@@ -41,13 +41,15 @@ export function windowOf(vault: Vault, request: FastifyRequest, { grants, active
   const { hits, more } = searched
     ? findRecipients(vault, user, { text: staged.typed, except })
     : { hits: [], more: false }
+  const lines = rows.map((row) => lineOf(row, words))
   return {
     active,
     typed: staged.typed,
     searched,
     hits: hits.map((hit) => hitOf(hit, words)),
     more,
-    rows: rows.map((row) => lineOf(row, words)),
+    rows: lines,
+    said: saidOf(vault, request, { fields, lines }),
     today: dayOf(vault.now(), user.user.timeZone),
     conflict: request.conflict?.reason ?? null,
   }
@@ -86,6 +88,23 @@ export function changesAsked(
 
 function isLiveSearch({ method, query }: FastifyRequest): boolean {
   return method === 'GET' && (query as Fields)['find'] !== undefined
+}
+
+const SAID = { add: 'added', remove: 'removed', keep: 'kept' } as const
+
+/** What the button that was pressed did, for those who do not see it; null when it was none of Add, Remove and Keep. */
+function saidOf(
+  vault: Vault,
+  { user, words }: FastifyRequest,
+  { fields, lines }: { fields: Fields; lines: readonly ReturnType<typeof lineOf>[] },
+): string | null {
+  const button = (['add', 'remove', 'keep'] as const).find((one) => fields[one] !== undefined)
+  const named = button === undefined ? null : recipientFrom(firstOf(fields, button))
+  if (button === undefined || named === null) return null
+  const line = lines.find(({ recipient }) => recipient === recipientText(named))
+  const name = line?.name ?? candidateOf(vault, user, named)?.name
+  if (name === undefined) return null
+  return words.t(`sharing.said_${line?.leaving === true ? 'leaving' : SAID[button]}`, { name })
 }
 
 function hitOf({ recipient, name, username, email, size }: Candidate, words: Words) {

@@ -36,8 +36,7 @@ t.test(
     await dialog.getByRole('heading', { name: 'Share' }).waitFor()
     t.equal(await dialog.getByText('You do not have the External share permission').count(), 1)
     await dialog.getByRole('link', { name: 'Internal' }).click()
-    // The window is laid anew; what is typed before it is there goes with the old one.
-    await page.waitForFunction('!document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")')
+    t.equal(await focused(page), 'find', 'Internal leads into the box')
     const box = dialog.getByRole('combobox', { name: 'Find people and groups' })
     await box.fill('vic')
     await dialog.getByRole('option', { name: /Victor Viewer.*user/ }).click()
@@ -62,6 +61,81 @@ t.test(
     t.same(faults, [])
   },
 )
+
+t.test('what is typed while an answer is on its way is not lost, after Internal, Add, Remove and Keep', async (t) => {
+  const server = await serverFor(t)
+  const secretId = putOne(server)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto(`/api-secrets/${String(secretId)}`)
+  await page.getByRole('link', { name: 'Share', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  const box = dialog.getByRole('combobox')
+  await box.waitFor()
+  /** Types while the answer to what is pressed is held back, then lets it come. */
+  async function typeInTheMeantime(press: () => Promise<void>, typed: string): Promise<void> {
+    let come = () => {}
+    const held = new Promise<void>((resolve) => (come = resolve))
+    await page.route('**/share/internal', async (route) => {
+      await held
+      await route.continue()
+    })
+    await press()
+    const answer = page.waitForResponse('**/share/internal')
+    await box.focus()
+    await page.keyboard.type(typed)
+    come()
+    await answer
+    await page.unroute('**/share/internal')
+    await page.waitForFunction(() => document.querySelector('.htmx-request') === null)
+  }
+  await typeInTheMeantime(() => dialog.getByRole('link', { name: 'Internal' }).click(), 'vic')
+  t.equal(await box.inputValue(), 'vic')
+  const victor = dialog.getByRole('option', { name: /Victor Viewer/ })
+  await victor.waitFor()
+  await typeInTheMeantime(() => victor.click(), 'edi')
+  await line(page, 'Victor Viewer').waitFor()
+  t.equal(await box.inputValue(), 'edi', 'the next name, not the last one with it')
+  await dialog.getByRole('option', { name: /Edith Editor/ }).waitFor()
+  t.equal(await focused(page), 'find')
+  await typeInTheMeantime(() => line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click(), 'th')
+  await line(page, 'Victor Viewer').waitFor({ state: 'detached' })
+  t.equal(await box.inputValue(), 'edith')
+  await share(page).click()
+  await page.getByText('Now users can use this shared item').waitFor()
+  t.same(grants(server), ['edith view'])
+  t.same(faults, [])
+})
+
+t.test('what Add, Remove and Keep did, and how many were found, is read out', async (t) => {
+  const server = await serverFor(t)
+  const secretId = putOne(server)
+  const { page, faults } = await server.visit('olivia')
+  await page.goto(`/api-secrets/${String(secretId)}`)
+  await page.getByRole('link', { name: 'Share', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  const heard = (text: string) => dialog.locator(':scope > [role="status"]').getByText(text, { exact: true }).waitFor()
+  const press = (name: string) => line(page, 'Victor Viewer').getByRole('button', { name }).click()
+  await dialog.getByRole('combobox').fill('corp.test')
+  await heard('5 results')
+  await dialog.getByRole('combobox').fill('zzz')
+  await heard('Nobody here has this name.')
+  await dialog.getByRole('combobox').fill('victor')
+  await heard('1 result')
+  await dialog.getByRole('option', { name: /Victor Viewer/ }).click()
+  await heard('Victor Viewer added')
+  await press('Remove')
+  await heard('Victor Viewer removed')
+  await dialog.getByRole('combobox').fill('victor')
+  await share(page).click()
+  await page.getByText('Now users can use this shared item').waitFor()
+  await page.getByRole('link', { name: 'Share', exact: true }).click()
+  await press('Remove')
+  await heard('Victor Viewer loses access when you click Share.')
+  await press('Keep')
+  await heard('Victor Viewer keeps access')
+  t.equal(await dialog.locator('[role="status"]').count(), 1, 'one place says it all')
+  t.same(faults, [])
+})
 
 /** Presses keys until the element with this id has the focus. */
 async function tabTo(page: Page, id: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<boolean> {

@@ -40,6 +40,7 @@ export const shared = {
   'shared.kind_private_group': 'private group',
   'shared.people': '{count, plural, one {# person} other {# people}}',
   'shared.a_private_group': 'a private group',
+  'shared.found': '{count, plural, one {# result} other {# results}}',
   'shared.more_found': 'There are more. Type more of the name to find them.',
   'shared.reference': 'Reference number:',
 } as const satisfies Record<string, string>

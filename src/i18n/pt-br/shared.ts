@@ -41,6 +41,7 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.kind_private_group': 'grupo pessoal',
   'shared.people': '{count, plural, one {# pessoa} other {# pessoas}}',
   'shared.a_private_group': 'um grupo pessoal',
+  'shared.found': '{count, plural, one {# resultado} other {# resultados}}',
   'shared.more_found': 'Há mais. Digite mais do nome para encontrar.',
   'shared.reference': 'Número de referência:',
 }
