@@ -13,7 +13,7 @@ import { readBody, readQuery } from './http/fields.ts'
 import { carryForms } from './http/forms.ts'
 import { answerHealth } from './http/health.ts'
 import { speakHypermedia } from './http/hypermedia.ts'
-import { keepForms } from './http/keeping.ts'
+import { takeUpForms } from './http/keeping.ts'
 import { AnswerLog } from './http/logging.ts'
 import { protectAnswers, turnAwayOthers } from './http/security.ts'
 import { knowWhoAsks } from './http/sessions.ts'
@@ -27,8 +27,12 @@ import { apiSecretStateScreens } from './screens/api-secret-state.ts'
 import { apiSecretFormScreens } from './screens/api-secret-forms.ts'
 import { apiSecretScreens } from './screens/api-secret.ts'
 import { apiSecretsScreens } from './screens/api-secrets.ts'
+import { batchResultScreens } from './screens/batch-result.ts'
+import { batchShareScreens } from './screens/batch-share.ts'
+import { batchScreens } from './screens/batch.ts'
 import { confirmPasswordScreens } from './screens/confirm-password.ts'
 import { handOverScreens } from './screens/hand-over.ts'
+import { homeScreens } from './screens/home.ts'
 import { menuFor } from './screens/menu.ts'
 import { passwordScreens } from './screens/password.ts'
 import { privateGroupsScreens } from './screens/private-groups.ts'
@@ -101,18 +105,21 @@ export async function buildApp({
   turnAwayOthers(app, web)
   keepTheDoors(app, web)
   askForTokens(app, web)
-  const kept = keepForms(app, web)
+  takeUpForms(app, web)
   answerFaults(app, web)
   const assets = serveAssets(app, resources)
   await speakHypermedia(app, web, { assets, menu: menuFor })
   answerHealth(app, web, logWorks)
 
   setupScreens(app, web)
-  signInScreens(app, web, kept)
+  signInScreens(app, web)
   passwordScreens(app, web)
-  confirmPasswordScreens(app, web, kept)
-  app.get('/', { config: { door: 'signed-in' } }, async (_request, reply) => reply.goTo('/api-secrets'))
+  confirmPasswordScreens(app, web)
+  homeScreens(app, web)
   apiSecretsScreens(app, web)
+  batchScreens(app, web)
+  batchShareScreens(app, web)
+  batchResultScreens(app, web)
   apiSecretFormScreens(app, web)
   apiSecretScreens(app, web)
   apiSecretStateScreens(app, web)

@@ -4,12 +4,15 @@ import { adminUserGroups } from './en/admin-user-groups.ts'
 import { adminUsers } from './en/admin-users.ts'
 import { apiSecret } from './en/api-secret.ts'
 import { apiSecrets } from './en/api-secrets.ts'
+import { batch } from './en/batch.ts'
 import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
 import { forms } from './en/forms.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
+import { home } from './en/home.ts'
+import { mail } from './en/mail.ts'
 import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
 import { setup } from './en/setup.ts'
@@ -27,12 +30,15 @@ export const en = {
   ...signIn,
   ...password,
   ...confirmPassword,
+  ...home,
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...batch,
   ...groups,
   ...privateGroups,
   ...account,
   ...adminUsers,
   ...adminUserGroups,
+  ...mail,
 } as const satisfies Record<string, string>

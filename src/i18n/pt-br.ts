@@ -5,12 +5,15 @@ import { adminUserGroups } from './pt-br/admin-user-groups.ts'
 import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
 import { apiSecrets } from './pt-br/api-secrets.ts'
+import { batch } from './pt-br/batch.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
 import { forms } from './pt-br/forms.ts'
 import { frame } from './pt-br/frame.ts'
 import { groups } from './pt-br/groups.ts'
+import { home } from './pt-br/home.ts'
+import { mail } from './pt-br/mail.ts'
 import { password } from './pt-br/password.ts'
 import { privateGroups } from './pt-br/private-groups.ts'
 import { setup } from './pt-br/setup.ts'
@@ -28,12 +31,15 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...signIn,
   ...password,
   ...confirmPassword,
+  ...home,
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...batch,
   ...groups,
   ...privateGroups,
   ...account,
   ...adminUsers,
   ...adminUserGroups,
+  ...mail,
 }

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pipeline, Readable } from 'node:stream'
 import { requireConfirmed } from '../http/doors.ts'
-import { reshow } from '../http/forms.ts'
+import { reshow, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import type { Words } from '../http/words.ts'
 import { countOf, exportOf, listOf } from '../vault/api-secret-list.ts'
@@ -18,6 +18,7 @@ import {
   questionFrom,
   type Asked,
 } from './api-secret-filters.ts'
+import { menuOf } from './api-secret-menu.ts'
 
 export function apiSecretsScreens(app: FastifyInstance, { vault }: Web): void {
   async function showList(request: FastifyRequest, reply: FastifyReply) {
@@ -66,7 +67,7 @@ function dataOf(request: FastifyRequest, asked: Asked, list: List) {
     asked,
     chips,
     columns: columnsOf(asked, { sort, descending, t }),
-    rows: list.rows.map((row) => ({ ...row, menu: menuOf(row, t) })),
+    rows: list.rows.map((row) => ({ ...row, menu: menuOf(row, { t }) })),
     filtered: chips.length > 0,
     total,
     pages: {
@@ -76,35 +77,18 @@ function dataOf(request: FastifyRequest, asked: Asked, list: List) {
       href: (to: number) => listAddress(asked, { page: to === 1 ? '' : String(to) }),
     },
     hidden: hiddenFields(asked),
+    ...selectionOf(request, asked),
   }
 }
 
-/** The three dots of a row: only what this person may do with it now. */
-function menuOf({ id, can }: ListedSecret, t: Words['t']) {
-  const at = (act: string) => `/api-secrets/${String(id)}${act}`
+/** Which rows stand ticked: none, those of this page, or everything the filters find. */
+function selectionOf({ query }: FastifyRequest, asked: Asked) {
+  const choice = (query as Fields)['select']
+  const none = listAddress(asked)
+  const at = (select: string) => `${none}${none.includes('?') ? '&' : '?'}select=${select}`
   return {
-    id: `actions-${String(id)}`,
-    label: t('shared.actions'),
-    items: [
-      { href: at(''), label: t('api_secrets.view'), icon: 'magnifier' },
-      ...(can.reveal ? [{ reveal: at('/reveal'), label: t('api_secrets.copy_secret'), icon: 'copy' }] : []),
-      ...(can.share
-        ? [
-            {
-              href: at('/share'),
-              label: t('api_secrets.share'),
-              hint: t('api_secrets.share_this'),
-              icon: 'share',
-              dialog: true,
-            },
-          ]
-        : []),
-      ...(can.edit ? [{ href: at('/edit'), label: t('api_secrets.edit'), icon: 'edit' }] : []),
-      ...(can.disable
-        ? [{ href: at('/disable'), label: t('api_secrets.disable'), icon: 'power', danger: true, dialog: true }]
-        : []),
-      ...(can.enable ? [{ href: at('/enable'), label: t('api_secrets.enable'), icon: 'power', dialog: true }] : []),
-    ],
+    selecting: choice === 'page' || choice === 'all' ? choice : '',
+    select: { none, page: at('page'), all: at('all') },
   }
 }
 

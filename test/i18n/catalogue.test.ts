@@ -17,8 +17,15 @@ const computed: Readonly<Record<string, string>> = {
   'api_secret.no_': '`api_secret.no_${',
   'api_secret.operator': '`api_secret.${who}`',
   'api_secret.sharing': '`api_secret.${one}`',
+  'batch.disable_': '`batch.${kind}_',
+  'batch.enable_': '`batch.${kind}_',
+  'batch.left_': '`batch.left_${',
+  'batch.share_': '`batch.${kind}_',
+  'batch.stayed_': '`batch.stayed_${',
   'errors.text_': '`errors.text_${',
   'errors.title_': '`errors.title_${',
+  'mail.fault_': '`mail.fault_${',
+  'mail.kind_': '`mail.kind_${',
   'shared.kind_': '`shared.kind_${',
 }
 

@@ -1,0 +1,96 @@
+// English texts of `batch.…`.
+
+export const batch = {
+  'batch.select': 'Select {name}',
+  'batch.select_all': 'Select all',
+  'batch.select_page': 'Select this page',
+  'batch.select_results': '{total, plural, one {Select the one result} other {Select all # results}}',
+  'batch.page_selected':
+    '{count, plural, one {The one on this page is selected.} other {All # on this page are selected.}}',
+  'batch.results_selected': '{total, plural, one {The one result is selected.} other {All # results are selected.}}',
+  'batch.clear': 'Clear selection',
+  'batch.bar': 'What to do with the selected API secrets',
+  'batch.the_selected': 'With the selected ones',
+  'batch.selected_one': '{count, number} selected',
+  'batch.selected_other': '{count, number} selected',
+  'batch.enable': 'Enable',
+  'batch.disable': 'Disable',
+  'batch.share': 'Share',
+  'batch.confirmation': 'Confirmation',
+  'batch.share_question':
+    'Are you sure you want to share the {count, plural, one {# record} other {# records}} selected?',
+  'batch.disable_question':
+    'Are you sure you want to disable the {count, plural, one {# record} other {# records}} selected?',
+  'batch.enable_question':
+    'Are you sure you want to enable the {count, plural, one {# record} other {# records}} selected?',
+  'batch.share_what':
+    '{done, plural, =0 {None of them can be shared.} one {One of them can be shared; next you choose with whom.} other {# of them can be shared; next you choose with whom.}}',
+  'batch.disable_what':
+    '{done, plural, =0 {None of them can be disabled.} one {One will be inactive: nobody can show, copy, edit or share it until it is enabled again.} other {# will be inactive: nobody can show, copy, edit or share them until they are enabled again.}}',
+  'batch.enable_what':
+    '{done, plural, =0 {None of them can be enabled.} one {One will be active again, with its data and all that was given.} other {# will be active again, with their data and all that was given.}}',
+  'batch.undo_for': 'You can undo it for {minutes, number} minutes.',
+  'batch.left_title': '{count, plural, one {One is left out} other {# are left out}}',
+  'batch.left_share_inactive': 'Inactive: {names}',
+  'batch.left_share_not_yours': 'Not yours, and only the owner shares: {names}',
+  'batch.left_disable_inactive': 'Inactive already: {names}',
+  'batch.left_disable_not_yours': 'Not yours to disable, you may only view: {names}',
+  'batch.left_enable_active': 'Active already: {names}',
+  'batch.left_enable_not_yours': 'Not yours to enable, you may only view: {names}',
+  'batch.left_gone': 'No longer there: {count, number}',
+  'batch.names_and_more': '{names} and {more, number} more',
+  'batch.nothing_selected': 'Nothing is selected. Tick the API secrets first, then choose what to do with them.',
+  'batch.nothing_left': 'There is nothing left to do: all of the selected ones are left out.',
+  'batch.too_many': 'That is too much at once: at most {most, number} API secrets. Narrow the list with the filters.',
+  'batch.too_many_grants':
+    'That is too much at once: {grants, number} grants, and at most {most, number} are possible. Select less, or share with one group instead of many people.',
+  'batch.changed_meanwhile':
+    'Something changed since you looked: the selected API secrets, or what you may do with them. Nothing was done. This is how it is now.',
+  'batch.grants_changed_meanwhile':
+    'What is shared with them already has changed, or was not shown yet. Nothing was done. Look at it below and click Share again.',
+  'batch.to_the_list': 'Back to the list',
+  'batch.about': '{count, plural, one {One API secret} other {# API secrets}}',
+  'batch.groups_too': 'You can share with user groups and private groups.',
+  'batch.no_outsiders': 'People without a MySafe account cannot be reached in a batch.',
+  'batch.nobody_chosen': 'Choose somebody to share with.',
+  'batch.had':
+    '{count, plural, one {One of them is shared here already} other {# of them are shared here already}} (Can view: {view, number}, Can edit: {edit, number}, with an end: {ending, number}). They take the permission and the end that you choose here.',
+  'batch.share_done': 'Shared. Now users can use this shared item',
+  'batch.disable_done': '{count, plural, one {API secret} other {API secrets}} disabled successfully',
+  'batch.enable_done': '{count, plural, one {API secret} other {API secrets}} enabled successfully',
+  'batch.share_title': 'Sharing at once',
+  'batch.disable_title': 'Disabling at once',
+  'batch.enable_title': 'Enabling at once',
+  'batch.share_did': '{count, plural, one {One API secret was shared} other {# API secrets were shared}}',
+  'batch.disable_did': '{count, plural, one {One API secret was disabled} other {# API secrets were disabled}}',
+  'batch.enable_did': '{count, plural, one {One API secret was enabled} other {# API secrets were enabled}}',
+  'batch.when': 'When',
+  'batch.with': 'With',
+  'batch.with_until': '{name}: {level}, until {until}',
+  'batch.with_level': '{name}: {level}',
+  'batch.grants': 'Grants',
+  'batch.grants_did':
+    '{added, plural, =0 {none added} one {one added} other {# added}}, {changed, plural, =0 {none changed} one {one changed} other {# changed}}',
+  'batch.gained': 'Gained access',
+  'batch.gained_people': '{count, plural, =0 {nobody new} one {one person} other {# people}}',
+  'batch.mail': 'Mail',
+  'batch.mail_none': 'None was sent, because no mail server is set up.',
+  'batch.mail_count':
+    '{count, plural, =0 {nobody is written to} one {one mail} other {# mails}}{withdrawn, plural, =0 {} one {, one withdrawn} other {, # withdrawn}}',
+  'batch.items': 'API secrets',
+  'batch.undo': 'Undo',
+  'batch.undo_what': 'What nobody has changed since goes back, until {until}.',
+  'batch.undo_over': 'The ten minutes in which it could be undone are over.',
+  'batch.undone': 'Undone',
+  'batch.undone_at': 'Undone {when}',
+  'batch.undone_back':
+    '{back, plural, =0 {None is as before.} one {One API secret is as before.} other {# API secrets are as before.}}',
+  'batch.stayed_title': '{count, plural, one {One did not go back} other {# did not go back}}',
+  'batch.stayed_changed': 'Changed since: {names}',
+  'batch.stayed_inactive': 'Inactive by now, so its grants cannot be changed back: {names}',
+  'batch.stayed_not_yours': 'Not yours any more: {names}',
+  'batch.not_reached': '{count, plural, one {one that you no longer reach} other {# that you no longer reach}}',
+  'batch.undone_already': 'This was undone already.',
+  'batch.too_late': 'It can no longer be undone: the ten minutes are over. Nothing was changed.',
+  'batch.see_shared': 'See all that is shared',
+} as const satisfies Record<string, string>

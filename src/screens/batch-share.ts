@@ -1,0 +1,102 @@
+// Sharing many API secrets: after the Confirmation the Share window for people and groups here, never for outsiders.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { choice, form, list, reshow, type Fields } from '../http/forms.ts'
+import { isScripted } from '../http/hypermedia.ts'
+import type { Web } from '../http/web.ts'
+import type { Words } from '../http/words.ts'
+import { hadBefore, shareApiSecrets, type Had } from '../vault/batch-share.ts'
+import { recipientFrom, recipientText } from '../vault/recipients.ts'
+import { Conflict, Invalid } from '../vault/refusals.ts'
+import { confirmation } from './batch.ts'
+import { batchFrom, listBefore } from './batch-form.ts'
+import { changesAsked, windowOf } from './share-window.ts'
+
+const URL_OF_WINDOW = '/api-secrets/batch/share'
+const NONE: Had = { view: 0, edit: 0, ending: 0 }
+
+// '' asks; 'open' is the Yes of the Confirmation; 'share' is every button of the window.
+const Step = form({ step: choice(['', 'open', 'share'], ''), had: list({ max: 80, most: 500 }) })
+
+export function batchShareScreens(app: FastifyInstance, { vault }: Web): void {
+  const ask = confirmation(vault, 'share')
+
+  async function showFirst(request: FastifyRequest, reply: FastifyReply) {
+    // The box of the window looks for people without telling what they are chosen for.
+    if (isScripted(request) && (request.query as Fields)['find'] !== undefined) return showWindow(request, reply)
+    return ask(request, reply)
+  }
+
+  async function showWindow(request: FastifyRequest, reply: FastifyReply) {
+    const { words } = request
+    const sent = (request.typed ?? request.query) as Fields
+    const window = windowOf(vault, request, { grants: null, active: true })
+    const back = listBefore(request)
+    if (request.method === 'GET')
+      return reply.show('batch/share', { window: { ...window, carried: [] }, count: 0, back })
+    const { selection, mark, carried } = batchFrom(sent)
+    const recipients = window.rows.map(({ recipient }) => recipientFrom(recipient)).filter((one) => one !== null)
+    const seen = hadBefore(vault, request.user, { selection, mark, recipients })
+    if (seen === null) return showChanged(request, reply)
+    const rows = window.rows.map((row) => ({ ...row, note: noteOf(seen.had.get(row.recipient) ?? NONE, words) }))
+    const had = [...seen.had].map(([recipient, { view, edit, ending }]) => [recipient, view, edit, ending].join(' '))
+    const fields = { ...carried, mark, back, step: 'share', had }
+    const hidden = Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })))
+    return reply.show('batch/share', {
+      window: { ...window, rows, carried: hidden },
+      count: seen.preview.done.length,
+      back,
+    })
+  }
+
+  async function share(request: FastifyRequest, reply: FastifyReply) {
+    const body = request.body as Fields
+    const { step, had } = Step.read(body)
+    const { selection, mark } = batchFrom(body)
+    if (step === '') throw new Conflict('batch.changed_meanwhile')
+    request.typed = body
+    if (step === 'open') return showWindow(request, reply)
+    refuseOutsiders(body)
+    const changes = changesAsked(vault, request, { onlyNew: true, nothing: 'batch.nobody_chosen' })
+    if (changes === null) return showWindow(request, reply)
+    const shown = new Map(had.map(hadFrom))
+    const add = changes.add.map((one) => ({ ...one, had: shown.get(recipientText(one.recipient)) ?? NONE }))
+    // Who was typed stands in the window from now on, also when it has to be shown again.
+    request.body = { ...body, find: '', recipient: add.map(({ recipient }) => recipientText(recipient)) }
+    const batchId = shareApiSecrets(vault, request.user, { selection, mark, add })
+    return reply.done(`/api-secrets/batch/${String(batchId)}`, 'batch.share_done')
+  }
+
+  /** Again what cannot be done: the window while only something in it is wrong, otherwise the question before it. */
+  async function showAgain(request: FastifyRequest, reply: FastifyReply) {
+    const { faults, conflict } = request
+    const inWindow = (request.typed as Fields)['step'] === 'share' || (request.typed as Fields)['step'] === 'open'
+    const ofSelection = faults['selection'] !== undefined || conflict?.reason?.key === 'batch.changed_meanwhile'
+    return inWindow && !ofSelection ? showWindow(request, reply) : ask(request, reply)
+  }
+
+  function showChanged(request: FastifyRequest, reply: FastifyReply) {
+    request.conflict = new Conflict('batch.changed_meanwhile')
+    reply.shownAs = 409
+    return ask(request, reply)
+  }
+
+  const config = { door: 'signed-in' } as const
+  app.get(URL_OF_WINDOW, { config, errorHandler: reshow(ask) }, showFirst)
+  app.post(URL_OF_WINDOW, { config, errorHandler: reshow(showAgain) }, share)
+}
+
+// Whoever has no account here has no number, and nothing but numbers can be shared with.
+function refuseOutsiders(body: Fields): void {
+  const chosen = [body['recipient'] ?? []].flat()
+  if (chosen.some((one) => recipientFrom(one) === null)) throw new Invalid({ find: 'batch.no_outsiders' })
+}
+
+function hadFrom(text: string): [string, Had] {
+  const [recipient = '', ...counts] = text.split(' ')
+  const [view = 0, edit = 0, ending = 0] = counts.map(Number)
+  return [recipient, { view, edit, ending }]
+}
+
+function noteOf({ view, edit, ending }: Had, { t }: Words): string | undefined {
+  return view + edit === 0 ? undefined : t('batch.had', { count: view + edit, view, edit, ending })
+}
