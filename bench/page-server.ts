@@ -2,7 +2,7 @@
 // constant: bare Fastify answering the bytes of the page. floor: the page's own SQL, its compiled templates, and send.
 import fastify from 'fastify'
 import { buildApp } from '../src/app.ts'
-import { templates } from '../src/http/templates.ts'
+import { templates } from '../src/resources/templates.ts'
 import { resourcesFromDisk } from '../src/resources.ts'
 import type { Database, Statement, Values } from '../src/store/database.ts'
 import { createVault } from '../src/vault/vault.ts'

@@ -1,6 +1,8 @@
 // The settings of the program: the only reader of process.env. Every fault is collected and reported at once.
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { mailSettings, type MailSettings } from './config/mail.ts'
 
 export type Language = 'en' | 'pt-BR'
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -23,6 +25,8 @@ export interface Config {
   readonly timeZone: string
   readonly language: Language
   readonly logLevel: LogLevel
+  /** How mails leave; null: there are none. */
+  readonly mail: MailSettings | null
 }
 
 /** One wrong setting: its name, what is wrong, and what is allowed. The value itself is never repeated. */
@@ -55,6 +59,9 @@ const KNOWN = [
   'MYSAFE_TIME_ZONE',
   'MYSAFE_LANGUAGE',
   'MYSAFE_LOG_LEVEL',
+  'MYSAFE_SMTP_URL',
+  'MYSAFE_SMTP_URL_FILE',
+  'MYSAFE_MAIL_FROM',
 ] as const
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -62,10 +69,14 @@ const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debu
 /**
  * Reads the settings.
  * @param environment variables by name; an empty value counts as absent
- * @param options cwd: the folder that relative paths begin at
+ * @param options cwd: the folder that relative paths begin at; printMails: where no mail server is set and only this
+ *   machine can reach MySafe, mails are printed
  * @throws ConfigError naming every wrong setting at once
  */
-export function readConfig(environment: Environment = process.env, { cwd = '.' }: { cwd?: string } = {}): Config {
+export function readConfig(
+  environment: Environment = process.env,
+  { cwd = '.', printMails = false }: { cwd?: string; printMails?: boolean } = {},
+): Config {
   const faults: SettingFault[] = []
   const wrong = (name: string, fault: string) => faults.push({ name, fault })
   const value = (name: string) => (environment[name] === '' ? undefined : environment[name])
@@ -74,6 +85,7 @@ export function readConfig(environment: Environment = process.env, { cwd = '.' }
   const host = value('MYSAFE_HOST') ?? '127.0.0.1'
   if (!isIP(host) && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
     wrong('MYSAFE_HOST', 'must be an IP address or a host name')
+  const onLoopback = isLoopback(host)
   const config: Config = {
     host,
     port: wholeNumber('MYSAFE_PORT', value('MYSAFE_PORT'), { least: 0, most: 65535, otherwise: 8080 }, wrong),
@@ -98,6 +110,15 @@ export function readConfig(environment: Environment = process.env, { cwd = '.' }
     timeZone: timeZone(value('MYSAFE_TIME_ZONE'), wrong),
     language: oneOf('MYSAFE_LANGUAGE', value('MYSAFE_LANGUAGE'), ['en', 'pt-BR'], 'en', wrong),
     logLevel: oneOf('MYSAFE_LOG_LEVEL', value('MYSAFE_LOG_LEVEL'), LOG_LEVELS, 'info', wrong),
+    mail: mailSettings(
+      {
+        url:
+          secretValue('MYSAFE_SMTP_URL', { value, cwd, wrong }) ?? (printMails && onLoopback ? 'console:' : undefined),
+        from: value('MYSAFE_MAIL_FROM'),
+      },
+      { onLoopback, isLoopback },
+      ({ name, fault }) => wrong(name, fault),
+    ),
   }
   if (faults.length === 0) refusePlainHttp(config, wrong)
   if (faults.length === 0) refuseUnreachable(config, wrong)
@@ -118,6 +139,22 @@ function refuseUnknown(environment: Environment, wrong: Wrong): void {
     if (name === 'MYSAFE_ROOT_KEY')
       wrong(name, 'a key in a plain environment variable is refused; use MYSAFE_ROOT_KEY_FILE')
     else if (!(KNOWN as readonly string[]).includes(name)) wrong(name, 'there is no such setting')
+  }
+}
+
+// A secret may lie in a file, so that it does not stand in the environment; only one of the two can be meant.
+function secretValue(
+  name: string,
+  { value, cwd, wrong }: { value: (name: string) => string | undefined; cwd: string; wrong: Wrong },
+): string | undefined {
+  const [plain, file] = [value(name), value(`${name}_FILE`)]
+  if (file === undefined) return plain
+  if (plain !== undefined) wrong(`${name}_FILE`, `must not be set beside ${name}`)
+  try {
+    return plain ?? readFileSync(resolve(cwd, file), 'utf8').trim()
+  } catch {
+    wrong(`${name}_FILE`, 'must be a file that can be read')
+    return undefined
   }
 }
 

@@ -2,6 +2,7 @@
 import { anchorFile, keepAnchor } from '../audit/anchor.ts'
 import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
+import { mailWay } from '../mail/way.ts'
 import { resourcesFromDisk } from '../resources.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
@@ -33,7 +34,9 @@ export function openSafe(
   })
   const { db, keyring } = opened
   const { language, timeZone } = config
-  const vault = createVault({ db, keyring, now: world.now, defaults: { language, timeZone } })
+  const { views } = resourcesFromDisk()
+  const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
+  const vault = createVault({ db, keyring, now: world.now, mail, defaults: { language, timeZone } })
   const file = anchorFile(places.rootKeyFile)
   const anchor = keepAnchor(db, { file, installation: keyring.installation, onFault })
   return {

@@ -17,6 +17,7 @@ import { logStream } from './log-stream.ts'
 import { placesOf } from './places.ts'
 import { cannotListen, portFault } from './port.ts'
 import { openSafe, type Safe } from './safe.ts'
+import { keepPosting } from './posting.ts'
 import { keepTidy } from './tidying.ts'
 import { handleFor } from './verbs.ts'
 
@@ -41,10 +42,13 @@ export const serve: Command = {
     'Settings come from the environment (MYSAFE_...); the README lists them. The server says on stdout where it is and',
     'logs JSON lines on stderr. SIGTERM stops it once the requests under way are answered.',
   ],
-  options: { demo: { type: 'boolean', what: 'fill an empty safe with a team to look at; only on loopback' } },
+  options: {
+    demo: { type: 'boolean', what: 'fill an empty safe with a team to look at, and print mails; only on loopback' },
+    'print-mails': { type: 'boolean', what: 'print mails here while no mail server is set; only on loopback' },
+  },
   async run(world, given) {
-    const config = readConfig(world.environment)
     const demo = given.options['demo'] === true
+    const config = readConfig(world.environment, { printMails: demo || given.options['print-mails'] === true })
     if (demo && !isLoopback(config.host))
       throw new CommandError('--demo listens on loopback only: leave MYSAFE_HOST out, or set it to 127.0.0.1.')
     const places = placesOf(config)
@@ -103,9 +107,11 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   const { config, places, safe, logger, logWorks } = serving
   const { vault } = safe
   const app = await serving.buildApp({ vault, config, resources: resourcesFromDisk(), logger, logWorks })
+  let stopPosting = async () => {}
   try {
     await listen(app, { host: config.host, port: config.port })
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
+    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), logger })
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
@@ -117,7 +123,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       await control.close()
     }
   } finally {
-    await drain(app)
+    await Promise.all([drain(app), stopPosting()])
   }
   vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
 }

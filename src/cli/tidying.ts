@@ -1,4 +1,5 @@
 // What a running server does by itself: at its start, and then once an hour, it forgets what was kept for a time only.
+import { forgetFailedLetters } from '../vault/mail-queue.ts'
 import { forgetPreviousSecrets } from '../vault/previous-secret.ts'
 import type { Vault } from '../vault/vault.ts'
 
@@ -12,6 +13,7 @@ export function keepTidy(vault: Vault, onFault: (fault: unknown) => void): () =>
   const tidy = () => {
     try {
       forgetPreviousSecrets(vault)
+      forgetFailedLetters(vault)
     } catch (fault) {
       onFault(fault)
     }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { seal } from '../crypto/envelope.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { WriteDb } from '../store/database.ts'
-import { insertLetter } from '../store/letters.ts'
+import { insertLetter, withdrawLettersOfBatch } from '../store/letters.ts'
 
 /**
  * A letter to somebody with an account. It carries ids only: names and addresses are looked up when it is sent, in the
@@ -11,8 +11,8 @@ import { insertLetter } from '../store/letters.ts'
  * the address before), it lies in the sealed body alone.
  */
 export type Letter =
-  /** API secrets became reachable for this person. */
-  | LetterOf<'shared_with_you', { byId: number; secretIds: readonly number[] }>
+  /** API secrets became reachable for this person: all of them by id, or of a batch the first ones and how many in all. */
+  | LetterOf<'shared_with_you', { byId: number; secretIds: readonly number[]; count?: number }>
   /** This person owns API secrets that somebody else owned until now. */
   | LetterOf<'handed_over', { byId: number | null; secretIds: readonly number[] }>
   /** An administrator gave this person's API secrets to somebody else. */
@@ -37,7 +37,11 @@ interface LetterOf<Kind extends string, Data> {
   readonly kind: Kind
   readonly userId: number
   readonly data: Data
+  /** The batch it tells of: whoever undoes that batch withdraws it. */
+  readonly batchId?: number
 }
+
+export type LetterKind = Letter['kind']
 
 /** The write that a letter belongs to. */
 export interface Writing {
@@ -46,6 +50,13 @@ export interface Writing {
   /** UTC milliseconds. */
   readonly at: number
   readonly mailConfigured: boolean
+  /** Told that something waits to be sent; whoever sends it is woken once the write is kept. */
+  wakePostman(): void
+}
+
+/** A name for a mail that no other has, with its angle brackets (RFC 5322, 3.6.4). */
+export function newMessageId(installation: string): string {
+  return `<${randomUUID()}@${installation}.mysafe>`
 }
 
 /** What a sealed body is bound to, so that no body can be moved to another letter. */
@@ -56,13 +67,21 @@ export function placeOfBody(letter: { kind: string; userId: number | null; messa
 /**
  * Puts a letter into the outbox within the write it speaks of, so that it is neither sent for something that did not
  * happen nor forgotten for something that did. Its Message-ID is given here and kept for every try (RFC 5322, 3.6.4).
+ * Whoever did what it tells of has caused it.
  * @returns whether it was queued: without a mail server nothing is
  */
-export function queueLetter(tx: Writing, { kind, userId, data }: Letter): boolean {
+export function queueLetter(tx: Writing, { kind, userId, data, batchId }: Letter): boolean {
   if (!tx.mailConfigured) return false
-  const messageId = `<${randomUUID()}@${tx.keyring.installation}.mysafe>`
+  const messageId = newMessageId(tx.keyring.installation)
   const body = Buffer.from(JSON.stringify(data), 'utf8')
   const sealedBody = seal(tx.keyring.key('outbox'), body, placeOfBody({ kind, userId, messageId }))
-  insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at })
+  const about = { causedBy: data.byId, batchId: batchId ?? null }
+  insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at, ...about })
+  tx.wakePostman()
   return true
+}
+
+/** Takes back the letters of a batch that nobody has sent yet; returns how many. */
+export function withdrawLetters(tx: Writing, { batchId }: { batchId: number }): number {
+  return withdrawLettersOfBatch(tx.db, { batchId, at: tx.at })
 }

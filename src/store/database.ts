@@ -133,3 +133,17 @@ export function writeTo<T>(db: Database, work: (db: WriteDb) => T): T {
   })
   return transaction.immediate()
 }
+
+/**
+ * Carries the log over into the file and empties it, so that what was erased is in neither.
+ * @returns false when somebody reads on another connection just now; nothing is waited for
+ */
+export function carryLogOver({ raw }: Database): boolean {
+  raw.pragma('busy_timeout = 0')
+  try {
+    const [{ busy }] = raw.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
+    return busy === 0
+  } finally {
+    raw.pragma('busy_timeout = 5000')
+  }
+}

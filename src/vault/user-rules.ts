@@ -1,16 +1,12 @@
 // What every account must keep to, whoever writes it: names that can be told apart, addresses that can be written to.
+import { isMailAddress, LONGEST_EMAIL } from '../config/mail-address.ts'
 import { findUserByEmail, findUserByUsername } from '../store/users.ts'
 import type { FieldFault } from './refusals.ts'
 import type { Reader } from './vault.ts'
 
+export { LONGEST_EMAIL }
 export const LONGEST_NAME = 100
 export const LONGEST_USERNAME = 60
-export const LONGEST_EMAIL = 254
-const LONGEST_LOCAL = 64
-
-// RFC 5321, 4.1.2, without quoted names and address literals: one address and nothing that could become a second one.
-const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
-const DOMAIN = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i
 
 /** What steers a screen or turns the direction of writing round would show a name as another one. */
 export const STEERING = /[\p{Control}\u202a-\u202e\u2066-\u2069]/u
@@ -48,9 +44,7 @@ export function personFaults(
 /** The fault of an e-mail address, null when it can be used. Only its form is looked at: mail will tell the rest. */
 export function emailFault(reader: Reader, email: string, exceptId: number | null = null): FieldFault | null {
   if (email === '') return 'account.email_missing'
-  const [local = '', domain = '', ...more] = email.split('@')
-  const good = LOCAL.test(local) && DOMAIN.test(domain) && more.length === 0
-  if (!good || email.length > LONGEST_EMAIL || local.length > LONGEST_LOCAL) return 'account.email_form'
+  if (!isMailAddress(email)) return 'account.email_form'
   return isOther(findUserByEmail(reader.db, email), exceptId) ? 'account.email_taken' : null
 }
 

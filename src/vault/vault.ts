@@ -1,5 +1,6 @@
 // The vault that every verb receives: the file, the keys, the clock and the one way to write.
 import type { Keyring } from '../crypto/keyring.ts'
+import type { MailWay } from '../mail/way.ts'
 import { writeTo } from '../store/database.ts'
 import type { Database, WriteDb } from '../store/database.ts'
 
@@ -15,6 +16,8 @@ export interface Tx extends Reader {
   readonly db: WriteDb
   readonly at: number
   readonly mailConfigured: boolean
+  /** Has the postman look into the outbox once this write is kept; `atOnce`: even if the mail server failed just now. */
+  wakePostman(atOnce?: boolean): void
 }
 
 /** Handed to every verb; tests hand in another clock and another keyring. */
@@ -23,6 +26,10 @@ export interface Vault extends Reader {
   write<T>(work: (tx: Tx) => T): T
   /** Whether letters are sent at all; without a mail server nothing is queued. */
   readonly mailConfigured: boolean
+  /** How letters leave; null without a mail server. */
+  readonly mail: MailWay | null
+  /** Names whoever is to be woken by writes that put something into the outbox, or want it tried at once. */
+  onLetters(wake: (atOnce: boolean) => void): void
   /** Language and time zone of people who have not chosen. */
   readonly defaults: { readonly language: 'en' | 'pt-BR'; readonly timeZone: string }
 }
@@ -32,21 +39,31 @@ export function createVault({
   db,
   keyring,
   now = Date.now,
-  mailConfigured = false,
+  mail = null,
   defaults = { language: 'en', timeZone: 'UTC' },
 }: {
   db: Database
   keyring: Keyring
   now?: () => number
-  mailConfigured?: boolean
+  mail?: MailWay | null
   defaults?: Vault['defaults']
 }): Vault {
+  const mailConfigured = mail !== null
+  let wake: (atOnce: boolean) => void = () => undefined
   return {
     db,
     keyring,
     now,
     mailConfigured,
+    mail,
     defaults,
-    write: (work) => writeTo(db, (writing) => work({ db: writing, keyring, now, at: now(), mailConfigured })),
+    onLetters: (listener) => (wake = listener),
+    write(work) {
+      let woken: 'no' | 'yes' | 'at once' = 'no'
+      const wakePostman = (atOnce = false) => (woken = atOnce ? 'at once' : 'yes')
+      const done = writeTo(db, (writing) => work({ db: writing, keyring, now, at: now(), mailConfigured, wakePostman }))
+      if (woken !== 'no') wake(woken === 'at once')
+      return done
+    },
   }
 }

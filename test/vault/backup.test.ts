@@ -6,9 +6,10 @@ import { proveBackup } from '../../src/vault/backup.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { memoryDatabase, putUser } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
+import { mailbox } from '../fixtures/mailbox.ts'
 
 t.test('the body of a letter that waits is opened too; one that does not open is told', async (t) => {
-  const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring(), mailConfigured: true })
+  const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring(), mail: mailbox() })
   const userId = putUser(vault.db)
   vault.write((tx) => queueLetter(tx, { kind: 'shared_with_you', userId, data: { byId: userId, secretIds: [1] } }))
   t.match(proveBackup(vault.db, vault.keyring), { users: 1, secrets: 0, events: 0, sealed: 1 })

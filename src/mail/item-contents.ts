@@ -1,0 +1,110 @@
+// What the letters about API secrets say: shared, handed over, taken over, reached by somebody new.
+import { countGivenInBatch, namesGiven, namesOwned, namesOwnedByOthers } from '../store/letter-names.ts'
+import { findUserGroup } from '../store/user-groups.ts'
+import { firstOf, isGone, listOf, nameOf, openThem, type Contents } from './desk.ts'
+import { plainWords } from './plain-words.ts'
+
+const NEW = { label: 'mail.see_new_items', path: '/new-items' }
+const ALL = { label: 'mail.see_api_secrets', path: '/api-secrets' }
+
+// What is no longer so is not said: what was shared and taken away again, what was given on. But what an administrator
+// did with somebody's items is told even to an account that is closed, because it did happen.
+export const itemContents: Contents<
+  'shared_with_you' | 'handed_over' | 'taken_over' | 'taken_over_from' | 'joined_group' | 'private_group_taken_over'
+> = {
+  shared_with_you(desk, data) {
+    const { db, now, to, words, baseUrl, batchId } = desk
+    if (isGone(to) || !to.wantsMail) return null
+    const named = namesGiven(db, { secretIds: data.secretIds, user: to.id, now })
+    // Of a batch only the first ones are known by id; of the others no more are counted than the person still reaches.
+    const rest = batchId === null ? 0 : countGivenInBatch(db, { batchId, user: to.id, now }) - named.length
+    const count = named.length + Math.max(0, Math.min((data.count ?? 0) - data.secretIds.length, rest))
+    if (count === 0) return null
+    const by = nameOf(desk, data.byId)
+    return {
+      subject: words.t('mail.shared_subject', { count, by, name: firstOf(named) }),
+      before: [words.t('mail.shared', { count, by })],
+      ...listOf(named, count),
+      after: [words.t('mail.shared_how', { count })],
+      action: openThem(desk, { named, count, others: NEW }),
+      notes: [words.t('mail.switch_off', { url: `${baseUrl}/account` })],
+    }
+  },
+
+  handed_over(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
+    if (isGone(to) || named.length === 0) return null
+    const [count, by] = [named.length, nameOf(desk, data.byId)]
+    return {
+      subject: words.t('mail.handed_over_subject', { count, name: firstOf(named) }),
+      before: [words.t('mail.handed_over', { count, by })],
+      ...listOf(named, count),
+      after: [words.t('mail.handed_over_how')],
+      action: openThem(desk, { named, count, others: ALL }),
+      notes: [],
+    }
+  },
+
+  taken_over(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwnedByOthers(db, { secretIds: data.secretIds, ownerId: to.id })
+    if (named.length === 0) return null
+    const [count, by, other] = [named.length, nameOf(desk, data.byId), nameOf(desk, data.toId)]
+    return {
+      subject: words.t('mail.taken_over_subject', { count, name: firstOf(named), to: other }),
+      before: [words.t('mail.taken_over', { count, by, to: other })],
+      ...listOf(named, count),
+      after: [],
+      action: null,
+      notes: [words.t('mail.not_you')],
+    }
+  },
+
+  taken_over_from(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwnedByOthers(db, { secretIds: data.secretIds, ownerId: data.fromId })
+    if (isGone(to) || !to.administrator || named.length === 0) return null
+    const [count, by] = [named.length, nameOf(desk, data.byId)]
+    const [from, other] = [nameOf(desk, data.fromId), nameOf(desk, data.toId)]
+    return {
+      subject: words.t('mail.taken_over_from_subject', { count, from, to: other }),
+      before: [words.t('mail.taken_over_from', { count, by, from, to: other })],
+      ...listOf(named, count),
+      after: [],
+      action: null,
+      notes: [words.t('mail.taken_over_from_why'), words.t('mail.not_you')],
+    }
+  },
+
+  joined_group(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
+    const group = findUserGroup(db, data.groupId)
+    if (isGone(to) || named.length === 0 || group === undefined) return null
+    const [count, by, groupName] = [named.length, nameOf(desk, data.byId), plainWords(group.name)]
+    return {
+      subject: words.t('mail.joined_group_subject', { by, group: groupName }),
+      before: [words.t('mail.joined_group', { count, by, group: groupName })],
+      ...listOf(named, count),
+      after: [words.t('mail.joined_group_how')],
+      action: openThem(desk, { named, count, others: ALL }),
+      notes: [],
+    }
+  },
+
+  private_group_taken_over(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
+    if (isGone(to) || named.length === 0) return null
+    const [count, by, other] = [named.length, nameOf(desk, data.byId), nameOf(desk, data.toId)]
+    return {
+      subject: words.t('mail.private_group_subject'),
+      before: [words.t('mail.private_group', { count, by, to: other })],
+      ...listOf(named, count),
+      after: [words.t('mail.private_group_how')],
+      action: openThem(desk, { named, count, others: ALL }),
+      notes: [],
+    }
+  },
+}
