@@ -39,7 +39,7 @@ export function makeBench(sizes: Sizes): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'mysafe-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const { db, keyring } = openIn(folder)
-  generate(db, keyring, { sizes })
+  generate(db, { sizes, keyring, now: Date.now() })
   const vault = createVault({ db, keyring })
   const { token } = vault.write((tx) =>
     beginSession(tx, { userId: 1, browser: 'bench', origin: system.origin, limits: { idleMinutes: 60, hours: 12 } }),

@@ -17,6 +17,8 @@ CREATE INDEX grants_to_private_group ON grants (private_group_id, secret_id, lev
 
 -- The batch that set the state the API secret is in; null once somebody changes it by hand.
 ALTER TABLE api_secrets ADD COLUMN state_batch_id INTEGER REFERENCES batches (id);
+-- The few that are not in use are counted off, and listed, without a look at all the others.
+CREATE INDEX api_secrets_inactive ON api_secrets (disabled_at) WHERE disabled_at IS NOT NULL;
 CREATE INDEX api_secrets_by_state_batch ON api_secrets (state_batch_id) WHERE state_batch_id IS NOT NULL;
 
 -- preview is the keyed digest of what somebody saw and said yes to: one yes makes one batch, however often it is sent.

@@ -2,8 +2,7 @@
 import type { LeftOut, Stayed } from './batches.ts'
 import type { Database, WriteDb } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Level, type Recipient, type RecipientKind } from './grants.ts'
-import { STRONGEST, type Looking } from './api-secret-list.ts'
-import { REACHING } from './reaching.ts'
+import { REACHING, STRONGEST, type Looking } from './reaching.ts'
 
 /** What a grant was before a batch changed it. Times are UTC milliseconds. */
 export interface GrantBefore {

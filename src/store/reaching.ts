@@ -1,6 +1,12 @@
 // Who reaches what: the one SQL behind every list, page, search, count and batch.
 import type { Database } from './database.ts'
 
+/** Who looks, and when (UTC milliseconds). */
+export interface Looking {
+  readonly userId: number
+  readonly now: number
+}
+
 /*
  * The person, the instant and the API secret of a statement. SQLite plans a statement anew each time that a parameter is
  * bound which the plan may depend on, and that takes thirty times as long as the look itself; into a sum it does not look.
@@ -41,6 +47,19 @@ ways (secret_id, access) AS (
 ),
 reaching (secret_id, access) AS (SELECT secret_id, max(access) FROM ways GROUP BY secret_id)`
 
+/** The strongest access of the person to the API secret `s`, from `ways`; null for none. */
+export const STRONGEST = '(SELECT max(access) FROM (SELECT access FROM ways WHERE secret_id = s.id LIMIT -1))'
+
+/**
+ * Common table expression `spans` for the same person and instant: spans(secret_id, until_at) has one row for each way,
+ * with the end of its grant.
+ */
+export const SPANS = `
+spans (secret_id, until_at) AS (
+  SELECT id, NULL FROM api_secrets WHERE owner_id = ${ME}
+  UNION ALL ${given({ direct: 'g.secret_id, g.until_at', joined: 'g.secret_id, g.until_at' })}
+)`
+
 /**
  * Common table expression `begun` for the same person and instant: begun(secret_id, at, by_me) has one row for each grant
  * that reaches them, with the instant since when it does (it was given, and they were in the group) and whether they gave
@@ -67,6 +86,11 @@ export function accessTo(
   const values = { secret: secretId, user: userId, now }
   const { access } = db.prepare(ACCESS_TO_ONE).get(values) as { access: 1 | 2 | 3 | null }
   return ACCESS_NAMES[access ?? 0]
+}
+
+/** Whether a person reaches any API secret at all at the instant now (UTC milliseconds). */
+export function reachesAnything(db: Database, { userId, now }: { userId: number; now: number }): boolean {
+  return db.prepare(`WITH ${REACHING} SELECT 1 AS found FROM ways LIMIT 1`).get({ user: userId, now }) !== undefined
 }
 
 // The same four ways, seen from the API secret.

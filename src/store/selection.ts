@@ -1,8 +1,8 @@
 // What was chosen for a batch: by ticked rows or by a filter, each API secret with what the person may do with it now.
-import { SOURCES, sourceFor, STRONGEST, valuesOf, type ApiSecretFilter, type Looking } from './api-secret-list.ts'
+import type { ApiSecretFilter } from './api-secret-filter.ts'
+import { listApiSecretIds } from './api-secret-list.ts'
 import type { Database } from './database.ts'
-import { REACHING } from './reaching.ts'
-import { teachWords } from './words.ts'
+import { REACHING, STRONGEST, type Looking } from './reaching.ts'
 
 /** One of the chosen ones that the person reaches. `access` is 1 Can view, 2 Can edit, 3 owner. Times are UTC ms. */
 export interface Selected {
@@ -30,9 +30,6 @@ export function selectByFilter(
   looking: Looking,
   { filter, most }: { filter: ApiSecretFilter; most: number },
 ): Selected[] {
-  teachWords(db)
-  const [source, hits] = sourceFor(db, filter, looking) ?? (['reach', {}] as const)
-  const { from, access, where } = SOURCES[source]
-  const sql = `WITH ${REACHING} SELECT ${COLUMNS}, ${access} AS access FROM ${from} WHERE ${where} ORDER BY s.id LIMIT :most`
-  return db.prepare<Selected>(sql).all({ ...valuesOf(filter, looking), ...hits, most })
+  const ids = listApiSecretIds(db, looking, filter, { sort: 'id', descending: false })
+  return selectByIds(db, looking, ids.slice(0, most))
 }

@@ -10,14 +10,15 @@ const ASCII = /^[\0-\x7f]*$/
 /** A text as it is compared: lower case, without accents. */
 export function foldText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  const bare = text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .normalize('NFC')
-  // Letter by letter: a sigma at the end of a word would otherwise differ from the same one inside.
-  return Array.from(bare, (letter) => letter.toLowerCase())
-    .join('')
-    .replaceAll('ς', 'σ')
+  return (
+    text
+      .normalize('NFD')
+      .replace(/\p{Mn}/gu, '')
+      .normalize('NFC')
+      .toLowerCase()
+      // A sigma at the end of a word would otherwise differ from the same one inside.
+      .replaceAll('ς', 'σ')
+  )
 }
 
 /** The words of a typed text, folded; a NUL parts words too, because no stored text holds one. */

@@ -1,6 +1,7 @@
 // The list against a plain retelling of its rules, on every way the store has of finding the rows.
 import fc from 'fast-check'
 import t from 'tap'
+import { ALL, generate, NONE, SOME } from '../../bench/generate.ts'
 import {
   listApiSecretIds,
   listApiSecrets,
@@ -13,10 +14,10 @@ import {
 import type { Database } from '../../src/store/database.ts'
 import { foldText, wordsOf } from '../../src/store/words.ts'
 import { LEAKS_COUNT, likeSearch } from '../controls/store/lists.ts'
-import { putCrowd } from '../fixtures/crowd.ts'
 import { memoryDatabase, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 
-const NOW = 50_000_000
+const NOW = Date.UTC(2026, 10, 20)
+const DAY = 86_400_000
 
 const NOTHING: ApiSecretFilter = {
   words: [],
@@ -43,7 +44,7 @@ const names = (rows: readonly ApiSecretRow[]) => rows.map(({ name }) => name).so
 function reachedBy(db: Database, userId: number): (ApiSecretRow & { hash: Buffer })[] {
   return db.raw
     .prepare(
-      `SELECT s.id, s.name, s.url, s.identifier, s.tags, u.name AS ownerName, s.last_used_at AS lastUsedAt,
+      `SELECT s.id, s.name, s.url, s.identifier, s.tags, s.owner_id AS ownerId, u.name AS ownerName, s.last_used_at AS lastUsedAt,
         s.disabled_at AS disabledAt, s.client_id_hash AS hash,
         EXISTS (SELECT 1 FROM grants WHERE secret_id = s.id AND (until_at IS NULL OR until_at > ${String(NOW)})) AS shared
       FROM api_secrets s JOIN users u ON u.id = s.owner_id WHERE s.owner_id = :user OR s.id IN (
@@ -89,7 +90,7 @@ function sorted(rows: readonly ApiSecretRow[], sort: SortKey, descending: boolea
   const compare = (a: ApiSecretRow, b: ApiSecretRow) => {
     const [x, y] = [key(a), key(b)]
     if (x !== y) return typeof x === 'string' ? Buffer.compare(Buffer.from(x), Buffer.from(String(y))) : x - Number(y)
-    return a.id - b.id
+    return (sort === 'owner' ? a.ownerId - b.ownerId : 0) || a.id - b.id
   }
   return [...rows].sort((a, b) => sign * compare(a, b)).map(({ id }) => id)
 }
@@ -103,7 +104,7 @@ const word = fc.constantFrom(
   'fabio',
   'prado',
   'prod',
-  'id-1',
+  'key-1',
   '77',
   'https',
   'zzz',
@@ -127,8 +128,8 @@ const question = fc.record({
   tags: words,
   owner: words,
   shared: rarely(fc.boolean()),
-  usedFrom: rarely(fc.nat(6_000_000)),
-  usedUntil: rarely(fc.nat(6_000_000)),
+  usedFrom: rarely(fc.nat(100).map((days) => NOW - days * DAY)),
+  usedUntil: rarely(fc.nat(100).map((days) => NOW - days * DAY)),
   status: fc.constantFrom('active', 'inactive', 'all'),
 }) as fc.Arbitrary<ApiSecretFilter>
 
@@ -142,25 +143,33 @@ interface Asked {
 
 t.test('whoever asks for whatever gets exactly what the rules say, in order, page by page', async (t) => {
   const db = memoryDatabase(t)
-  const crowd = putCrowd(db, { users: 60, secrets: 6_500, grants: 20_000, reached: 300 })
-  const reached = new Map(Object.values(crowd).map((id) => [id, reachedBy(db, id)]))
-  t.ok((reached.get(crowd.all)?.length ?? 0) > 5_000, 'one reaches so much that other ways are taken')
+  const sizes = { users: 60, groups: 20, secrets: 6_500, grants: 20_000, reaches: 300 }
+  generate(db, { sizes, keyring: null, now: NOW })
+  const reached = new Map([SOME, ALL, NONE].map((id) => [id, reachedBy(db, id)]))
+  t.same(
+    [...reached.values()].map((rows) => rows.length),
+    [300, 6_500, 0],
+    'one reaches so much that other ways are taken',
+  )
   const ask = ({ userId, asked, sort, descending, offset }: Asked) => {
     const all = (reached.get(userId) ?? []).filter((row) => fits(row, asked))
     const expected = sorted(all, sort, descending)
     const from = offset % (expected.length + 40)
     const looking = { userId, now: NOW }
-    const page = listApiSecrets(db, looking, asked, { sort, descending, limit: 30, offset: from })
-    const ids = page.rows.map(({ id }) => id)
     const wanted = expected.slice(from, from + 30)
-    if (page.total !== expected.length) throw new Error(`total ${String(page.total)}, not ${String(expected.length)}`)
-    if (ids.join() !== wanted.join()) throw new Error(`${ids.join()} instead of ${wanted.join()}`)
+    // The second time the total is remembered, and another way may be shorter.
+    for (const time of ['first', 'second']) {
+      const page = listApiSecrets(db, looking, asked, { sort, descending, limit: 30, offset: from })
+      const ids = page.rows.map(({ id }) => id)
+      const wrong = page.total === expected.length ? ids.join() !== wanted.join() : `${String(page.total)} in all`
+      if (wrong) throw new Error(`${time} time ${wrong}: ${ids.join()} instead of ${wanted.join()}`)
+    }
     if (listApiSecretIds(db, looking, asked, { sort, descending }).join() !== expected.join())
       throw new Error('the file has other rows')
   }
   fc.assert(
     fc.property(
-      fc.constantFrom(crowd.some, crowd.all, crowd.none),
+      fc.constantFrom(SOME, ALL, NONE),
       question,
       fc.constantFrom(...SORT_KEYS),
       fc.boolean(),
@@ -177,15 +186,30 @@ t.test('whoever asks for whatever gets exactly what the rules say, in order, pag
   for (const sort of SORT_KEYS)
     for (const descending of [false, true])
       for (const offset of [0, 60, 3_000, 6_300, 6_470, 6_520])
-        ask({ userId: crowd.all, asked: { ...NOTHING, status: 'all' }, sort, descending, offset })
+        ask({ userId: ALL, asked: { ...NOTHING, status: 'all' }, sort, descending, offset })
+  for (const asked of [
+    { words: ['ap'] },
+    { words: ['billing'] },
+    { owner: ['ana'] },
+    { status: 'inactive' },
+    { shared: true },
+    { shared: false },
+    { shared: true, words: ['ap'] },
+    { usedFrom: NOW - DAY },
+    { usedUntil: NOW - 80 * DAY },
+  ] as const)
+    for (const sort of ['id', 'owner', 'shared'] as const)
+      for (const offset of [0, 300])
+        ask({ userId: ALL, asked: { ...NOTHING, ...asked }, sort, descending: true, offset })
   const ran = db.statements().join('\n')
   for (const [way, sql] of [
-    ['reach', 'FROM reaching r CROSS JOIN'],
-    ['hits', 'MATCH :owners'],
-    ['walk', 'FROM api_secrets s\n  WHERE'],
-    ['one', 's.id = :id AND ('],
+    ['all that is reached', 'AS key FROM json_each(:ids)'],
+    ['rare words', 'MATCH :owners'],
+    ['walking', 'FROM api_secrets s\n    WHERE'],
+    ['walking from owner to owner', 'FROM users o CROSS JOIN'],
+    ['counting', 'count(*) AS n FROM json_each(:ids)'],
   ] as const)
-    t.ok(ran.includes(sql), `the way by ${way} was taken`)
+    t.ok(ran.includes(sql), `the way of ${way} was taken`)
 })
 
 t.test('each row says who owns it, whether it is shared, and the strongest right of whoever looks', async (t) => {
