@@ -26,12 +26,15 @@ interface EventDetails {
   readonly level?: 'view' | 'edit'
   readonly until?: number | null
   readonly fields?: readonly string[]
+  /** The batch it was part of; `undo`: of taking that batch back. */
+  readonly batch?: number
+  readonly undo?: true
 }
 
 /** One event in the reader's words: who did what, to whom, what they may do since, which fields were changed. */
 export function told({ name, at, actorKind, actor, subject, subjectKind, details }: PastEvent, { t, dateTime }: Words) {
   const what = name.slice('api_secret.'.length) as keyof typeof ICONS
-  const { for: purpose, level, until, fields } = JSON.parse(details) as EventDetails
+  const { for: purpose, level, until, fields, batch, undo } = JSON.parse(details) as EventDetails
   const who = actorKind === 'system' ? 'mysafe' : actorKind === 'operator' ? 'operator' : 'somebody'
   const names = {
     actor: actor ?? t(`api_secret.${who}`),
@@ -40,6 +43,9 @@ export function told({ name, at, actorKind, actor, subject, subjectKind, details
   const format = what === 'copied' && purpose !== undefined && purpose !== 'copy' ? purpose : null
   const may = level === 'edit' ? t('api_secret.can_edit') : level === 'view' ? t('api_secret.can_view') : null
   const changed = fields === undefined ? null : fields.map((field) => t(`api_secret.${field}`)).join(', ')
+  const how = undo ? t('batch.by_undoing') : batch === undefined ? null : t('batch.in_a_batch')
+  const given =
+    may === null ? changed : until == null ? may : t('api_secret.level_until', { level: may, until: dateTime(until) })
   return {
     at,
     icon: ICONS[what],
@@ -47,11 +53,6 @@ export function told({ name, at, actorKind, actor, subject, subjectKind, details
       format === null
         ? t(`api_secret.history_${what}`, names)
         : t('api_secret.history_copied_as', { ...names, format: t(`api_secret.as_${format}`) }),
-    about:
-      may === null
-        ? changed
-        : until == null
-          ? may
-          : t('api_secret.history_until', { level: may, until: dateTime(until) }),
+    about: [given, how].filter((part) => part !== null).join(' · ') || null,
   }
 }

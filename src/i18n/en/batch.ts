@@ -75,6 +75,7 @@ export const batch = {
   'batch.gained_people': '{count, plural, =0 {nobody new} one {one person} other {# people}}',
   'batch.mail': 'Mail',
   'batch.mail_none': 'None was sent, because no mail server is set up.',
+  'batch.mail_waits': 'The mail server does not answer at the moment; they leave as soon as it does.',
   'batch.mail_count':
     '{count, plural, =0 {nobody is written to} one {one mail} other {# mails}}{withdrawn, plural, =0 {} one {, one withdrawn} other {, # withdrawn}}',
   'batch.items': 'API secrets',
@@ -92,5 +93,7 @@ export const batch = {
   'batch.not_reached': '{count, plural, one {one that you no longer reach} other {# that you no longer reach}}',
   'batch.undone_already': 'This was undone already.',
   'batch.too_late': 'It can no longer be undone: the ten minutes are over. Nothing was changed.',
+  'batch.in_a_batch': 'in a batch',
+  'batch.by_undoing': 'by undoing a batch',
   'batch.see_shared': 'See all that is shared',
 } as const satisfies Record<string, string>

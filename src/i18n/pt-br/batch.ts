@@ -83,6 +83,7 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.gained_people': '{count, plural, =0 {ninguém a mais} one {uma pessoa} other {# pessoas}}',
   'batch.mail': 'E-mails',
   'batch.mail_none': 'Nenhum foi enviado, porque não há servidor de e-mail configurado.',
+  'batch.mail_waits': 'O servidor de e-mail não responde no momento; eles saem assim que ele responder.',
   'batch.mail_count':
     '{count, plural, =0 {ninguém recebe e-mail} one {um e-mail} other {# e-mails}}{withdrawn, plural, =0 {} one {, um retirado} other {, # retirados}}',
   'batch.items': 'Segredos de API',
@@ -100,5 +101,7 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.not_reached': '{count, plural, one {um que você não alcança mais} other {# que você não alcança mais}}',
   'batch.undone_already': 'Isto já foi desfeito.',
   'batch.too_late': 'Não é mais possível desfazer: os dez minutos já passaram. Nada foi alterado.',
+  'batch.in_a_batch': 'em lote',
+  'batch.by_undoing': 'ao desfazer um lote',
   'batch.see_shared': 'Ver tudo o que está compartilhado',
 }
