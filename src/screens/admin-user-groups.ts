@@ -31,6 +31,7 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
     const url = `${LIST}/add`
     return reply.show('admin-user-groups/add', {
       url,
+      first: request.typed === null,
       values: filled(request, EMPTY),
       roster: peopleOf(vault, request, { group: null, size: 0, url }),
     })

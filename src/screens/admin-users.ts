@@ -8,6 +8,7 @@ import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
 import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
 import { showAddress } from './admin-user.ts'
+import { groupsAsked, groupsOf } from './groups-of-user.ts'
 
 const person = {
   name: text({ max: LONGEST_NAME }),
@@ -60,13 +61,16 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
-    return reply.show('admin-users/add', { values: filled(request, EMPTY) })
+    const roster = groupsOf(vault, request, { userId: null, url: '/admin/users/add' })
+    return reply.show('admin-users/add', { first: request.typed === null, values: filled(request, EMPTY), roster })
   }
 
   async function add(request: FastifyRequest, reply: FastifyReply) {
+    const groups = groupsAsked(vault, request)
+    if (groups === null) return showAdd(request, reply)
     const given = AddForm.read(request.body)
     if (given.administrator) requireConfirmed(request, vault)
-    const address = addUser(vault, request.user, given)
+    const address = addUser(vault, request.user, { ...given, groups })
     return showAddress(web, reply, { address, user: accountOf(vault, request.user, address).user, what: 'added' })
   }
 
@@ -80,6 +84,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
       me: request.user.id === userId,
       values,
       version,
+      roster: groupsOf(vault, request, { userId, url: `/admin/users/${String(userId)}/edit` }),
       conflict: request.conflict?.reason ?? null,
       // What somebody else saved meanwhile, beside what was typed here.
       other: request.conflict === null ? {} : differing(now, values),
@@ -89,9 +94,14 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   async function edit(request: FastifyRequest, reply: FastifyReply) {
     const userId = idAddressed(request)
     const { user } = accountOf(vault, request.user, { userId })
+    const groups = groupsAsked(vault, request)
+    if (groups === null) return showEdit(request, reply)
     const given = EditForm.read(request.body)
-    if (given.email !== user.email || given.administrator !== user.administrator) requireConfirmed(request, vault)
-    const { changed } = changeUser(vault, request.user, { userId, ...given })
+    // Stepping into a group oneself may reach what others shared with it.
+    const joins = userId === request.user.id && groups.add.length > 0
+    if (given.email !== user.email || given.administrator !== user.administrator || joins)
+      requireConfirmed(request, vault)
+    const { changed } = changeUser(vault, request.user, { userId, ...given, groups })
     return reply.done('/admin/users', changed === 0 ? 'admin_users.unchanged' : 'admin_users.saved')
   }
 

@@ -4,7 +4,9 @@ import type { Words } from '../http/words.ts'
 import { findPeopleFor, membersOf, personOf, personTyped, type Group, type Member } from '../vault/group-members.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import type { Vault } from '../vault/vault.ts'
-import { isSearched, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
+import { isSearched, isStaged, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
+
+const NOBODY = { hits: [], more: false }
 
 /** What views/shared/_roster.eta shows. @param group null for one that is about to be made */
 export function peopleOf(
@@ -17,7 +19,7 @@ export function peopleOf(
   const staged = stagedFor(request)
   const { joining, leaving } = staged
   const searched = isSearched(request)
-  const found = searched ? findPeopleFor(vault, { group, text: staged.typed, except: joining }) : []
+  const found = searched ? findPeopleFor(vault, { group, text: staged.typed, except: joining }) : NOBODY
   const members = group === null ? null : membersOf(vault, { group, text: staged.among, page: staged.at })
   const inside = members?.rows ?? []
   // Whom somebody else has put in meanwhile is in, and stands there once.
@@ -32,7 +34,9 @@ export function peopleOf(
     hint: t('groups.find_people_hint'),
     nobody: t(group === null ? 'groups.nobody_chosen' : 'groups.nobody_in'),
     searched,
-    hits: found.map(({ id, name, username, email }): RosterHit => ({
+    focus: isStaged(request),
+    more: found.more,
+    hits: found.hits.map(({ id, name, username, email }): RosterHit => ({
       value: String(id),
       label: name,
       icon: 'user',

@@ -34,6 +34,7 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
     const url = `${LIST}/add`
     return reply.show('private-groups/add', {
       url,
+      first: request.typed === null,
       values: filled(request, EMPTY),
       roster: peopleOf(vault, request, { group: null, size: 0, url }),
     })

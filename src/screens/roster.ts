@@ -1,6 +1,7 @@
 // A roster as part of a form: who is in, who is to be put in and who taken out, carried from answer to answer until Save.
 import type { FastifyRequest } from 'fastify'
 import { firstOf, form, idFrom, list, text, type Fields } from '../http/forms.ts'
+import { isScripted } from '../http/hypermedia.ts'
 import { MOST_NAMED } from '../vault/group-rules.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { Invalid, type FieldFault } from '../vault/refusals.ts'
@@ -78,6 +79,13 @@ export function stagedFor({ typed, query }: FastifyRequest): Staged {
 export function isSearched({ typed, query, faults }: FastifyRequest): boolean {
   if (typed === null) return (query as Fields)['find'] !== undefined
   return typed['search'] !== undefined || faults['find'] !== undefined
+}
+
+/** Whether a button of the roster was pressed without script: then the new page begins at it. */
+export function isStaged(request: FastifyRequest): boolean {
+  const { typed, faults } = request
+  if (typed === null || isScripted(request) || Object.keys(faults).length > 0) return false
+  return [...STAGING, 'choose'].some((name) => typed[name] !== undefined)
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 import { findUser } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
-import { FIRST_HITS, nameTyped, personCalled, wordsTyped } from './people-search.ts'
+import { cutHits, FIRST_HITS, nameTyped, personCalled, wordsTyped, type Hits } from './people-search.ts'
 import { recipientText } from './recipients.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Reader, Tx } from './vault.ts'
@@ -46,8 +46,8 @@ export function membersOf(
 export function findPeopleFor(
   reader: Reader,
   { group, text, except }: { group: Group | null; text: string; except: readonly number[] },
-): Person[] {
-  return searchOthers(reader.db, { group, words: wordsTyped(text), except, limit: FIRST_HITS })
+): Hits<Person> {
+  return cutHits(searchOthers(reader.db, { group, words: wordsTyped(text), except, limit: FIRST_HITS + 1 }))
 }
 
 /** The active person of a number; null when nobody can be chosen by it. */
@@ -61,7 +61,7 @@ export function personTyped(reader: Reader, text: string): { id: number; fault: 
   const called = personCalled(reader, nameTyped(text))
   if (called !== undefined && called.deactivatedAt === null) return { id: called.id, fault: null }
   const near = findPeopleFor(reader, { group: null, text, except: [] })
-  return { fault: near.length > 0 ? 'groups.choose_one' : 'groups.nobody' }
+  return { fault: near.hits.length > 0 ? 'groups.choose_one' : 'groups.nobody' }
 }
 
 /**

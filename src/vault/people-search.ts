@@ -10,6 +10,17 @@ export const LONGEST_TYPED = LONGEST_EMAIL
 /** How many of each kind a list shows for what was typed. */
 export const FIRST_HITS = 8
 
+/** The first ones of those who were found; `more` says that there are others whom the text fits as well. */
+export interface Hits<Row> {
+  readonly hits: readonly Row[]
+  readonly more: boolean
+}
+
+/** What an open list shows of rows of which one more than FIRST_HITS was asked for. */
+export function cutHits<Row>(rows: readonly Row[]): Hits<Row> {
+  return { hits: rows.slice(0, FIRST_HITS), more: rows.length > FIRST_HITS }
+}
+
 // More words than this are not looked for; a name has fewer.
 const MOST_WORDS = 6
 

@@ -16,6 +16,7 @@ import {
 } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
+import { moveBetweenGroups, type NamedGroups } from './joining.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { createPasswordAddress } from './passwords.ts'
 import { wordsTyped } from './people-search.ts'
@@ -89,10 +90,14 @@ export function accountOf(reader: Reader, by: Actor, { userId }: { userId: numbe
 }
 
 /**
- * Adds a person, who chooses a password through the one-time address that is returned.
- * @throws Forbidden, Invalid by field
+ * Adds a person, who chooses a password through the one-time address that is returned, and puts them into user groups.
+ * @throws Forbidden, Invalid by field or group
  */
-export function addUser(vault: Vault, by: Actor, form: UserForm): PasswordAddress {
+export function addUser(
+  vault: Vault,
+  by: Actor,
+  { groups, ...form }: UserForm & { readonly groups?: Pick<NamedGroups, 'add'> },
+): PasswordAddress {
   mustAdminister(by)
   return vault.write((tx) => {
     refuseFaults(personFaults(tx, form))
@@ -104,22 +109,25 @@ export function addUser(vault: Vault, by: Actor, form: UserForm): PasswordAddres
       createdBy: by.id,
     })
     record(tx, by, { name: 'user.added', userId, details: { administrator, mayShareOutside } })
+    if (groups !== undefined) moveBetweenGroups(tx, by, { userId, add: groups.add, remove: [] })
     return invite(tx, by, userId)
   })
 }
 
 /**
  * Changes an account. The event names the fields, never what stands in them. A new e-mail address is told to the old
- * and the new one; gaining or losing the administrator's right ends the person's sessions.
- * @throws Forbidden, NotFound, Invalid by field, Conflict when somebody saved in between
+ * and the new one; gaining or losing the administrator's right ends the person's sessions. User groups that are not
+ * named stay as they are.
+ * @throws Forbidden, NotFound, Invalid by field or group, Conflict when somebody saved in between
  */
 export function changeUser(
   vault: Vault,
   by: Actor,
-  { userId, version, ...form }: UserForm & { readonly userId: number; readonly version: number },
+  given: UserForm & { readonly userId: number; readonly version: number; readonly groups?: NamedGroups },
 ): { changed: number } {
   mustAdminister(by)
   return vault.write((tx) => {
+    const { userId, version, groups, ...form } = given
     const before = known(tx, userId)
     if (before.version !== version) throw new Conflict('admin_users.changed_meanwhile')
     const faults = personFaults(tx, form, userId)
@@ -129,7 +137,9 @@ export function changeUser(
     const { name, username, email, administrator, mayShareOutside } = form
     const changes = { name, username, email, administrator, mayShareOutside }
     const fields = Object.entries(changes).filter(([field, value]) => before[field as keyof UserForm] !== value)
-    if (fields.length === 0) return { changed: 0 }
+    const moved = groups === undefined ? { add: [], remove: [] } : moveBetweenGroups(tx, by, { userId, ...groups })
+    const changed = fields.length + moved.add.length + moved.remove.length
+    if (fields.length === 0) return { changed }
     updateUser(tx.db, userId, changes, version)
     record(tx, by, {
       name: 'user.changed',
@@ -138,7 +148,7 @@ export function changeUser(
     })
     if (email !== before.email) tellEmailChange(tx, by, { userId, before: before.email, now: email })
     if (administrator !== before.administrator) endOthers(tx, by, userId)
-    return { changed: fields.length }
+    return { changed }
   })
 }
 

@@ -363,6 +363,7 @@ t.test('what a closed account owned is handed over in the same write; clashing i
   t.same(house.news(), [
     'api_secret.handed_over',
     'api_secret.handed_over',
+    'private_group.handed_over',
     'user.items_handed_over',
     'user.deactivated',
   ])

@@ -28,7 +28,7 @@ export const groups = {
     'Somebody else changed this group in between. What they saved stands beside what you typed; check it and save again.',
   'groups.now_is': 'Saved meanwhile: {value}',
   'groups.moved':
-    '{joined, plural, =0 {} one {One person joined.} other {# people joined.}}{left, plural, =0 {} other {{joined, plural, =0 {} other { }}}}{left, plural, =0 {} one {One person left.} other {# people left.}}',
+    '{joined, plural, =0 {{left, plural, one {One person left.} other {# people left.}}} one {One person joined.{left, plural, =0 {} one { One person left.} other { # people left.}}} other {# people joined.{left, plural, =0 {} one { One person left.} other { # people left.}}}}',
   'groups.people': 'Users',
   'groups.find_people': 'Find users',
   'groups.find_people_hint': 'Name, username or e-mail. Those you choose join when you save.',

@@ -17,6 +17,11 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.administrator': 'Administrador',
   'admin_users.administrator_what':
     'Cuida dos usuários. Só vê os próprios segredos de API e os que foram compartilhados com ele.',
+  'admin_users.groups': 'Grupos de usuários',
+  'admin_users.find_groups': 'Buscar grupos de usuários',
+  'admin_users.find_groups_hint': 'Parte de um nome. A entrada nos grupos escolhidos acontece quando você salvar.',
+  'admin_users.no_such_group': 'Nenhum grupo de usuários tem esse nome.',
+  'admin_users.in_no_group': 'Ainda em nenhum grupo de usuários.',
   'admin_users.added_on': 'Adicionado',
   'admin_users.search': 'Nome, usuário ou e-mail',
   'admin_users.filters': 'Filtros',

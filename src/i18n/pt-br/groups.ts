@@ -30,7 +30,7 @@ export const groups: Record<keyof typeof en, string> = {
     'Outra pessoa alterou este grupo nesse meio-tempo. O que ela salvou está ao lado do que você digitou; confira e salve de novo.',
   'groups.now_is': 'Salvo nesse meio-tempo: {value}',
   'groups.moved':
-    '{joined, plural, =0 {} one {Uma pessoa entrou.} other {# pessoas entraram.}}{left, plural, =0 {} other {{joined, plural, =0 {} other { }}}}{left, plural, =0 {} one {Uma pessoa saiu.} other {# pessoas saíram.}}',
+    '{joined, plural, =0 {{left, plural, one {Uma pessoa saiu.} other {# pessoas saíram.}}} one {Uma pessoa entrou.{left, plural, =0 {} one { Uma pessoa saiu.} other { # pessoas saíram.}}} other {# pessoas entraram.{left, plural, =0 {} one { Uma pessoa saiu.} other { # pessoas saíram.}}}}',
   'groups.people': 'Usuários',
   'groups.find_people': 'Buscar usuários',
   'groups.find_people_hint': 'Nome, nome de usuário ou e-mail. Quem você escolher entra quando você salvar.',
@@ -43,7 +43,7 @@ export const groups: Record<keyof typeof en, string> = {
   'groups.named_twice': 'Este item aparece duas vezes no formulário. Remova-o e escolha de novo.',
   'groups.unreadable': 'Não foi possível ler quem foi escolhido. Escolha de novo.',
   'groups.staged':
-    'Ao salvar, {joining, plural, =0 {} one {uma entrada} other {# entradas}}{leaving, plural, =0 {} other {{joining, plural, =0 {} other { e }}}}{leaving, plural, =0 {} one {uma saída} other {# saídas}}.',
+    'Ao salvar: {joining, plural, =0 {{leaving, plural, one {uma saída} other {# saídas}}} one {uma entrada{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}} other {# entradas{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}}}.',
   'groups.joining': 'Entra quando você salvar.',
   'groups.leaving': 'Sai quando você salvar.',
   'groups.keep': 'Manter',
