@@ -2,12 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { choice, form, idAddressed, idFrom, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
-import { detailsOf, historyOf, sharingOverview } from '../vault/api-secret-details.ts'
+import { detailsOf, historyOf, sharingOverview, type ListedWay } from '../vault/api-secret-details.ts'
 import { REVEAL_PURPOSES, REVEAL_VERSIONS, revealClientSecret } from '../vault/reveal.ts'
 import { headerOf, pagesOf, TABS, tabsOf, type Tab } from './api-secret-header.ts'
 import { told } from './api-secret-history.ts'
 import { noteVisit } from './api-secret-visit.ts'
-import { spokenOf } from './recipient-words.ts'
+import { kindWords, spokenOf } from './recipient-words.ts'
 
 const RevealForm = form({ for: choice(REVEAL_PURPOSES, 'show'), which: choice(REVEAL_VERSIONS, 'current') })
 
@@ -39,7 +39,7 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
     }
     if (tab === 'sharing') {
       const secret = sharingOverview(vault, user, { secretId, page })
-      const rows = secret.rows.map((row) => ({ ...row, ...spokenOf({ ...row, kind: row.recipient.kind }, words) }))
+      const rows = secret.rows.map((way) => wayOf(way, request))
       return { secret: { ...secret, rows, pages: pagesOf(secret, { tab }) } }
     }
     const secret = historyOf(vault, user, { secretId, page })
@@ -76,4 +76,15 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
 function linkTo(url: string): string | null {
   const protocol = URL.parse(url)?.protocol
   return protocol === 'https:' || protocol === 'http:' ? url : null
+}
+
+/** A way to the API secret in the reader's words. */
+function wayOf(way: ListedWay, { user, words }: FastifyRequest) {
+  const { recipient, through } = way
+  return {
+    ...way,
+    ...spokenOf({ ...way, kind: recipient.kind }, words),
+    through: through && { kind: kindWords({ kind: through.kind, size: null }, words), name: through.name },
+    isReader: recipient.kind === 'user' && recipient.id === user.id,
+  }
 }

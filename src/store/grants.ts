@@ -1,5 +1,6 @@
 // The rows of grants: one API secret given to one recipient. Everything that is written to them goes through here.
 import type { Database, WriteDb } from './database.ts'
+import { sizeOf } from './group-members.ts'
 
 export type Level = 'view' | 'edit'
 export type RecipientKind = 'user' | 'user-group' | 'private-group'
@@ -53,10 +54,8 @@ export const VISIBLE_PRIVATE_GROUPS = `SELECT id FROM private_groups WHERE owner
 
 const LIST = `SELECT ${COLUMNS}, u.username, u.email, b.name AS grantedByName,
   CASE WHEN p.id IS NULL OR p.id IN (${VISIBLE_PRIVATE_GROUPS}) THEN coalesce(u.name, t.name, p.name) END AS name,
-  CASE WHEN t.id IS NOT NULL THEN (SELECT count(*) FROM user_group_members m
-      JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL WHERE m.group_id = t.id)
-    WHEN p.id IN (${VISIBLE_PRIVATE_GROUPS}) THEN (SELECT count(*) FROM private_group_members m
-      JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL WHERE m.group_id = p.id) END AS size,
+  CASE WHEN t.id IS NOT NULL THEN ${sizeOf('user-group', 't.id')}
+    WHEN p.id IN (${VISIBLE_PRIVATE_GROUPS}) THEN ${sizeOf('private-group', 'p.id')} END AS size,
   coalesce(u.deactivated_at, t.disabled_at, p.disabled_at) IS NULL AS active
 FROM grants g
 LEFT JOIN users u ON u.id = g.user_id
@@ -64,21 +63,17 @@ LEFT JOIN user_groups t ON t.id = g.user_group_id
 LEFT JOIN private_groups p ON p.id = g.private_group_id
 JOIN users b ON b.id = g.granted_by
 WHERE g.secret_id = :secretId AND (g.until_at IS NULL OR g.until_at > :now)
-ORDER BY g.granted_at, g.id LIMIT :limit OFFSET :offset`
+ORDER BY g.granted_at, g.id`
 
-/**
- * The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first.
- * All of them, or `limit` from the one at `offset` on.
- */
+/** The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first. */
 export function listGrants(
   db: Database,
-  asked: { secretId: number; viewerId: number; now: number; limit?: number; offset?: number },
+  { secretId, viewerId, now }: { secretId: number; viewerId: number; now: number },
 ): ListedGrant[] {
-  const { secretId, viewerId, now, limit = -1, offset = 0 } = asked
   type Row = Flat & Omit<ListedGrant, keyof Grant | 'active'> & { active: number }
   return db
     .prepare<Row>(LIST)
-    .all({ secretId, viewer: viewerId, now, limit, offset })
+    .all({ secretId, viewer: viewerId, now })
     .map((row) => ({ ...grantFrom(row), active: row.active === 1 }))
 }
 

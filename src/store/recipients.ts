@@ -1,5 +1,6 @@
 // Looks for those an API secret can be shared with: active people, active groups, private groups one may see.
 import type { Database } from './database.ts'
+import { sizeOf } from './group-members.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Recipient, type RecipientKind } from './grants.ts'
 import { usersHaving } from './user-list.ts'
 import { fold } from './users.ts'
@@ -29,11 +30,9 @@ type Row = Omit<Candidate, 'recipient'> & { readonly kind: RecipientKind; readon
 
 const USER = `'user' AS kind, u.id, u.name, u.username, u.email, NULL AS size`
 const USER_GROUP = `'user-group' AS kind, g.id, g.name, NULL AS username, NULL AS email,
-  (SELECT count(*) FROM user_group_members m JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL
-    WHERE m.group_id = g.id) AS size`
+  ${sizeOf('user-group', 'g.id')} AS size`
 const PRIVATE_GROUP = `'private-group' AS kind, p.id, p.name, NULL AS username, NULL AS email,
-  (SELECT count(*) FROM private_group_members m JOIN users a ON a.id = m.user_id AND a.deactivated_at IS NULL
-    WHERE m.group_id = p.id) AS size`
+  ${sizeOf('private-group', 'p.id')} AS size`
 
 const OPEN_USERS = `u.deactivated_at IS NULL AND u.id <> :viewer`
 const OPEN_PRIVATE_GROUPS = `p.disabled_at IS NULL AND p.id IN (${VISIBLE_PRIVATE_GROUPS})`

@@ -1,13 +1,13 @@
 // Everything about one API secret that a person who reaches it may read; the client secret is not among it.
 import { record } from '../audit/trail.ts'
 import { setLastUsed } from '../store/api-secrets.ts'
-import { countGrants, listGrants } from '../store/grants.ts'
-import type { ListedGrant } from '../store/grants.ts'
+import { countGrants } from '../store/grants.ts'
 import { findMark, setMark } from '../store/marks.ts'
 import { countHistory, listHistory } from '../store/secret-history.ts'
 import type { PastEvent } from '../store/secret-history.ts'
 import { findPeopleOf } from '../store/secret-people.ts'
 import type { PeopleOf } from '../store/secret-people.ts'
+import { countWays, findEnds, listWays, type ListedWay } from '../store/ways.ts'
 import { ACTS, may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
@@ -50,9 +50,11 @@ export interface General extends Overview {
   readonly changedAt: number
   readonly secretChangedAt: number | null
   readonly lastUsedAt: number | null
+  /** When the reader's own access ends by itself; null when it does not. */
+  readonly endsAt: number | null
 }
 
-export type { PastEvent }
+export type { ListedWay, PastEvent }
 
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
@@ -91,6 +93,7 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
     changedAt: secret.changedAt,
     secretChangedAt: secret.secretChangedAt,
     lastUsedAt: secret.lastUsedAt,
+    endsAt: findEnds(vault.db, { userId: user.id, now: vault.now() }, [secretId]).get(secretId) ?? null,
   }
 }
 
@@ -99,13 +102,12 @@ export function sharingOverview(
   vault: Vault,
   user: SignedIn,
   { secretId, page }: { secretId: number; page: number },
-): Overview & Page<ListedGrant> {
+): Overview & Page<ListedWay> {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
-  const overview = overviewOf(vault, reached)
-  const { grants: total } = overview
+  const asked = { secretId, viewerId: user.id, now: vault.now() }
+  const total = countWays(vault.db, asked)
   const at = pageWithin({ page, total })
-  const rows = listGrants(vault.db, { secretId, viewerId: user.id, now: vault.now(), ...sliceOf(at) })
-  return { ...overview, rows, page: at, total }
+  return { ...overviewOf(vault, reached), rows: listWays(vault.db, { ...asked, ...sliceOf(at) }), page: at, total }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */

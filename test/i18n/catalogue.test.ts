@@ -27,6 +27,7 @@ const computed: Readonly<Record<string, string>> = {
   'mail.fault_': '`mail.fault_${',
   'mail.kind_': '`mail.kind_${',
   'shared.kind_': '`shared.kind_${',
+  'sharing.said_': '`sharing.said_${',
 }
 
 // Texts that are the same word in both languages.

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { nobody, operator, system } from '../../src/vault/actors.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { castFor, type Answer, type Browser, type Cast, type Person } from '../fixtures/cast.ts'
+import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
 
 const PLAIN = { accept: 'text/plain' }
@@ -255,11 +256,31 @@ t.test('Sharing tells who reaches it and through what; its number stands on the 
   const page = await it.as('victor').open(`${url}?tab=sharing`)
   t.match(page.text, /Sharing \(2\)/)
   t.match(page.text, /Olivia Owner owns this API secret/)
-  t.match(page.text, /Victor Viewer user · victor@corp\.test Yes No .* Olivia Owner No end/)
+  t.match(page.text, /Victor Viewer you user · victor@corp\.test Yes No .* Olivia Owner No end/)
   t.match(page.text, /Edith Editor user · edith@corp\.test Yes Yes/)
   it.vault.db.raw.exec('DELETE FROM grants')
   t.match((await it.as('olivia').open(`${url}?tab=sharing`)).text, /Only you can reach this API secret\..* Share/)
 })
+
+t.test(
+  'Sharing names the groups, the people behind them, and until when; General until when it is one’s own',
+  async (t) => {
+    const { it, url, secretId } = await house(t)
+    const { db } = it.vault
+    put(db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })
+    put(db, 'user_group_members', { group_id: 1, user_id: it.ids.gina, added_at: 0 })
+    putGrant(db, { secret_id: secretId, user_group_id: 1, level: 'view', until_at: Date.UTC(2026, 11, 25) })
+    const { text } = await it.as('edith').open(`${url}?tab=sharing`)
+    t.match(text, /Sharing \(3\)/)
+    t.match(text, /Dev user group · 1 person Yes No .* 25 Dec 2026/)
+    t.match(text, /Gina Group user · gina@corp\.test through the user group Dev Yes No .* 25 Dec 2026/)
+    const own = async (person: 'olivia' | 'gina' | 'edith') => (await it.as(person).open(url)).text
+    t.match(await own('gina'), /Your access Can view, until .*25 Dec 2026/)
+    t.match(await own('edith'), /Your access Can edit Last use/)
+    t.notMatch(await own('olivia'), 'Your access')
+    t.match((await it.as('gina').inDialog(`${url}?tab=sharing`)).text, 'Gina Group you user')
+  },
+)
 
 t.test('History is a tab of owner and editors; a viewer who asks for it is refused', async (t) => {
   const { it, url } = await house(t)

@@ -6,8 +6,9 @@ import { PAGE_SIZE } from '../../src/vault/pages.ts'
 import { Forbidden, NotFound } from '../../src/vault/refusals.ts'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
+import type { Person } from '../fixtures/cast.ts'
 import { put, putGrant, putUser } from '../fixtures/database.ts'
-import { putSealed, sealedHouse } from '../fixtures/sealed.ts'
+import { putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 
 t.test('the details hold every field but the client secret', async (t) => {
   const house = sealedHouse(t)
@@ -94,37 +95,76 @@ t.test('opening what one has just added is a visit like any other', async (t) =>
   t.same(house.news(), ['api_secret.viewed'])
 })
 
-t.test('Sharing names everybody it is shared with, and a private group only to those who may see it', async (t) => {
+/** The ways to it as one person sees them: who, how many, through what, how strong. */
+function ways(house: SealedHouse, person: Person, secretId: number): unknown[] {
+  const { rows } = sharingOverview(house.vault, house.as(person), { secretId, page: 1 })
+  return rows.map(({ name, size, through, level }) => [name, size, through?.name ?? null, level])
+}
+
+t.test(
+  'Sharing names everybody who reaches it and through what, and a private group only to those who may see it',
+  async (t) => {
+    const house = sealedHouse(t)
+    const secretId = putSealed(house)
+    const { db } = house.vault
+    const group = { id: 7, owner_id: house.ids.edith, name: 'Night shift', members_may_view: 0, created_at: 0 }
+    put(db, 'private_groups', group)
+    for (const person of ['stan', 'olivia', 'victor'] as const)
+      put(db, 'private_group_members', { group_id: 7, user_id: house.ids[person], added_at: 0 })
+    const until_at = house.clock.now() + 1000
+    putGrant(db, { secret_id: secretId, private_group_id: 7, level: 'edit', granted_by: house.ids.olivia, until_at })
+    const given = [
+      ['Victor Viewer', null, null, 'view'],
+      ['Edith Editor', null, null, 'edit'],
+      ['Dev', 1, null, 'view'],
+    ]
+    const throughDev = ['Gina Group', null, 'Dev', 'view']
+    const night = [
+      ['Stan Stranger', null, 'Night shift', 'edit'],
+      ['Victor Viewer', null, 'Night shift', 'edit'],
+    ]
+    const sort = (list: unknown[]) => list.map((row) => JSON.stringify(row)).sort()
+    const seen = [...given, ['Night shift', 3, null, 'edit'], throughDev, ...night]
+    t.same(sort(ways(house, 'edith', secretId)), sort(seen), 'and the owner, who needs no way, is in none')
+    const unseen = [...given, [null, null, null, 'edit'], throughDev]
+    t.same(sort(ways(house, 'olivia', secretId)), sort(unseen), 'nor are the people behind what one may not see')
+    t.same(sort(ways(house, 'stan', secretId)), sort(unseen))
+    house.clock.pass({ seconds: 1 })
+    t.same(sort(ways(house, 'victor', secretId)), sort([...given, throughDev]), 'what has ended is not there')
+    db.raw.exec('UPDATE user_groups SET disabled_at = 1')
+    t.same(sort(ways(house, 'victor', secretId)), sort(given), 'and a disabled group reaches nobody')
+  },
+)
+
+t.test('somebody in a group has it since they are in it and it has it', async (t) => {
   const house = sealedHouse(t)
   const secretId = putSealed(house)
   const { db } = house.vault
-  put(db, 'private_groups', {
-    id: 7,
-    owner_id: house.ids.edith,
-    name: 'Night shift',
-    members_may_view: 0,
-    created_at: 0,
-  })
-  put(db, 'private_group_members', { group_id: 7, user_id: house.ids.stan, added_at: 0 })
-  const until_at = house.clock.now() + 1000
-  putGrant(db, { secret_id: secretId, private_group_id: 7, level: 'edit', granted_by: house.ids.olivia, until_at })
-  const rows = (person: 'olivia' | 'edith' | 'victor' | 'stan') =>
-    sharingOverview(house.vault, house.as(person), { secretId, page: 1 }).rows.map(({ name, size, level }) => [
-      name,
-      size,
-      level,
-    ])
-  const others = [
-    ['Victor Viewer', null, 'view'],
-    ['Edith Editor', null, 'edit'],
-    ['Dev', 1, 'view'],
-  ]
-  const sort = (list: unknown[]) => list.map((row) => JSON.stringify(row)).sort()
-  t.same(sort(rows('edith')), sort([...others, ['Night shift', 1, 'edit']]))
-  t.same(sort(rows('olivia')), sort([...others, [null, null, 'edit']]))
-  t.same(sort(rows('stan')), sort([...others, [null, null, 'edit']]))
-  house.clock.pass({ seconds: 1 })
-  t.same(sort(rows('victor')), sort(others), 'what has ended is not there')
+  const since = () => {
+    const { rows } = sharingOverview(house.vault, house.as('olivia'), { secretId, page: 1 })
+    return rows.flatMap((row) => (row.through === null ? [] : [[row.since, row.byName, row.untilAt]]))
+  }
+  db.raw.exec('UPDATE grants SET granted_at = 50, until_at = NULL; UPDATE user_group_members SET added_at = 40')
+  t.same(since(), [[50, 'Olivia Owner', null]])
+  db.raw.exec('UPDATE user_group_members SET added_at = 60')
+  db.raw.prepare('UPDATE grants SET until_at = ?').run(house.clock.now() + 1)
+  t.same(since(), [[60, 'Olivia Owner', house.clock.now() + 1]])
+})
+
+t.test('when one’s own access ends is told, unless another way does not end', async (t) => {
+  const house = sealedHouse(t)
+  const secretId = putSealed(house)
+  const { db } = house.vault
+  const endOf = (person: Person) => detailsOf(house.vault, house.as(person), { secretId }).endsAt
+  t.same([endOf('olivia'), endOf('victor'), endOf('gina')], [null, null, null])
+  const at = house.clock.now()
+  db.raw.prepare('UPDATE grants SET until_at = ? WHERE user_id IS NOT NULL').run(at + 1000)
+  db.raw.prepare('UPDATE grants SET until_at = ? WHERE user_group_id IS NOT NULL').run(at + 2000)
+  t.same([endOf('olivia'), endOf('victor'), endOf('gina')], [null, at + 1000, at + 2000])
+  put(db, 'user_group_members', { group_id: 1, user_id: house.ids.victor, added_at: 0 })
+  t.equal(endOf('victor'), at + 2000, 'the last of several ends')
+  db.raw.exec('UPDATE grants SET until_at = NULL WHERE user_group_id IS NOT NULL')
+  t.equal(endOf('victor'), null)
 })
 
 t.test('Sharing and History come in pages; a page beyond the last one is the last one', async (t) => {
@@ -133,8 +173,8 @@ t.test('Sharing and History come in pages; a page beyond the last one is the las
   for (let n = 0; n < PAGE_SIZE; n++)
     putGrant(house.vault.db, { secret_id: secretId, user_id: putUser(house.vault.db), level: 'view' })
   const overview = sharingOverview(house.vault, house.as('victor'), { secretId, page: 9 })
-  t.match(overview, { page: 2, total: PAGE_SIZE + 3 })
-  t.equal(overview.rows.length, 3)
+  t.match(overview, { page: 2, total: PAGE_SIZE + 4, grants: PAGE_SIZE + 3 }, 'a person behind a group is one more')
+  t.equal(overview.rows.length, 4)
   const asked = { secretId, purpose: 'show', version: 'current' } as const
   for (let n = 0; n < PAGE_SIZE; n++) revealClientSecret(house.vault, house.as('victor'), asked)
   const first = historyOf(house.vault, house.as('edith'), { secretId, page: 1 })

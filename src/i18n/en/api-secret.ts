@@ -81,12 +81,15 @@ export const apiSecret = {
   'api_secret.other_owner': 'This API secret has another owner by now.',
   'api_secret.can_view': 'Can view',
   'api_secret.can_edit': 'Can edit',
+  'api_secret.your_access': 'Your access',
   'api_secret.sharing_yours': 'You own this API secret. Besides you it is reached by:',
   'api_secret.sharing_owner': '{owner} owns this API secret. Besides the owner it is reached by:',
   'api_secret.sharing_asleep':
     'While the API secret is inactive nobody can show or copy it. What was shared comes back with it.',
   'api_secret.sharing_caption': 'Who can reach this API secret, and through what',
   'api_secret.sharing_who': 'Member',
+  'api_secret.sharing_through': 'through the {kind} {name}',
+  'api_secret.sharing_you': 'you',
   'api_secret.sharing_since': 'Since',
   'api_secret.sharing_by': 'Shared by',
   'api_secret.sharing_until': 'Until',
@@ -113,5 +116,5 @@ export const apiSecret = {
   'api_secret.history_disabled': '{actor} disabled the API secret',
   'api_secret.history_enabled': '{actor} enabled the API secret',
   'api_secret.history_handed_over': '{actor} handed the API secret over to {subject}',
-  'api_secret.history_until': '{level}, until {until}',
+  'api_secret.level_until': '{level}, until {until}',
 } as const satisfies Record<string, string>

@@ -82,12 +82,15 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.other_owner': 'Este segredo de API já tem outro proprietário.',
   'api_secret.can_view': 'Pode visualizar',
   'api_secret.can_edit': 'Pode editar',
+  'api_secret.your_access': 'Seu acesso',
   'api_secret.sharing_yours': 'Este segredo de API é seu. Além de você, têm acesso:',
   'api_secret.sharing_owner': 'Este segredo de API é de {owner}. Além dessa pessoa, têm acesso:',
   'api_secret.sharing_asleep':
     'Enquanto o segredo de API está inativo, ninguém consegue exibir nem copiar. O que foi compartilhado volta com ele.',
   'api_secret.sharing_caption': 'Quem tem acesso a este segredo de API, e por onde',
   'api_secret.sharing_who': 'Membro',
+  'api_secret.sharing_through': 'pelo {kind} {name}',
+  'api_secret.sharing_you': 'você',
   'api_secret.sharing_since': 'Desde',
   'api_secret.sharing_by': 'Compartilhado por',
   'api_secret.sharing_until': 'Até',
@@ -114,5 +117,5 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.history_disabled': '{actor} desativou o segredo de API',
   'api_secret.history_enabled': '{actor} ativou o segredo de API',
   'api_secret.history_handed_over': '{actor} transferiu o segredo de API para {subject}',
-  'api_secret.history_until': '{level}, até {until}',
+  'api_secret.level_until': '{level}, até {until}',
 }
