@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { trimsValues } from '../controls/browser/clipboard.ts'
 import { axe, picture, visitor, type Visit, type Visitor } from '../fixtures/browser.ts'
 import { browserFor, castFor, signInCheaply, type Cast, type Person } from '../fixtures/cast.ts'
 import { validate } from '../fixtures/html.ts'
@@ -128,10 +129,7 @@ t.test('scenario 16 and 17, INP-18: Copy puts exactly the characters into the cl
 t.test('INP-18 control: a copy that lost its outer spaces is noticed', async (t) => {
   const { url, come } = await house(t, { clientSecret: AWKWARD })
   const { page } = await come('victor')
-  await page.route('**/reveal', async (route) => {
-    const answer = await route.fetch()
-    await route.fulfill({ response: answer, body: (await answer.text()).trim() })
-  })
+  await trimsValues(page)
   await page.goto(url)
   await secretOf(page).getByRole('button', { name: 'Copy', exact: true }).click()
   await secretOf(page).getByRole('button', { name: 'Copied' }).waitFor()

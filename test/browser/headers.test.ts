@@ -7,27 +7,33 @@ import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
 import { resetPassword } from '../../src/vault/users.ts'
 import { remembersPages, tellsTooMuch } from '../controls/browser/headers.ts'
+import { generousHtmx } from '../controls/http/headers.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { handsOf } from '../fixtures/screens-person.ts'
-import { serverFor } from '../fixtures/server.ts'
+import { serverFor, type ServerOptions } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
 
 file.setTimeout(180_000)
 
 test('HDR-03 htmx runs nothing, keeps nothing and asks nobody else', async (t) => {
-  const server = await serverFor(t)
-  const { page } = await server.visit('olivia')
-  await page.goto('/api-secrets')
-  const config = await page.evaluate(
-    () => (globalThis as unknown as { htmx: { config: Record<string, unknown> } }).htmx.config,
-  )
-  t.match(config, {
+  const wanted = {
     allowEval: false,
     allowScriptTags: false,
     includeIndicatorStyles: false,
     historyCacheSize: 0,
     selfRequestsOnly: true,
-  })
+  }
+  const may = async (options: ServerOptions = {}) => {
+    const server = await serverFor(t, options)
+    const { page } = await server.visit('olivia')
+    await page.goto('/api-secrets')
+    const config = await page.evaluate(
+      () => (globalThis as unknown as { htmx: { config: Record<string, unknown> } }).htmx.config,
+    )
+    return Object.entries(wanted).flatMap(([name, value]) => (config[name] === value ? [] : [name]))
+  }
+  t.same(await may(), [])
+  t.same(await may({ also: generousHtmx }), ['allowEval', 'selfRequestsOnly'], 'control: htmx as it comes is noticed')
 })
 
 /** Signs out on the details, goes back, and returns what can be read then. */

@@ -3,6 +3,7 @@
 // script the sign-in page carries what was typed, sealed, and brings it back.
 import { t as file, test } from 'tap'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
+import { forgetsWhatWasTyped } from '../controls/browser/session-end.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
@@ -36,6 +37,11 @@ const stored = (server: Server, secretId: number) =>
   revealClientSecret(server.vault, server.as('olivia'), { secretId, purpose: 'show', version: 'current' }).value
 const named = (server: Server, id: number) => server.ask('SELECT name FROM api_secrets WHERE id = ?', id)
 
+async function goOn(hands: Hands): Promise<void> {
+  await hands.heading('What you typed is kept')
+  await hands.press('Go on')
+}
+
 async function signIn(hands: Hands, who = 'olivia'): Promise<void> {
   await hands.fill('Username or e-mail', who)
   await hands.fill('Password', GOOD_PASSWORD)
@@ -57,6 +63,8 @@ test('without script: what was typed waits, sealed, behind the sign-in page', as
     t.notMatch(html, new RegExp(text), 'nothing of it stands there in clear')
   t.equal(named(server, billing), 'Billing API', 'and nothing was saved')
   await signIn(hands)
+  t.notMatch(await page.content(), /typed-canary|typed\.test/)
+  await goOn(hands)
   await hands.told('What you typed is here again. Check it and send it once more.')
   t.same(await standing(hands), TYPED)
   t.equal(await hands.field('Method').inputValue(), 'DELETE')
@@ -68,6 +76,21 @@ test('without script: what was typed waits, sealed, behind the sign-in page', as
   t.equal(named(server, billing), TYPED.Name)
   t.equal(stored(server, billing), SECRET, 'to the byte')
   t.same(faults, [])
+})
+
+test('control: a sign-in page that carries nothing on is noticed', async (t) => {
+  const server = await serverFor(t, { also: forgetsWhatWasTyped })
+  const { billing } = furnish(server, { many: 1 })
+  const { page } = await server.visit('olivia', { script: false })
+  const hands = handsOf(page)
+  await page.goto(`/api-secrets/${String(billing)}/edit`)
+  await typeAll(hands)
+  server.clock.pass({ minutes: 31 })
+  await hands.press('Save')
+  await signIn(hands)
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  await page.goto(`/api-secrets/${String(billing)}/edit`)
+  t.notSame(await standing(hands), TYPED)
 })
 
 test('without script: somebody else who signs in there gets nothing of it', async (t) => {
@@ -186,6 +209,7 @@ test('an act that matters asks for the password, and comes back filled', async (
     await hands.heading('Confirm that it is you')
     await hands.fill('Password', GOOD_PASSWORD)
     await hands.press('Continue')
+    if (!script) await goOn(hands)
     await hands.told('Confirmed. Check what you typed and send it once more.')
     t.equal(await hands.field('E-mail').inputValue(), `edith.${String(script)}@corp.test`)
     await hands.press('Save')

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { unsealField } from '../../src/vault/sealed-fields.ts'
 import { findApiSecret } from '../../src/store/api-secrets.ts'
-import { massAssignment } from '../controls/screens/api-secret-forms.ts'
+import { massAssignment, tidiesWhatIsTyped } from '../controls/screens/api-secret-forms.ts'
 import { castFor, hidden, type Answer, type Cast } from '../fixtures/cast.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
 
@@ -490,8 +490,6 @@ t.test(
 t.test(
   'INP-08 INP-13 ACL-08 odd, huge, repeated and nested input in every field: kept to the letter or a sentence, never 500',
   async (t) => {
-    const it = await castFor(t)
-    const token = await it.as('olivia').token()
     const fields = [...FORM, 'clientSecret', 'version', 'seen', 'clientSecretSealed', 'saveAnyway', 'clearClientSecret']
     const odd = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 60 }),
@@ -514,7 +512,9 @@ t.test(
       ),
       fc.constant(['a', 'b']),
     )
-    await fc.assert(
+    const it = await castFor(t)
+    const token = await it.as('olivia').token()
+    const keeps = ({ it, token }: { it: Cast; token: string }) =>
       fc.asyncProperty(fc.constantFrom(...fields), odd, fc.boolean(), async (field, value, editing) => {
         const id = editing ? putSealed(it) : null
         const url = id === null ? '/api-secrets/add' : `/api-secrets/${String(id)}/edit`
@@ -539,9 +539,11 @@ t.test(
           return !(Array.isArray(value) && known) && (!exact || same)
         }
         return [409, 422].includes(answer.status) && count() === before && /role="alert"/.test(answer.body)
-      }),
-      { numRuns: 400 },
-    )
+      })
+    await fc.assert(keeps({ it, token }), { numRuns: 400 })
+    const tidy = await castFor(t, { also: tidiesWhatIsTyped })
+    const found = await fc.check(keeps({ it: tidy, token: await tidy.as('olivia').token() }), { numRuns: 400 })
+    t.equal(found.failed, true, 'control: what is tidied up on the way is noticed')
     const big = await it.as('olivia').send('/api-secrets/add', { ...THREE, notes: 'x'.repeat(1_000_000), _csrf: token })
     t.equal(big.status, 422)
     t.match(big.text, 'Use at most 10,000 characters.')
