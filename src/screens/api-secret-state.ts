@@ -75,6 +75,8 @@ function backFrom(request: FastifyRequest): string {
 }
 
 function listOrDetails(url: unknown, secretId: number): string {
+  // What is no page of ours is read as Home, so Home counts only when it was meant.
+  if (url === '/') return '/'
   const path = safeNext(url)
   const details = `/api-secrets/${String(secretId)}`
   return path === '/api-secrets' || path.startsWith('/api-secrets?') || path.startsWith(`${details}?`) ? path : details

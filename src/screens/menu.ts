@@ -18,6 +18,7 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
       entry('frame.user_groups', '/admin/user-groups', 'group'),
     ]
   return [
+    { ...entry('frame.home', '/', 'home'), current: path === '/' || path === '/new-items' },
     entry('frame.api_secrets', '/api-secrets', 'key'),
     { label: t('frame.sharing_center'), children: [entry('frame.private_groups', '/private-groups', 'lock')] },
   ]

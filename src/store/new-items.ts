@@ -74,8 +74,9 @@ LEFT JOIN marks k ON k.user_id = ${ME} AND k.secret_id = s.id
 WHERE NOT EXISTS (SELECT 1 FROM begun b WHERE b.secret_id = s.id
   AND (b.by_me OR b.at <= max(seen.at, coalesce(k.viewed_at, -1), coalesce(k.used_at, -1))))`
 
-/** Which of a few API secrets are new to somebody. */
+/** Which of a few API secrets, each of which somebody is given by a grant, are new to them. */
 export function newAmong(db: Database, { userId, now }: Looking, ids: readonly number[]): Set<number> {
+  if (ids.length === 0) return new Set()
   const rows = db.prepare<{ id: number }>(AMONG).all({ user: userId, now, ids: JSON.stringify(ids) })
   return new Set(rows.map(({ id }) => id))
 }

@@ -4,6 +4,7 @@ import { hashClientId } from '../crypto/index-hash.ts'
 import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import { listApiSecretIds, listApiSecrets, listApiSecretsById, SORT_KEYS } from '../store/api-secret-list.ts'
 import type { ApiSecretFilter, ApiSecretRow, SortKey } from '../store/api-secret-list.ts'
+import { newAmong } from '../store/new-items.ts'
 import { ACCESS_NAMES } from '../store/reaching.ts'
 import { wordsOf } from '../store/words.ts'
 import { may } from './access.ts'
@@ -46,9 +47,14 @@ export interface ListedSecret extends Omit<ApiSecretRow, 'access' | 'shared' | '
   readonly can: Readonly<Record<'reveal' | 'edit' | 'disable' | 'enable' | 'share', boolean>>
 }
 
+/** A line on the screen also says whether it is one of this person's new items. */
+export interface ShownSecret extends ListedSecret {
+  readonly isNew: boolean
+}
+
 /** One page of the list. */
 export interface List {
-  readonly rows: readonly ListedSecret[]
+  readonly rows: readonly ShownSecret[]
   readonly total: number
   readonly page: number
   readonly sort: SortKey
@@ -65,7 +71,18 @@ export function listOf(reader: Reader, user: SignedIn, question: ListQuestion): 
   const { rows, total } = listApiSecrets(reader.db, { userId: user.id, now: reader.now() }, filter, cut)
   const last = lastPageOf(total)
   if (page > last) throw new Invalid({ page: { key: 'api_secrets.page_beyond', values: { page, last } } })
-  return { rows: rows.map(listed), total, page, sort, descending }
+  return { rows: shown(reader, user, rows), total, page, sort, descending }
+}
+
+function shown(reader: Reader, user: SignedIn, rows: readonly ApiSecretRow[]): ShownSecret[] {
+  const ids = rows.filter(({ ownerId, disabledAt }) => ownerId !== user.id && disabledAt === null).map(({ id }) => id)
+  const news = newAmong(reader.db, { userId: user.id, now: reader.now() }, ids)
+  return rows.map((row) => ({ ...listed(row), isNew: news.has(row.id) }))
+}
+
+/** API secrets by ID in the order of the IDs, without those that this person does not reach. */
+export function listedById(reader: Reader, user: SignedIn, ids: readonly number[]): ListedSecret[] {
+  return listApiSecretsById(reader.db, { userId: user.id, now: reader.now() }, ids).map(listed)
 }
 
 /** How many API secrets a question finds, for the page that asks before all of them are written to a file. */
@@ -98,8 +115,7 @@ export function exportOf(vault: Vault, user: SignedIn, question: ListQuestion): 
 
 function* lotsOf(vault: Vault, user: SignedIn, ids: readonly number[]): Generator<readonly ListedSecret[]> {
   for (let at = 0; at < ids.length; at += LOT) {
-    const looking = { userId: user.id, now: vault.now() }
-    yield listApiSecretsById(vault.db, looking, ids.slice(at, at + LOT)).map(listed)
+    yield listedById(vault, user, ids.slice(at, at + LOT))
   }
 }
 

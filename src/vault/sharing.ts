@@ -3,6 +3,7 @@ import { record } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { deleteGrant, findGrant, listGrants, writeGrant, type Grant, type Level } from '../store/grants.ts'
+import { setMark } from '../store/marks.ts'
 import { peopleReaching } from '../store/reaching.ts'
 import { findUser } from '../store/users.ts'
 import { secretFor } from './access.ts'
@@ -85,6 +86,7 @@ export function shareApiSecret(
     const changed = change.filter((one) => changeGrant(tx, user, { secretId, ...one })).length
     const added = add.filter((one) => give(tx, user, { secretId, ...one })).length
     const gained = [...peopleReaching(tx.db, { secretId, now: tx.at })].filter((id) => !before.has(id))
+    if (gives) setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
     return { added, changed, removed, gained: gained.length, letters: tell(tx, user, { secret, gained }) }
   })
 }

@@ -181,7 +181,7 @@ test('CSR-01 over plain http with a host name: people can work, and other pages 
     await hands.fill('Username or e-mail', 'olivia')
     await hands.fill('Password', GOOD_PASSWORD)
     await hands.press('Sign in')
-    await hands.heading('API secrets')
+    await hands.heading('Home')
     await page.goto(`/api-secrets/${String(billing)}/edit`)
     await hands.fill('Tags', 'over http')
     await hands.press('Save')

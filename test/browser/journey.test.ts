@@ -21,6 +21,8 @@ const ENGLISH = {
   add: 'Add',
   addUser: 'Add user',
   address: 'One-time address',
+  home: 'Home',
+  newItems: 'New items',
   secrets: 'API secrets',
   addSecret: 'Add API secret',
   url: 'Url',
@@ -77,6 +79,8 @@ const PORTUGUESE: Words = {
   add: 'Adicionar',
   addUser: 'Adicionar usuário',
   address: 'Endereço de uso único',
+  home: 'Página inicial',
+  newItems: 'Novos itens',
   secrets: 'Segredos de API',
   addSecret: 'Adicionar segredo de API',
   url: 'Url',
@@ -157,8 +161,8 @@ async function journey(t: Test, words: Words, visit: Visit & { language: 'en' | 
   t.match(address, /\/password\/[\w-]{43}$/)
 
   await hers.choose(ana.page.getByRole('button', { name: words.products }), 'MySafe')
-  await hers.heading(words.secrets)
-  await hers.follow(words.add)
+  await hers.heading(words.home)
+  await hers.follow(words.addSecret)
   await hers.heading(words.addSecret)
   await fillAll(hers, [
     [words.name, 'Billing API'],
@@ -221,7 +225,8 @@ async function journey(t: Test, words: Words, visit: Visit & { language: 'en' | 
     [words.password, BIA],
   ])
   await his.press(words.signIn)
-  await his.heading(words.secrets)
+  await his.heading(words.home)
+  t.match(await bia.page.getByRole('region', { name: words.newItems }).innerText(), /Billing API/)
   await his.fill(words.search, 'billing')
   await bia.page.keyboard.press('Enter')
   await his.row('Billing API').getByRole('link', { name: words.view }).click()

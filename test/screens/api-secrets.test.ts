@@ -33,7 +33,8 @@ function rowsOf({ body }: Answer) {
     const cells = [...row.matchAll(/<td([^>]*)>([\s\S]*?)<\/td>/g)].map(([, , inside = '']) => text(inside))
     const menu = /<div class="menu[\s\S]*<\/ul>/.exec(row)?.[0] ?? ''
     const offered = [...menu.matchAll(/<li[^>]*>([\s\S]*?)<\/li>/g)].map(([, inside = '']) => text(inside))
-    const [, id, name, url, tags, shared, owner, , status] = cells
+    const name = text(/<td class="name">[\s\S]*?<a[^>]*>([\s\S]*?)<\/a>/.exec(row)?.[1] ?? '')
+    const [, id, , url, tags, shared, owner, , status] = cells
     return { id: Number(id), name, url, tags, shared, owner, status, offered }
   })
 }

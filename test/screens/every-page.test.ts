@@ -90,6 +90,7 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
 
 // Who is meant by a page: nobody, an administrator, or somebody with something of their own.
 function visitorOf(cast: Cast, path: string): Browser {
+  if (path === '/' || path === '/new-items') return cast.as('victor')
   if (/^\/(sign-in|setup|password|up|ready)/.test(path)) return cast.stranger()
   return cast.as(path.startsWith('/admin/') ? 'ada' : 'olivia')
 }

@@ -321,7 +321,7 @@ test('INP-10 after signing in one lands on a page of MySafe, whatever the addres
 test('whoever is signed in already goes on', async (t) => {
   const it = await castFor(t)
   t.equal((await it.as('olivia').open('/sign-in?next=/account')).location, '/account')
-  t.equal((await it.as('olivia').open('/')).location, '/api-secrets')
+  t.equal((await it.as('olivia').open('/sign-in')).location, '/', 'to Home')
 })
 
 test('signing in again in the dialog keeps the page: a new cookie, and forms already open stay good', async (t) => {

@@ -19,6 +19,7 @@ export const apiSecrets = {
   'api_secrets.identifier': 'Identifier',
   'api_secrets.method': 'Method',
   'api_secrets.notes': 'Notes',
+  'api_secrets.new': 'New',
   'api_secrets.view': 'View API secret',
   'api_secrets.copy_secret': 'Copy client secret',
   'api_secrets.share': 'Share',

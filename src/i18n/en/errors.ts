@@ -1,7 +1,7 @@
 // English texts of `errors.…`.
 
 export const errors = {
-  'errors.way_start': 'Go to the start page',
+  'errors.way_start': 'Go to Home',
   'errors.way_sign_in': 'Go to sign-in',
   'errors.title_400': 'This request could not be read',
   'errors.text_400':

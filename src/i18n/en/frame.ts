@@ -13,6 +13,7 @@ export const frame = {
   'frame.account': 'Your account',
   'frame.sign_out': 'Sign out',
   'frame.menu': 'Main menu',
+  'frame.home': 'Home',
   'frame.api_secrets': 'API secrets',
   'frame.sharing_center': 'Sharing center',
   'frame.private_groups': 'Private groups',

@@ -20,6 +20,7 @@ export const apiSecrets: Record<keyof typeof en, string> = {
   'api_secrets.identifier': 'Identificador',
   'api_secrets.method': 'Método',
   'api_secrets.notes': 'Anotações',
+  'api_secrets.new': 'Novo',
   'api_secrets.view': 'Visualizar segredo de API',
   'api_secrets.copy_secret': 'Copiar client secret',
   'api_secrets.share': 'Compartilhar',

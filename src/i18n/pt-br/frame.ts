@@ -14,6 +14,7 @@ export const frame: Record<keyof typeof en, string> = {
   'frame.account': 'Sua conta',
   'frame.sign_out': 'Sair',
   'frame.menu': 'Menu principal',
+  'frame.home': 'Página inicial',
   'frame.api_secrets': 'Segredos de API',
   'frame.sharing_center': 'Central de compartilhamento',
   'frame.private_groups': 'Grupos pessoais',

@@ -1,0 +1,66 @@
+// Home: what is new to a person, and what they used last.
+import { listLastUsed, setNewItemsSeen } from '../store/marks.ts'
+import { countNewItems, listNewItems } from '../store/new-items.ts'
+import { reachesAnything } from '../store/reaching.ts'
+import type { SignedIn } from './actors.ts'
+import { listedById, type ListedSecret } from './api-secret-list.ts'
+import { pageWithin, sliceOf, type Page } from './pages.ts'
+import { Invalid } from './refusals.ts'
+import type { Reader, Vault } from './vault.ts'
+
+/** How many cards stand under each heading of Home. */
+export const CARDS = 5
+
+/** One card. `at` is the instant it is there for: since when it is new, or when it was used (UTC milliseconds). */
+export interface Card extends ListedSecret {
+  readonly at: number
+}
+
+/** What stands on Home. */
+export interface Home {
+  readonly newItems: readonly Card[]
+  /** Whether there are more new items than are shown. */
+  readonly moreNewItems: boolean
+  readonly lastUsed: readonly Card[]
+  /** Nothing was ever theirs or given to them, so there is nothing to come back to yet. */
+  readonly isFirstVisit: boolean
+}
+
+/** The start page of one person. */
+export function homeOf(reader: Reader, user: SignedIn): Home {
+  const looking = { userId: user.id, now: reader.now() }
+  const news = listNewItems(reader.db, looking, { limit: CARDS + 1, offset: 0 })
+  const used = listLastUsed(reader.db, { ...looking, limit: CARDS })
+  return {
+    newItems: cardsOf(reader, user, news.slice(0, CARDS)),
+    moreNewItems: news.length > CARDS,
+    lastUsed: cardsOf(reader, user, used),
+    isFirstVisit: news.length + used.length === 0 && !reachesAnything(reader.db, looking),
+  }
+}
+
+/** One page of everything that is new to a person, newest first; a page beyond the last one is the last one. */
+export function newItemsOf(reader: Reader, user: SignedIn, { page }: { page: number }): Page<Card> {
+  const looking = { userId: user.id, now: reader.now() }
+  const total = countNewItems(reader.db, looking)
+  const at = pageWithin({ page, total })
+  return { rows: cardsOf(reader, user, listNewItems(reader.db, looking, sliceOf(at))), page: at, total }
+}
+
+/**
+ * Marks all that was new until an instant as seen; what came after it stays new.
+ * @param seen until: when the person was shown what is new (UTC milliseconds)
+ * @throws Invalid for an instant that has not come yet
+ */
+export function markNewItemsSeen(vault: Vault, user: SignedIn, { until }: { until: number }): void {
+  vault.write((tx) => {
+    if (until > tx.at) throw new Invalid({ until: 'home.seen_unknown' })
+    setNewItemsSeen(tx.db, { userId: user.id, at: until })
+  })
+}
+
+function cardsOf(reader: Reader, user: SignedIn, found: readonly { id: number; at: number }[]): Card[] {
+  const since = new Map(found.map(({ id, at }) => [id, at]))
+  const rows = listedById(reader, user, [...since.keys()])
+  return rows.map((row) => ({ ...row, at: since.get(row.id) as number }))
+}
