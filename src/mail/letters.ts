@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { seal } from '../crypto/envelope.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { WriteDb } from '../store/database.ts'
-import { insertLetter, withdrawLettersOfBatch } from '../store/letters.ts'
+import { insertLetter } from '../store/letters.ts'
 
 /**
  * A letter to somebody with an account. It carries ids only: names and addresses are looked up when it is sent, in the
@@ -79,9 +79,4 @@ export function queueLetter(tx: Writing, { kind, userId, data, batchId }: Letter
   insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at, ...about })
   tx.wakePostman()
   return true
-}
-
-/** Takes back the letters of a batch that nobody has sent yet; returns how many. */
-export function withdrawLetters(tx: Writing, { batchId }: { batchId: number }): number {
-  return withdrawLettersOfBatch(tx.db, { batchId, at: tx.at })
 }

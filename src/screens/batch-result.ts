@@ -5,6 +5,7 @@ import type { Web } from '../http/web.ts'
 import type { Words } from '../http/words.ts'
 import { resultOf, type BatchResult, type Fellows } from '../vault/batch-result.ts'
 import { undoBatch } from '../vault/batch-undo.ts'
+import { mailState } from '../vault/mail-queue.ts'
 import type { LeftOut } from '../vault/batch-preview.ts'
 import { leftWords } from './batch.ts'
 import { namesOf } from './batch-form.ts'
@@ -19,7 +20,7 @@ export function batchResultScreens(app: FastifyInstance, { vault }: Web): void {
       ...result,
       address: `/api-secrets/batch/${String(batch.id)}`,
       count: done.total + stayed.count,
-      facts: factsOf(result, words, vault.mailConfigured),
+      facts: factsOf(result, words, mailState(vault)),
       left: leftOf(result, words),
       stayed,
       refusal: request.conflict?.reason ?? null,
@@ -39,8 +40,8 @@ export function batchResultScreens(app: FastifyInstance, { vault }: Web): void {
 }
 
 /** The lines about what was done; most of them only a shared batch has. */
-function factsOf(result: BatchResult, words: Words, mail: boolean) {
-  const { batch, done, recipients, added, changed, letters, withdrawn } = result
+function factsOf(result: BatchResult, words: Words, mail: ReturnType<typeof mailState>) {
+  const { batch, done, recipients, added, changed, letters, withdrawn, waiting } = result
   const { t } = words
   const items = done.total === 0 ? [] : [{ label: t('batch.items'), lines: [fellowWords(done, words)] }]
   if (batch.kind !== 'share') return items
@@ -50,13 +51,13 @@ function factsOf(result: BatchResult, words: Words, mail: boolean) {
       ? t('batch.with_level', values)
       : t('batch.with_until', { ...values, until: words.dateTime(untilAt) })
   })
-  const mails = mail || letters > 0 ? t('batch.mail_count', { count: letters, withdrawn }) : t('batch.mail_none')
+  const mails = mail !== 'none' || letters > 0 ? t('batch.mail_count', { count: letters, withdrawn }) : t('batch.mail_none')
   return [
     ...items,
     { label: t('batch.with'), lines: given },
     { label: t('batch.grants'), lines: [t('batch.grants_did', { added, changed })] },
     { label: t('batch.gained'), lines: [t('batch.gained_people', { count: batch.gained })] },
-    { label: t('batch.mail'), lines: [mails] },
+    { label: t('batch.mail'), lines: mail === 'waits' && waiting > 0 ? [mails, t('batch.mail_waits')] : [mails] },
   ]
 }
 

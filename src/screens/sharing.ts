@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { idAddressed, reshow } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import type { Web } from '../http/web.ts'
+import { mailState } from '../vault/mail-queue.ts'
 import { shareApiSecret, sharingOf, type Shared } from '../vault/sharing.ts'
 import { changesAsked, windowOf } from './share-window.ts'
 
@@ -39,10 +40,13 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
     added,
     changed,
     gained,
+    letters,
   }: Shared): Parameters<FastifyReply['done']> extends [string, ...infer Rest] ? Rest : never {
     if (added + changed === 0) return ['sharing.saved', {}, { text: { key: 'sharing.saved_what' } }]
-    const mail = gained > 0 && !vault.mailConfigured ? 'sharing.done_what_no_mail' : 'sharing.done_what'
-    return ['sharing.done', {}, { text: { key: mail } }]
+    const mail = mailState(vault)
+    if (gained > 0 && mail === 'none') return ['sharing.done', {}, { text: { key: 'sharing.done_what_no_mail' } }]
+    const what = letters > 0 && mail === 'waits' ? 'sharing.done_what_mail_waits' : 'sharing.done_what'
+    return ['sharing.done', {}, { text: { key: what, values: { letters } } }]
   }
 
   const config = { door: 'signed-in' } as const

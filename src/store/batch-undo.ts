@@ -108,13 +108,14 @@ export function listBatchRecipients(
     .map(({ id, kind, ...row }) => ({ ...row, recipient: { kind, id } }))
 }
 
-/** How many grants a batch added and changed, and how many letters wait, were sent and were withdrawn. */
+/** How many grants a batch added and changed, how many letters it caused, and how many of those wait or were withdrawn. */
 export function countBatch(db: Database, batchId: number) {
   const grants = `SELECT count(*) FILTER (WHERE level_before IS NULL) AS added,
     count(*) FILTER (WHERE level_before IS NOT NULL) AS changed FROM batch_grants WHERE batch_id = :batchId`
-  const letters = `SELECT count(*) AS letters, count(withdrawn_at) AS withdrawn FROM letters WHERE batch_id = :batchId`
+  const letters = `SELECT count(*) AS letters, count(withdrawn_at) AS withdrawn,
+    count(*) FILTER (WHERE coalesce(sent_at, failed_at, withdrawn_at) IS NULL) AS waiting FROM letters WHERE batch_id = :batchId`
   return {
     ...(db.prepare(grants).get({ batchId }) as { added: number; changed: number }),
-    ...(db.prepare(letters).get({ batchId }) as { letters: number; withdrawn: number }),
+    ...(db.prepare(letters).get({ batchId }) as { letters: number; withdrawn: number; waiting: number }),
   }
 }

@@ -22,6 +22,7 @@ export interface BatchResult {
   readonly changed: number
   readonly letters: number
   readonly withdrawn: number
+  readonly waiting: number
   /** Until when it can be undone; null when it can not any more. */
   readonly undoUntil: number | null
 }

@@ -46,6 +46,8 @@ export const sharing = {
     'One of these grants was taken away or ended meanwhile. Nothing was changed; look at the list again.',
   'sharing.done': 'Shared',
   'sharing.done_what': 'Now users can use this shared item',
+  'sharing.done_what_mail_waits':
+    'Now users can use this shared item. The mail server does not answer at the moment: {letters, plural, one {the mail about it waits and leaves} other {# mails about it wait and leave}} as soon as it does.',
   'sharing.done_what_no_mail':
     'Now users can use this shared item. No mail was sent, because no mail server is set up.',
   'sharing.saved': 'Sharing saved',

@@ -47,6 +47,8 @@ export const sharing: Record<keyof typeof en, string> = {
     'Uma destas permissões foi retirada ou terminou nesse meio-tempo. Nada foi alterado; veja a lista de novo.',
   'sharing.done': 'Compartilhada',
   'sharing.done_what': 'Agora, os usuários podem usar esse item compartilhado',
+  'sharing.done_what_mail_waits':
+    'Agora, os usuários podem usar esse item compartilhado. O servidor de e-mail não responde no momento: {letters, plural, one {o e-mail sobre isso espera e sai} other {# e-mails sobre isso esperam e saem}} assim que ele responder.',
   'sharing.done_what_no_mail':
     'Agora, os usuários podem usar esse item compartilhado. Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado.',
   'sharing.saved': 'Compartilhamento salvo',
