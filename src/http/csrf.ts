@@ -38,11 +38,15 @@ export function askForTokens(app: FastifyInstance, web: Web): void {
 /** A new token for the forms of a page. Somebody unknown gets a visit for it, if they have none yet. */
 export function csrfToken(request: FastifyRequest, reply: FastifyReply, web: Web): string {
   const secret = secretOf(request, web)
-  if (secret !== null) return tokens.create(secret)
+  return tokens.create(secret ?? secretOfVisit(web, visitOf(request, reply, web)))
+}
+
+/** The visit of somebody not signed in; it begins now if they have none yet. */
+export function visitOf(request: FastifyRequest, reply: FastifyReply, web: Web): string {
+  if (request.visit !== null) return request.visit
   const visit = newToken()
-  request.visit = visit
   giveCookie(web, reply, { name: 'visit', value: visit })
-  return tokens.create(secretOfVisit(web, visit))
+  return (request.visit = visit)
 }
 
 /** A token for a session that has just begun, before any request of it. */

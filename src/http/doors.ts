@@ -4,7 +4,7 @@ import type { SignedIn } from '../vault/actors.ts'
 import { Forbidden } from '../vault/refusals.ts'
 import { isFresh } from '../vault/sessions.ts'
 import { intoDialog, isScripted, pageAsking } from './hypermedia.ts'
-import { keepTyped } from './keeping.ts'
+import { keepTyped, pageSentFrom, type Carried } from './keeping.ts'
 import { safeNext, signInAddress } from './next.ts'
 import { acts } from './security.ts'
 import type { Web } from './web.ts'
@@ -75,24 +75,17 @@ function askToSignIn(web: Web, request: FastifyRequest, reply: FastifyReply) {
     return reply.show('sign-in/sign-in', signInData(request, { again: true }), { status: 401 })
   }
   if (!acts(request)) return reply.redirect(signInAddress(safeNext(request.url)), 303)
-  const data = signInData(request, { next: comeBackTo(request), kept: keepTyped(web, request) })
+  const data = signInData(request, { next: pageSentFrom(request) ?? '/', ...keepTyped(web, request, reply) })
   return reply.show('sign-in/sign-in', data, { status: 401 })
 }
 
 /** What the sign-in page needs: where to go on, what was kept, and whether it stands in a dialog over a page. */
 export function signInData(
   request: FastifyRequest,
-  given: { next?: string; kept?: string | null; again?: boolean; who?: string },
+  given: Partial<Carried> & { next?: string; again?: boolean; who?: string },
 ) {
-  const { next = '/', kept = null, again = false, who = '' } = given
-  return { next: safeNext(next), kept, again, values: { who }, ended: acts(request) }
-}
-
-/** The page to go back to after typing a password: the one with the form, if it has an address of its own. */
-function comeBackTo(request: FastifyRequest): string {
-  const { url } = request.routeOptions
-  const hasPage = url !== undefined && request.server.hasRoute({ method: 'GET', url })
-  return hasPage ? safeNext(request.url) : '/'
+  const { next = '/', kept = null, tooMuch = false, again = false, who = '' } = given
+  return { next: safeNext(next), kept, tooMuch, again, values: { who }, ended: acts(request) }
 }
 
 /** @throws ConfirmFirst unless the password was typed in the last five minutes (ASVS 7.5.1) */
@@ -104,8 +97,13 @@ export function requireConfirmed(request: FastifyRequest, vault: Web['vault']): 
 export async function askToConfirm(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (!acts(request) && !isScripted(request))
     return reply.redirect(`/confirm-password?next=${encodeURIComponent(safeNext(request.url))}`, 303)
-  const next = isScripted(request) ? safeNext(pageAsking(request)) : comeBackTo(request)
-  const kept = acts(request) ? keepTyped(web, request) : null
+  const options = { status: 401, layout: 'quiet' } as const
+  if (!isScripted(request)) {
+    const next = pageSentFrom(request) ?? '/'
+    return reply.show('confirm-password/confirm-password', { next, ...keepTyped(web, request, reply) }, options)
+  }
+  // In place: the page behind the dialog keeps everything that was typed.
+  const next = safeNext(pageAsking(request))
   intoDialog(reply)
-  return reply.show('confirm-password/confirm-password', { next, kept }, { status: 401, layout: 'quiet' })
+  return reply.show('confirm-password/confirm-password', { next, kept: null, tooMuch: false }, options)
 }

@@ -202,6 +202,14 @@ export function filled<T extends Record<string, string | boolean | readonly stri
   return Object.fromEntries(entries) as ReturnType<typeof filled<T>>
 }
 
+/** Thrown instead of the act when what was sent is only to stand in the form again, on the way back from a password. */
+export class ComesBack extends Error {
+  readonly status = 200
+  constructor() {
+    super('what was typed before comes back')
+  }
+}
+
 /**
  * The error handler of a route whose form comes back: the screen is shown again with what was typed and why it was
  * refused. 422 for fields, 409 when somebody was faster, 403 when the page was too old to be trusted.
@@ -212,13 +220,13 @@ export function reshow(show: Handler) {
     request.typed = (request.body ?? {}) as Fields
     if (error instanceof Invalid) request.faults = error.fields
     else if (error instanceof Conflict) request.conflict = error
-    else request.faults = { _csrf: 'csrf.stale' }
+    else if (error instanceof Forbidden) request.faults = { _csrf: 'csrf.stale' }
     reply.shownAs = error.status
     return show(request, reply)
   }
 }
 
-function comesBack(error: unknown): error is Refusal {
-  if (error instanceof Invalid || error instanceof Conflict) return true
+function comesBack(error: unknown): error is Refusal | ComesBack {
+  if (error instanceof Invalid || error instanceof Conflict || error instanceof ComesBack) return true
   return error instanceof Forbidden && error.rule === 'csrf.token'
 }

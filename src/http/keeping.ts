@@ -1,99 +1,109 @@
-// Nothing typed is lost: a form sent after the session ended waits, sealed, until its person has signed in again.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { randomBytes } from 'node:crypto'
-import { FORM_MINUTES, sealForm, unsealForm, type Whose } from '../crypto/sealed-form.ts'
+// Nothing typed is lost where a password comes first: it travels, sealed, through the page that asks for it and back.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sealForm, unsealForm, type FormField, type Whose } from '../crypto/sealed-form.ts'
 import type { Vault } from '../vault/vault.ts'
+import { csrfTokenOfSession, visitOf } from './csrf.ts'
 import type { Fields } from './fields.ts'
+import { writeFlash } from './flash.ts'
+import { ComesBack } from './forms.ts'
 import { safeNext } from './next.ts'
+import { acts } from './security.ts'
 import { whoWasThere } from './sessions.ts'
 import type { Web } from './web.ts'
 
-interface Kept {
-  readonly url: string
-  readonly fields: Fields
+/** What a page that asks for a password carries of a form. */
+export interface Carried {
+  /** Sealed for a hidden field; null when there is nothing to come back to. */
+  readonly kept: string | null
+  /** Whether it was more than any form of ours holds, and is not carried. */
+  readonly tooMuch: boolean
 }
 
-interface Waiting {
-  readonly userId: number
-  readonly sealed: string
-  readonly until: number
-}
+const NOTHING: Carried = { kept: null, tooMuch: false }
 
-const PURPOSE = 'kept'
-// Characters: more than any form of ours holds. Sealed and written out it still fits into the next form's megabyte.
-const LONGEST = 300_000
-const MOST_WAITING = 50
-const MOST_OF_ONE = 5
+/** The field in which it arrives at the form again, and the most characters it has there. */
+const FIELD = '_kept'
+export const LONGEST_KEPT = 700_000
 
-/** What was typed, sealed for a hidden field of the sign-in page; null when there is nothing to come back to. */
-export function keepTyped(web: Web, request: FastifyRequest): string | null {
+// Bytes; no valid form of ours has half of it. Sealed and written out it fits into the megabyte of a body.
+const MOST_BYTES = 500_000
+
+// A password is never sent back, sealed or not.
+const LEFT_OUT = ['_csrf', 'password', 'current']
+
+/** The page with the form that was sent: its address, or null when there is only the act. */
+export function pageSentFrom(request: FastifyRequest): string | null {
   const { url } = request.routeOptions
-  const screen = url !== undefined && request.server.hasRoute({ method: 'GET', url })
-  const fields = { ...(request.body as Fields | undefined) }
-  delete fields['_csrf']
-  const text = JSON.stringify({ url: safeNext(request.url), fields } satisfies Kept)
-  if (!screen || Object.keys(fields).length === 0 || text.length > LONGEST) return null
+  return url !== undefined && request.server.hasRoute({ method: 'GET', url }) ? safeNext(request.url) : null
+}
+
+/** What was typed, sealed for whoever's session it was, or for the browser when that is not known any more. */
+export function keepTyped(web: Web, request: FastifyRequest, reply: FastifyReply): Carried {
+  const page = pageSentFrom(request)
+  const { [FIELD]: again, ...sent } = { ...(request.body as Fields | undefined) }
+  // Too late with what had come back already: that goes on as it is.
+  if (typeof again === 'string') return { kept: again, tooMuch: false }
+  const fields = Object.entries(sent).filter(([name]) => !LEFT_OUT.includes(name))
+  if (page === null || fields.length === 0) return NOTHING
+  const text = JSON.stringify(fields)
+  if (Buffer.byteLength(text) > MOST_BYTES) return { kept: null, tooMuch: true }
   const userId = request.actor.kind === 'user' ? request.actor.id : whoWasThere(web, request)
-  const whose = userId === null ? visitOf(request) : { userId }
-  if (whose === null) return null
-  const sealed = sealForm(web.vault.keyring, { whose, purpose: PURPOSE, now: web.vault.now() }, text)
-  return `${userId === null ? 'visit' : 'user'}.${sealed}`
+  const whose = userId === null ? { visit: visitOf(request, reply, web) } : { userId }
+  const sealed = sealForm(web.vault.keyring, keptFor(web, whose, page), text)
+  return { kept: `${userId === null ? 'visit' : 'user'}.${sealed}`, tooMuch: false }
 }
 
-function visitOf({ visit }: FastifyRequest): Whose | null {
-  return visit === null ? null : { visit }
+/**
+ * Once the password was right: on to the page, with what was typed before. Whatever is not this person's, of another
+ * page or older than ten minutes is let go, and that is said.
+ * @param given.sessionId the session that has just begun, null for the one of the request
+ */
+export function goOn(
+  web: Web,
+  reply: FastifyReply,
+  given: { userId: number; sessionId: number | null; kept: string; next: string; message: string },
+): Promise<FastifyReply> | FastifyReply {
+  const { userId, sessionId, kept, message } = given
+  const next = safeNext(given.next)
+  if (kept === '') return reply.goTo(next)
+  const [kind, sealed = ''] = kept.split('.', 2)
+  const whose = kind === 'user' ? { userId } : { visit: visitOf(reply.request, reply, web) }
+  const text = unsealForm(web.vault.keyring, keptFor(web, whose, next), sealed)
+  if (text === null) return letGo(reply, next)
+  const again = sealForm(web.vault.keyring, keptFor(web, { userId }, next), text)
+  const csrf = sessionId === null ? {} : { csrf: csrfTokenOfSession(web, sessionId) }
+  writeFlash(web, reply, { key: message, values: {} })
+  return reply.show('sign-in/go-on', { next, field: FIELD, kept: `user.${again}`, ...csrf }, { layout: 'quiet' })
 }
 
-/** The forms that wait for the page they come back to. They lie sealed, for ten minutes, and only so many. */
-export interface KeptForms {
-  /** Takes what the sign-in page carried; the address to go on to, or null when it is somebody else's or too old. */
-  takeIn(request: FastifyRequest, given: { readonly userId: number; readonly kept: string }): string | null
-}
-
-/** Lets a page be filled with what was typed before: an address with `kept` brings it along, once signed in. */
-export function keepForms(app: FastifyInstance, web: Web): KeptForms {
-  const waiting = new Map<string, Waiting>()
-  const { keyring } = web.vault
-
-  app.addHook('preHandler', (request, _reply, done) => {
-    const { kept: name } = request.query as Fields
-    const found = typeof name === 'string' && request.method === 'GET' ? waiting.get(name) : undefined
-    if (found !== undefined && request.actor.kind === 'user' && request.actor.id === found.userId) {
-      const field = { whose: { userId: found.userId }, purpose: PURPOSE, now: web.vault.now() }
-      const text = unsealForm(keyring, field, found.sealed)
-      if (text !== null) request.typed = withoutPrototype((JSON.parse(text) as Kept).fields)
-    }
-    done()
+/** Lets a form come back filled when it is sent what was kept of it, and nothing else happens. */
+export function takeUpForms(app: FastifyInstance, web: Web): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const kept = acts(request) ? (request.body as Fields | undefined)?.[FIELD] : undefined
+    if (typeof kept !== 'string' || request.actor.kind !== 'user') return
+    const page = pageSentFrom(request) ?? '/'
+    const whose = { userId: request.actor.id }
+    const text = unsealForm(web.vault.keyring, keptFor(web, whose, page), kept.slice('user.'.length))
+    if (text === null) return letGo(reply, page)
+    request.body = fieldsOf(text)
+    throw new ComesBack()
   })
-
-  return {
-    takeIn(request, { userId, kept }) {
-      const now = web.vault.now()
-      const [kind, sealed = ''] = kept.split('.', 2)
-      const whose = kind === 'user' ? { userId } : visitOf(request)
-      const text = whose && unsealForm(keyring, { whose, purpose: PURPOSE, now }, sealed)
-      if (text === null) return null
-      makeRoom(waiting, { now, userId })
-      const name = randomBytes(16).toString('base64url')
-      const again = sealForm(keyring, { whose: { userId }, purpose: PURPOSE, now }, text)
-      waiting.set(name, { userId, sealed: again, until: now + FORM_MINUTES * 60_000 })
-      const { url } = JSON.parse(text) as Kept
-      return `${url}${url.includes('?') ? '&' : '?'}kept=${name}`
-    },
-  }
 }
 
-// One person's forms make room among themselves, so that nobody can push out what others typed.
-function makeRoom(waiting: Map<string, Waiting>, { now, userId }: { now: number; userId: number }): void {
-  for (const [name, { until }] of waiting) if (until <= now) waiting.delete(name)
-  const own = [...waiting].filter(([, form]) => form.userId === userId)
-  const rest = own.length >= MOST_OF_ONE ? own : waiting.size >= MOST_WAITING ? waiting : []
-  for (const [name] of [...rest].slice(0, 1)) waiting.delete(name)
+function letGo(reply: FastifyReply, page: string): FastifyReply {
+  return reply.done(page, 'sign_in.not_kept', {}, { kind: 'warning' })
 }
 
-// JSON gives "__proto__" and the like a meaning that a form field must never have.
-function withoutPrototype(fields: Fields): Fields {
-  return Object.assign(Object.create(null) as Fields, fields)
+// Bound to the page as well: what was typed into one form never fills another.
+function keptFor(web: Web, whose: Whose, page: string): FormField {
+  return { whose, purpose: `kept ${page}`, now: web.vault.now() }
+}
+
+// Entry by entry, because JSON gives "__proto__" and the like a meaning that a form field must never have.
+function fieldsOf(text: string): Fields {
+  const fields = Object.create(null) as Fields
+  for (const [name, value] of JSON.parse(text) as [string, string | string[]][]) fields[name] = value
+  return fields
 }
 
 /** A field that is never sent back in clear: its name, and what it belongs to (`api_secrets.edit:980`). */

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { form, password, reshow, text, type Fields } from '../http/forms.ts'
 import { isScripted, tellPage } from '../http/hypermedia.ts'
-import type { KeptForms } from '../http/keeping.ts'
+import { goOn, LONGEST_KEPT } from '../http/keeping.ts'
 import { limiter, peerKey, tried } from '../http/limits.ts'
 import { safeNext } from '../http/next.ts'
 import type { Web } from '../http/web.ts'
@@ -11,7 +11,7 @@ import { confirmPassword as confirm } from '../vault/passwords.ts'
 const ConfirmForm = form({
   password: password({ required: 'confirm_password.missing' }),
   next: text({ max: 2000 }),
-  kept: text({ max: 900_000 }),
+  kept: text({ max: LONGEST_KEPT }),
 })
 
 // Nothing else on the page: this is a step, not a place.
@@ -19,14 +19,15 @@ const QUIET = { layout: 'quiet' } as const
 
 const OF_PERSON = { rule: 'limits.confirm_password', most: 10, minutes: 15 }
 
-export function confirmPasswordScreens(app: FastifyInstance, web: Web, kept: KeptForms): void {
+export function confirmPasswordScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
   const ofPerson = limiter(OF_PERSON, vault.now)
 
   async function showConfirmPassword(request: FastifyRequest, reply: FastifyReply) {
     const sent = (request.typed ?? request.query) as Fields
-    const keeps = typeof request.typed?.['kept'] === 'string' ? request.typed['kept'] : null
-    return reply.show('confirm-password/confirm-password', { next: safeNext(sent['next']), kept: keeps }, QUIET)
+    const kept = typeof request.typed?.['kept'] === 'string' ? request.typed['kept'] : null
+    const data = { next: safeNext(sent['next']), kept, tooMuch: false }
+    return reply.show('confirm-password/confirm-password', data, QUIET)
   }
 
   async function confirmPassword(request: FastifyRequest, reply: FastifyReply) {
@@ -38,8 +39,7 @@ export function confirmPasswordScreens(app: FastifyInstance, web: Web, kept: Kep
       tellPage(reply, 'password-confirmed', {})
       return reply.type('text/html; charset=utf-8').send('')
     }
-    const back = given.kept === '' ? null : kept.takeIn(request, { userId: user.id, kept: given.kept })
-    return back === null ? reply.goTo(safeNext(given.next)) : reply.done(back, 'confirm_password.kept')
+    return goOn(web, reply, { ...given, userId: user.id, sessionId: null, message: 'confirm_password.kept' })
   }
 
   const config = { door: 'signed-in' } as const

@@ -4,7 +4,7 @@ import { csrfTokenOfSession } from '../http/csrf.ts'
 import { signInData } from '../http/doors.ts'
 import { filled, form, password, reshow, text, type Fields } from '../http/forms.ts'
 import { isScripted, leaveTo, tellPage } from '../http/hypermedia.ts'
-import type { KeptForms } from '../http/keeping.ts'
+import { goOn, LONGEST_KEPT } from '../http/keeping.ts'
 import { limiter, peerKey, tried } from '../http/limits.ts'
 import { safeNext } from '../http/next.ts'
 import { clearSiteData } from '../http/security.ts'
@@ -19,7 +19,7 @@ const SignInForm = form({
   who: text({ max: 300, required: 'sign_in.who_missing' }),
   password: password({ required: 'sign_in.password_missing' }),
   next: text({ max: 2000 }),
-  kept: text({ max: 900_000 }),
+  kept: text({ max: LONGEST_KEPT }),
   again: text({ max: 10 }),
 })
 
@@ -27,7 +27,7 @@ const SignInForm = form({
 const OF_ACCOUNT = { rule: 'limits.sign_in_account', most: 10, minutes: 15 }
 const OF_PEER = { rule: 'limits.sign_in_peer', most: 50, minutes: 15 }
 
-export function signInScreens(app: FastifyInstance, web: Web, kept: KeptForms): void {
+export function signInScreens(app: FastifyInstance, web: Web): void {
   const { vault, limits } = web
   const ofAccount = limiter(OF_ACCOUNT, vault.now)
   const ofPeer = limiter(OF_PEER, vault.now)
@@ -56,8 +56,7 @@ export function signInScreens(app: FastifyInstance, web: Web, kept: KeptForms): 
     const signedIn = await tried(counted, { wrong: 'who', work: () => signInto(vault, attempt) })
     giveSession(web, reply, signedIn.token)
     if (isScripted(request)) return goOnInPlace(request, reply, signedIn)
-    const back = given.kept === '' ? null : kept.takeIn(request, { userId: signedIn.userId, kept: given.kept })
-    return back === null ? reply.goTo(safeNext(given.next)) : reply.done(back, 'sign_in.kept')
+    return goOn(web, reply, { ...given, ...signedIn, message: 'sign_in.kept' })
   }
 
   // From the dialog over a page: the page stays as it is and its forms get tokens that are good for the session now.

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { form, text } from '../../src/http/forms.ts'
 import { stagedFrom } from '../../src/screens/share-staging.ts'
-import { findPasswordHash, insertUser, updateUser } from '../../src/store/users.ts'
+import { findPasswordHash, updateUser } from '../../src/store/users.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { passwordFault, passwordText } from '../../src/vault/password-rules.ts'
 import { findRecipients } from '../../src/vault/recipients.ts'
@@ -15,22 +15,11 @@ import { remembersSessions } from '../controls/http/sessions.ts'
 import { countsByNetwork, forgetsWrongPasswords } from '../controls/http/trail.ts'
 import { comparedEachWithEach, normalisedAtAnyLength, trimmedByPattern } from '../controls/http/attacks.ts'
 import type { TestOptions } from '../fixtures/app.ts'
-import {
-  browserFor,
-  castFor,
-  givePassword,
-  GOOD_PASSWORD,
-  hidden,
-  member,
-  signInCheaply,
-  type Cast,
-  type Person,
-} from '../fixtures/cast.ts'
+import { castFor, givePassword, GOOD_PASSWORD, type Cast, type Person } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
 import { canBeDoneIn, longestNormalised, spent } from '../fixtures/work.ts'
 
 const NEW_PASSWORD = 'seven purple otters juggle'
-const ACCOUNT = { language: 'en', timeZone: 'UTC', theme: 'system', wantsMail: true }
 const OWNER = { name: 'Olivia', username: 'olivia', email: 'olivia@corp.test' }
 
 // What a request may cost, by what ASVS 1.3.12 asks of 100 kB (INP-14): milliseconds of the processor.
@@ -219,62 +208,6 @@ test('OPS-02 a fault in the middle of an export ends the file and not the progra
     .catch(() => null)
   t.equal(eventNames(it.vault.db).at(-1), 'api_secrets.exported', 'it had begun')
   t.equal((await it.as('olivia').open('/account')).status, 200)
-})
-
-test('INP-17 nobody pushes out what others typed by keeping forms of their own', async (t) => {
-  const it = await castFor(t)
-  await givePassword(it, it.ids.olivia)
-  await givePassword(it, it.ids.stan)
-  it.as('stan')
-  it.as('olivia')
-  it.clock.pass({ minutes: 6 })
-  const keep = async (person: Person, name: string) => {
-    const page = await it.as(person).send('/account', { ...ACCOUNT, name, email: `${name}@new.test` })
-    return hidden(page.body, 'kept') ?? ''
-  }
-  const [mine, theirs] = [await keep('olivia', 'Olivia-typed-this'), await keep('stan', 'Stan')]
-  const confirm = async (person: Person, kept: string) => {
-    const back = await it.as(person).send('/confirm-password', { kept, password: GOOD_PASSWORD })
-    return String(back.location)
-  }
-  const waiting = await confirm('olivia', mine)
-  const first = await confirm('stan', theirs)
-  for (let index = 0; index < 60; index += 1) await confirm('stan', theirs)
-  t.match((await it.as('olivia').open(waiting)).body, 'Olivia-typed-this')
-  t.notMatch((await it.as('stan').open(first)).body, 'Stan@new.test', 'one’s own make room')
-})
-
-test('INP-17 what is kept between page and password is bounded, and forgotten after its ten minutes', async (t) => {
-  const it = await castFor(t)
-  const people = Array.from({ length: 11 }, (_, at) => {
-    const name = `person${String(at)}`
-    const row = { ...member('stan', it.clock.now()), name, username: name, email: `${name}@corp.test` }
-    const id = it.vault.write((tx) => insertUser(tx.db, row))
-    const browser = browserFor(it, `198.51.100.${String(100 + at)}`)
-    signInCheaply(it, browser, id)
-    return { browser, id, name }
-  })
-  it.clock.pass({ minutes: 6 })
-  const keep = async ({ browser, id, name }: (typeof people)[number]) => {
-    await givePassword(it, id)
-    const asked = await browser.send('/account', { ...ACCOUNT, name: `typed-by-${name}`, email: `${name}@new.test` })
-    const kept = hidden(asked.body, 'kept') ?? ''
-    const at: string[] = []
-    for (let n = 0; n < 5; n += 1)
-      at.push(String((await browser.send('/confirm-password', { kept, password: GOOD_PASSWORD })).location))
-    return at
-  }
-  const places: string[][] = []
-  for (const person of people) places.push(await keep(person))
-  const shown = async (index: number, at: number) =>
-    (await people[index]?.browser.open(places[index]?.[at] ?? ''))?.body.includes(`typed-by-person${String(index)}`)
-  t.notOk(await shown(0, 0), 'the eldest made room')
-  t.ok(await shown(10, 4), 'the newest is there')
-  it.clock.pass({ minutes: 11 })
-  t.notOk(await shown(10, 4), 'and forgotten')
-  const [first] = people
-  if (first !== undefined) await keep(first)
-  t.notOk(await shown(5, 0))
 })
 
 test('SES-03 signing in again over a session that ends meanwhile begins a new one', async (t) => {

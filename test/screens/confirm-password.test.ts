@@ -1,6 +1,7 @@
 // Typing the password again: fresh for five minutes, counted, recorded, and nothing typed is lost on the way.
 import { test } from 'tap'
 import { requireConfirmed } from '../../src/http/doors.ts'
+import { reshow, type Handler } from '../../src/http/forms.ts'
 import { confirmsByPost, neverAsks } from '../controls/http/confirm-password.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { castFor, givePassword, GOOD_PASSWORD, hidden, signInCheaply, type Cast } from '../fixtures/cast.ts'
@@ -16,11 +17,12 @@ async function castWithAct(t: Test, options: TestOptions = {}): Promise<Cast> {
     also: async (app, vault) => {
       await options.also?.(app, vault)
       const config = { door: 'signed-in' } as const
-      app.get('/matters', { config }, async (request, reply) => {
+      const showMatters: Handler = async (request, reply) => {
         requireConfirmed(request, vault)
         return reply.type('text/html').send(`typed: ${JSON.stringify(request.typed?.['word'] ?? '')}`)
-      })
-      app.post('/matters', { config }, async (request, reply) => {
+      }
+      app.get('/matters', { config }, showMatters)
+      app.post('/matters', { config, errorHandler: reshow(showMatters) }, async (request, reply) => {
         requireConfirmed(request, vault)
         return reply.send('done')
       })
@@ -56,9 +58,18 @@ test('AUT-16 the page leads there and back, and what was typed is in the form ag
   t.equal(wrong.status, 422)
   t.equal(hidden(wrong.body, 'kept'), kept, 'also after a mistake')
   const right = await it.as('olivia').send('/confirm-password', { password: GOOD_PASSWORD, next: '/matters', kept })
-  t.equal((await it.as('olivia').open(right.location ?? '')).body, 'typed: "typed before"')
+  const back = { _kept: hidden(right.body, '_kept') ?? '', _csrf: hidden(right.body, '_csrf') ?? '' }
+  t.equal((await it.as('olivia').send('/matters', back)).body, 'typed: "typed before"')
   t.equal((await it.as('olivia').send('/matters', {})).body, 'done')
   t.same(eventNames(it.vault.db), ['user.password_confirm_failed', 'user.password_confirmed'])
+})
+
+test('what is too much to be carried past the password is said', async (t) => {
+  const it = await castWithAct(t)
+  it.clock.pass({ minutes: 6 })
+  const asked = await it.as('olivia').send('/matters', { word: 'x'.repeat(600_000) })
+  t.equal(hidden(asked.body, 'kept'), undefined)
+  t.match(asked.text, 'so it cannot be kept while you confirm.')
 })
 
 test('AUT-16 in a dialog the page below stays, and is told that it may go on', async (t) => {
@@ -86,7 +97,7 @@ test('AUT-06 guessing is stopped, for this person at this place only', async (t)
 })
 
 // What these routes read is no secret of anybody: they may be asked as often as one likes.
-const NO_SECRET = /^\/(?:sign-out|matters|account$|account\/devices|api-secrets|admin|sharing|new-items)/
+const NO_SECRET = /^\/(?:sign-out|matters|account$|account\/devices|api-secrets|admin|sharing|new-items|private-groups)/
 
 /** Every POST route that may read a password, and how many guesses it looked at before it stopped (60 are made). */
 async function lookedAt(t: Test, options: TestOptions = {}, only = /./): Promise<Record<string, number>> {

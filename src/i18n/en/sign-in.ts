@@ -15,5 +15,11 @@ export const signIn = {
   'sign_in.kept_notice':
     'Your session has ended. What you typed is kept for ten minutes: sign in and it will be there.',
   'sign_in.kept': 'What you typed is here again. Check it and send it once more.',
+  'sign_in.too_much':
+    'Your session has ended. What you typed is longer than any form here takes, so it could not be kept.',
+  'sign_in.go_on_title': 'What you typed is kept',
+  'sign_in.go_on_about': 'Go on to have it in the form again. Nothing of it has been saved yet.',
+  'sign_in.go_on': 'Go on',
+  'sign_in.not_kept': 'What was typed before is not here: it is kept for ten minutes, and only for whoever typed it.',
   'sign_in.signed_out': 'You are signed out',
 } as const satisfies Record<string, string>

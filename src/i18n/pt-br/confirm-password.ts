@@ -8,5 +8,7 @@ export const confirmPassword: Record<keyof typeof en, string> = {
   'confirm_password.confirm': 'Continuar',
   'confirm_password.missing': 'Informe sua senha.',
   'confirm_password.wrong': 'Esta não é a sua senha.',
+  'confirm_password.too_much':
+    'O que você digitou é maior do que qualquer formulário daqui aceita e não pode ser guardado enquanto você confirma.',
   'confirm_password.kept': 'Confirmado. Confira o que digitou e envie mais uma vez.',
 }
