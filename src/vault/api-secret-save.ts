@@ -1,6 +1,6 @@
 // Writes the row of an API secret: every field sealed for this save, the previous client secret kept, the events recorded.
 import { record } from '../audit/trail.ts'
-import { newDataKey, openDataKey } from '../crypto/data-keys.ts'
+import { newDataKey } from '../crypto/data-keys.ts'
 import { hashClientId } from '../crypto/index-hash.ts'
 import { insertApiSecret, nextApiSecretId, updateApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
@@ -8,7 +8,7 @@ import { setMark } from '../store/marks.ts'
 import type { SignedIn } from './actors.ts'
 import { FIELDS, type CheckedFields, type TypedFields } from './api-secret-rules.ts'
 import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
-import { sealField, unsealField } from './sealed-fields.ts'
+import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
 import type { Reader, Tx } from './vault.ts'
 
 /** What becomes of the client secret in a save: it stays, it goes, or a new one takes its place. */
@@ -67,7 +67,7 @@ export function saveOver(
     replaced && before !== null
       ? { value: before, until: tx.at + PREVIOUS_MILLISECONDS }
       : { value: until === null ? null : unsealField(tx, secret, 'previous_secret'), until }
-  const dataKey = openDataKey(tx.keyring, secret.id, { wrapped: secret.wrappedKey, kekVersion: secret.kekVersion })
+  const dataKey = dataKeyOf(tx, secret)
   const done = updateApiSecret(tx.db, {
     ...rowOf(tx, checked),
     ...sealAll(dataKey, {

@@ -1,6 +1,5 @@
 // The previous client secret: how long it is kept, putting it back, and forgetting it when its days are over.
 import { record } from '../audit/trail.ts'
-import { openDataKey } from '../crypto/data-keys.ts'
 import { forgetPreviousSecrets as forget, setLastUsed, updateApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
@@ -8,7 +7,7 @@ import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
 import { Conflict } from './refusals.ts'
-import { sealField, unsealField } from './sealed-fields.ts'
+import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
 import type { SealedField } from './sealed-fields.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -59,6 +58,6 @@ function restore(tx: Tx, user: SignedIn, secretId: number): void {
 
 /** Seals fields for the next save of a row: every sealed field is bound to the save it belongs to. */
 function sealer(tx: Tx, secret: ApiSecret): (field: SealedField, value: string | null) => Buffer | null {
-  const dataKey = openDataKey(tx.keyring, secret.id, { wrapped: secret.wrappedKey, kekVersion: secret.kekVersion })
+  const dataKey = dataKeyOf(tx, secret)
   return (field, value) => sealField(dataKey, { secretId: secret.id, version: secret.version + 1, field, value })
 }

@@ -1,6 +1,7 @@
 // The sealed fields of an API secret: each bound to its row, its field and the save it belongs to.
 import { openDataKey } from '../crypto/data-keys.ts'
-import { seal, unseal } from '../crypto/envelope.ts'
+import { seal, unseal, type Key } from '../crypto/envelope.ts'
+import type { Keyring } from '../crypto/keyring.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import type { Reader } from './vault.ts'
 
@@ -13,8 +14,6 @@ const COLUMN = {
   notes: 'sealedNotes',
 } as const satisfies Record<SealedField, keyof ApiSecret>
 
-type Key = ReturnType<typeof openDataKey>
-
 /** Seals one field for the save that makes `version`; null stays null. */
 export function sealField(
   dataKey: Key,
@@ -24,6 +23,19 @@ export function sealField(
   return seal(dataKey, Buffer.from(value, 'utf8'), ['api_secrets', secretId, field, version])
 }
 
+// Opening a key costs as much as opening a field. It is kept for as long as the row that was read: for one request.
+const opened = new WeakMap<ApiSecret, { readonly keyring: Keyring; readonly dataKey: Key }>()
+
+/** The data key of a row. @throws SealError when the row was tampered with or the key is another one */
+export function dataKeyOf({ keyring }: Reader, secret: ApiSecret): Key {
+  const kept = opened.get(secret)
+  if (kept?.keyring === keyring) return kept.dataKey
+  const { id, wrappedKey: wrapped, kekVersion } = secret
+  const dataKey = openDataKey(keyring, id, { wrapped, kekVersion })
+  opened.set(secret, { keyring, dataKey })
+  return dataKey
+}
+
 /**
  * Opens one field of a row; null when there is none.
  * @throws SealError when the row was tampered with or the key is another one
@@ -31,9 +43,5 @@ export function sealField(
 export function unsealField(reader: Reader, secret: ApiSecret, field: SealedField): string | null {
   const sealed = secret[COLUMN[field]]
   if (sealed === null) return null
-  const dataKey = openDataKey(reader.keyring, secret.id, {
-    wrapped: secret.wrappedKey,
-    kekVersion: secret.kekVersion,
-  })
-  return unseal(dataKey, sealed, ['api_secrets', secret.id, field, secret.version]).toString('utf8')
+  return unseal(dataKeyOf(reader, secret), sealed, ['api_secrets', secret.id, field, secret.version]).toString('utf8')
 }
