@@ -86,3 +86,6 @@ CREATE INDEX letters_sent ON letters (sent_at, caused_by) WHERE sent_at IS NOT N
 CREATE INDEX letters_failed ON letters (failed_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX letters_tried ON letters (tried_at) WHERE tried_at IS NOT NULL;
 CREATE INDEX letters_by_batch ON letters (batch_id) WHERE batch_id IS NOT NULL;
+
+-- What happened to a group, which events name as grants do (`private-group:4`): the history of what it reaches shows it.
+CREATE INDEX audit_events_by_group ON audit_events (details ->> 'group', number) WHERE details ->> 'group' IS NOT NULL;

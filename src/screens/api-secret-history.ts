@@ -2,7 +2,7 @@
 import type { Words } from '../http/words.ts'
 import type { PastEvent } from '../vault/api-secret-details.ts'
 
-/** An icon for each event that a history holds. */
+/** An icon for each event of an API secret that a history holds. */
 export const ICONS = {
   viewed: 'magnifier',
   shown: 'eye',
@@ -21,6 +21,15 @@ export const ICONS = {
   handed_over: 'arrow-right',
 } as const
 
+/** And for each event of a group that reaches it. */
+export const GROUP_ICONS = {
+  member_added: 'users',
+  member_removed: 'users',
+  disabled: 'power',
+  enabled: 'power',
+  handed_over: 'arrow-right',
+} as const
+
 interface EventDetails {
   readonly for?: string
   readonly level?: 'view' | 'edit'
@@ -31,15 +40,36 @@ interface EventDetails {
   readonly undo?: true
 }
 
-/** One event in the reader's words: who did what, to whom, what they may do since, which fields were changed. */
-export function told({ name, at, actorKind, actor, subject, subjectKind, details }: PastEvent, { t, dateTime }: Words) {
-  const what = name.slice('api_secret.'.length) as keyof typeof ICONS
-  const { for: purpose, level, until, fields, batch, undo } = JSON.parse(details) as EventDetails
+/** One event in the reader's words, of the API secret itself or of a group that reaches it. */
+export function told(event: PastEvent, words: Words) {
+  return event.name.startsWith('api_secret.') ? toldOfSecret(event, words) : toldOfGroup(event, words)
+}
+
+function toldOfGroup(event: PastEvent, words: Words) {
+  const { t } = words
+  const what = event.name.slice(event.name.indexOf('.') + 1) as keyof typeof GROUP_ICONS
+  const isPrivate = event.name.startsWith('private_group.')
+  const kind = t(isPrivate ? 'shared.kind_private_group' : 'shared.kind_user_group')
+  const group = event.groupName === null ? t('shared.a_private_group') : `${event.groupName} (${kind})`
+  const text = t(`api_secret.history_group_${what}`, { ...namesIn(event, words), group })
+  return { at: event.at, icon: GROUP_ICONS[what], text, about: null }
+}
+
+function namesIn({ actorKind, actor, subject, subjectKind }: PastEvent, { t }: Words) {
   const who = actorKind === 'system' ? 'mysafe' : actorKind === 'operator' ? 'operator' : 'somebody'
-  const names = {
+  return {
     actor: actor ?? t(`api_secret.${who}`),
     subject: subject ?? t(subjectKind === 'private-group' ? 'shared.a_private_group' : 'api_secret.somebody'),
   }
+}
+
+// Who did what, to whom, what they may do since, which fields were changed.
+function toldOfSecret(event: PastEvent, words: Words) {
+  const { name, at, details } = event
+  const { t, dateTime } = words
+  const what = name.slice('api_secret.'.length) as keyof typeof ICONS
+  const { for: purpose, level, until, fields, batch, undo } = JSON.parse(details) as EventDetails
+  const names = namesIn(event, words)
   const format = what === 'copied' && purpose !== undefined && purpose !== 'copy' ? purpose : null
   const may = level === 'edit' ? t('api_secret.can_edit') : level === 'view' ? t('api_secret.can_view') : null
   const changed = fields === undefined ? null : fields.map((field) => t(`api_secret.${field}`)).join(', ')

@@ -10,45 +10,75 @@ export interface PastEvent {
   readonly name: string
   readonly actorKind: 'user' | 'operator' | 'nobody' | 'system'
   readonly actor: string | null
-  /** Whom it happened to: who was given it or lost it. Null for a private group that the reader may not see. */
+  /**
+   * Whom it happened to: who was given it or lost it, who joined or left a group. Null for a private group that the
+   * reader may not see, and for people in one, unless the reader owns the API secret.
+   */
   readonly subject: string | null
   readonly subjectKind: RecipientKind | null
+  /** The group that changed, when it is about one; null for a private group that the reader may not see. */
+  readonly groupName: string | null
   readonly details: string
 }
 
-// Refused tries are for administrators; here stands what was done.
-const DONE = `e.secret_id = :secret AND e.name >= 'api_secret.' AND e.name < 'api_secret/' AND e.result = 'done'`
+/** Whose history, for whom, and the instant by which grants count (UTC ms). */
+interface Reading {
+  readonly secretId: number
+  readonly now: number
+}
+
+// What is remembered about a group bears its name as grants write it, `private-group:4`, and is found by that.
+const GROUP_EVENTS = ['user_group', 'private_group']
+  .flatMap((kind) => ['member_added', 'member_removed', 'disabled', 'enabled'].map((what) => `'${kind}.${what}'`))
+  .concat("'private_group.handed_over'")
+  .join(', ')
+
+// Refused tries are for administrators; here stands what was done. Groups that have a grant count from its beginning on.
+const DONE = `SELECT e.number FROM audit_events e
+  WHERE e.secret_id = :secret AND e.name >= 'api_secret.' AND e.name < 'api_secret/' AND e.result = 'done'
+UNION ALL
+SELECT e.number FROM (
+  SELECT granted_at AS since, coalesce('user-group:' || user_group_id, 'private-group:' || private_group_id) AS name
+  FROM grants WHERE secret_id = :secret AND user_id IS NULL AND (until_at IS NULL OR until_at > :now)
+) g CROSS JOIN audit_events e ON e.details ->> 'group' = g.name AND e.at >= g.since AND e.name IN (${GROUP_EVENTS})`
 
 // One page is cut first, so that names are looked up for its rows only.
 const PAGE = `
-WITH page AS (
-  SELECT e.*, coalesce(e.details ->> 'recipient', 'user:' || e.user_id) AS recipient FROM audit_events e
-  WHERE ${DONE} ORDER BY e.number DESC LIMIT :limit OFFSET :offset
+WITH numbers AS (${DONE} ORDER BY number DESC LIMIT :limit OFFSET :offset),
+page AS (
+  SELECT e.*, coalesce(e.details ->> 'recipient', 'user:' || e.user_id) AS recipient, e.details ->> 'group' AS named_group
+  FROM numbers n CROSS JOIN audit_events e ON e.number = n.number
 ),
 named AS (
   SELECT *, substr(recipient, 1, instr(recipient, ':') - 1) AS kind,
-    CAST(substr(recipient, instr(recipient, ':') + 1) AS INTEGER) AS recipient_id FROM page
+    CAST(substr(recipient, instr(recipient, ':') + 1) AS INTEGER) AS recipient_id,
+    CAST(substr(named_group, instr(named_group, ':') + 1) AS INTEGER) AS group_id FROM page
 )
 SELECT e.number, e.at, e.name, e.actor_kind AS actorKind, a.name AS actor, e.kind AS subjectKind, e.details,
-  CASE e.kind WHEN 'user' THEN u.name WHEN 'user-group' THEN t.name WHEN 'private-group' THEN p.name END AS subject
+  CASE e.kind WHEN 'user-group' THEN t.name WHEN 'private-group' THEN p.name WHEN 'user' THEN
+    CASE WHEN e.name < 'private_group.' OR e.name > 'private_group/' OR q.id IS NOT NULL
+      OR (SELECT owner_id FROM api_secrets WHERE id = :secret) = :viewer THEN u.name END END AS subject,
+  coalesce(s.name, q.name) AS groupName
 FROM named e
 LEFT JOIN users a ON a.id = e.actor_id
 LEFT JOIN users u ON e.kind = 'user' AND u.id = e.recipient_id
 LEFT JOIN user_groups t ON e.kind = 'user-group' AND t.id = e.recipient_id
 LEFT JOIN private_groups p ON e.kind = 'private-group' AND p.id = e.recipient_id AND p.id IN (${VISIBLE_PRIVATE_GROUPS})
+LEFT JOIN user_groups s ON e.named_group LIKE 'user-group:%' AND s.id = e.group_id
+LEFT JOIN private_groups q ON e.named_group LIKE 'private-group:%' AND q.id = e.group_id
+  AND q.id IN (${VISIBLE_PRIVATE_GROUPS})
 ORDER BY e.number DESC`
 
 /** One page of an API secret's history, newest first, as the user `viewerId` may read it. */
 export function listHistory(
   db: Database,
-  { secretId, viewerId, limit, offset }: { secretId: number; viewerId: number; limit: number; offset: number },
+  { secretId, viewerId, ...values }: Reading & { viewerId: number; limit: number; offset: number },
 ): PastEvent[] {
-  return db.prepare<PastEvent>(PAGE).all({ secret: secretId, viewer: viewerId, limit, offset })
+  return db.prepare<PastEvent>(PAGE).all({ ...values, secret: secretId, viewer: viewerId })
 }
 
 /** How many events an API secret's history has. */
-export function countHistory(db: Database, secretId: number): number {
-  const sql = `SELECT count(*) AS n FROM audit_events e WHERE ${DONE}`
-  const { n } = db.prepare(sql).get({ secret: secretId }) as { n: number }
+export function countHistory(db: Database, { secretId, now }: Reading): number {
+  const { n } = db.prepare(`SELECT count(*) AS n FROM (${DONE})`).get({ secret: secretId, now }) as { n: number }
   return n
 }

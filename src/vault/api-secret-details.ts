@@ -117,9 +117,10 @@ export function historyOf(
   { secretId, page }: { secretId: number; page: number },
 ): Overview & Page<PastEvent> {
   const reached = secretFor(vault, user, { secretId, act: 'history' })
-  const total = countHistory(vault.db, secretId)
+  const now = vault.now()
+  const total = countHistory(vault.db, { secretId, now })
   const at = pageWithin({ page, total })
-  const rows = listHistory(vault.db, { secretId, viewerId: user.id, ...sliceOf(at) })
+  const rows = listHistory(vault.db, { secretId, viewerId: user.id, now, ...sliceOf(at) })
   return { ...overviewOf(vault, reached), rows, page: at, total }
 }
 

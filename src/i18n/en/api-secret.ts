@@ -116,5 +116,10 @@ export const apiSecret = {
   'api_secret.history_disabled': '{actor} disabled the API secret',
   'api_secret.history_enabled': '{actor} enabled the API secret',
   'api_secret.history_handed_over': '{actor} handed the API secret over to {subject}',
+  'api_secret.history_group_member_added': '{subject} joined {group}, added by {actor}',
+  'api_secret.history_group_member_removed': '{subject} left {group}, removed by {actor}',
+  'api_secret.history_group_disabled': '{actor} disabled {group}: nobody has access through it',
+  'api_secret.history_group_enabled': '{actor} enabled {group} again',
+  'api_secret.history_group_handed_over': '{actor} handed {group} over to {subject}',
   'api_secret.level_until': '{level}, until {until}',
 } as const satisfies Record<string, string>

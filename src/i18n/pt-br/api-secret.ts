@@ -117,5 +117,10 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.history_disabled': '{actor} desativou o segredo de API',
   'api_secret.history_enabled': '{actor} ativou o segredo de API',
   'api_secret.history_handed_over': '{actor} transferiu o segredo de API para {subject}',
+  'api_secret.history_group_member_added': '{subject} entrou em {group}, por {actor}',
+  'api_secret.history_group_member_removed': '{subject} saiu de {group}, por {actor}',
+  'api_secret.history_group_disabled': '{actor} desativou {group}: ninguém tem acesso por ele',
+  'api_secret.history_group_enabled': '{actor} ativou {group} de novo',
+  'api_secret.history_group_handed_over': '{actor} transferiu {group} para {subject}',
   'api_secret.level_until': '{level}, até {until}',
 }
