@@ -100,6 +100,95 @@ t.test('OPS-01 each wrong setting is named with what is allowed, and never repea
   t.ok(badlySaid(quotesValues).length > 15, 'control: values that are repeated are noticed')
 })
 
+t.test('mail leaves over an encrypted connection to a server that proves who it is', async (t) => {
+  const mail = (MYSAFE_SMTP_URL: string, more: Record<string, string> = {}) =>
+    readConfig({ MYSAFE_SMTP_URL, MYSAFE_MAIL_FROM: 'mysafe@corp.test', ...more }).mail
+  t.same(mail('smtp://ana:p%40ss%2F1@mail.corp.test'), {
+    kind: 'smtp',
+    host: 'mail.corp.test',
+    port: 587,
+    encryption: 'starttls',
+    verified: true,
+    signIn: { user: 'ana', password: 'p@ss/1' },
+    from: { name: 'MySafe', address: 'mysafe@corp.test' },
+  })
+  t.match(mail('smtps://mail.corp.test'), { port: 465, encryption: 'tls', verified: true, signIn: null })
+  t.match(mail('smtp://mail.corp.test:25/?tls=off'), { port: 25, encryption: 'none' })
+  t.match(mail('smtp://mail.corp.test?verify=off'), { encryption: 'starttls', verified: false })
+  t.match(mail('smtp://[::1]:2525'), { host: '::1', port: 2525, encryption: 'none' }, 'this machine is trusted')
+  t.match(mail('smtp://127.0.0.1?tls=required&verify=on'), { encryption: 'starttls', verified: true })
+  const named = (MYSAFE_MAIL_FROM: string) => mail('smtp://mail.corp.test', { MYSAFE_MAIL_FROM })?.from
+  t.same(named('Safe of the team <safe@corp.test>'), { name: 'Safe of the team', address: 'safe@corp.test' })
+  t.same(named('"Safe, team" <safe@corp.test>'), { name: 'Safe, team', address: 'safe@corp.test' })
+  t.equal(readConfig({ MYSAFE_MAIL_FROM: 'mysafe@corp.test' }).mail, null, 'without a server there is no mail')
+})
+
+t.test('the address of the mail server may lie in a file, because it holds a password', async (t) => {
+  const folder = t.testdir({ 'smtp-url': 'smtp://ana:word@mail.corp.test\n' })
+  const set = { MYSAFE_SMTP_URL_FILE: 'smtp-url', MYSAFE_MAIL_FROM: 'mysafe@corp.test' }
+  t.match(readConfig(set, { cwd: folder }).mail, { host: 'mail.corp.test', signIn: { password: 'word' } })
+  const faults = (more: Record<string, string>, cwd = folder) => {
+    try {
+      readConfig({ ...set, ...more }, { cwd })
+      return []
+    } catch (error) {
+      return (error as ConfigError).faults
+    }
+  }
+  t.match(faults({ MYSAFE_SMTP_URL: 'console:' }), [{ name: 'MYSAFE_SMTP_URL_FILE', fault: /beside MYSAFE_SMTP_URL$/ }])
+  t.match(faults({ MYSAFE_SMTP_URL_FILE: 'nowhere' }), [{ name: 'MYSAFE_SMTP_URL_FILE', fault: /can be read/ }])
+})
+
+t.test('mails are printed where only this machine can reach MySafe, and nowhere else', async (t) => {
+  const printed = { kind: 'console', from: { name: 'MySafe', address: 'mysafe@localhost' } }
+  t.same(readConfig({ MYSAFE_SMTP_URL: 'console:' }).mail, printed)
+  t.same(readConfig({}, { printMails: true }).mail, printed)
+  t.same(readConfig({}).mail, null)
+  const open = { MYSAFE_HOST: '10.0.0.1', MYSAFE_BASE_URL: 'https://mysafe.corp.test' }
+  t.match(faultsOf({ ...open, MYSAFE_SMTP_URL: 'console:' }), [{ name: 'MYSAFE_SMTP_URL', fault: /loopback/ }])
+  t.equal(readConfig(open, { printMails: true }).mail, null, 'who asked for printing gets no mail there, and no fault')
+  const set = { MYSAFE_SMTP_URL: 'smtp://mail.corp.test', MYSAFE_MAIL_FROM: 'mysafe@corp.test' }
+  t.match(readConfig(set, { printMails: true }).mail, { kind: 'smtp' })
+})
+
+t.test('OPS-01 what is wrong with mail is said with the rest, and without the password', async (t) => {
+  const from = { MYSAFE_MAIL_FROM: 'mysafe@corp.test' }
+  const wrong: [string, RegExp][] = [
+    ['http://mail.corp.test', /smtp:\/\//],
+    ['mail.corp.test', /smtp:\/\//],
+    ['smtp://', /smtp:\/\//],
+    ['console://x', /smtp:\/\//],
+    ['smtp://ana@mail.corp.test', /user name and a password/],
+    ['smtp://:s3same@mail.corp.test', /user name and a password/],
+    ['smtp://ana:%E0%A4%A@mail.corp.test', /user name and a password/],
+    ['smtp://ana:s3/same@mail.corp.test', /smtp:\/\//],
+    ['smtp://mail.corp.test/inbox', /nothing after the host/],
+    ['smtp://mail.corp.test#x', /nothing after the host/],
+    ['smtp://mail.corp.test?tls=maybe', /\?tls=/],
+    ['smtps://mail.corp.test?tls=off', /\?tls=/],
+    ['smtp://mail.corp.test?tls=off&tls=off', /\?tls=/],
+    ['smtp://mail.corp.test?verify=no', /\?verify=/],
+    ['smtp://mail.corp.test?verify=on&verify=off', /\?verify=/],
+    ['smtp://mail.corp.test?pool=true', /no other parameters/],
+  ]
+  for (const [url, fault] of wrong) {
+    const faults = faultsOf({ MYSAFE_SMTP_URL: url, ...from })
+    t.match(faults, [{ name: 'MYSAFE_SMTP_URL', fault }], url)
+    t.notMatch(JSON.stringify(faults), /s3|same|corp\.test|%E0/)
+  }
+  for (const address of [
+    'corp',
+    'a@b@c',
+    'a b <a@corp.test>, x <b@corp.test>',
+    '<>',
+    'x\n <a@corp.test>',
+    '"a" b" <a@corp.test>',
+  ])
+    t.match(faultsOf({ MYSAFE_MAIL_FROM: address }), [{ name: 'MYSAFE_MAIL_FROM', fault: /MySafe </ }], address)
+  t.match(faultsOf({ MYSAFE_SMTP_URL: 'smtp://mail.corp.test' }), [{ name: 'MYSAFE_MAIL_FROM', fault: /is needed/ }])
+  t.equal(faultsOf({ MYSAFE_SMTP_URL: 'ftp:', MYSAFE_MAIL_FROM: 'x', MYSAFE_PORT: 'x' }).length, 3, 'all at once')
+})
+
 t.test('OPS-01 all faults are reported at once', async (t) => {
   const wrong = { MYSAFE_PORT: 'x', MYSAFE_LANGUAGE: 'x', MYSAFE_TIME_ZONE: 'x', MYSAFE_LOGLEVEL: 'x' }
   const faults = faultsOf(wrong)

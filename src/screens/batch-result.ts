@@ -51,7 +51,8 @@ function factsOf(result: BatchResult, words: Words, mail: ReturnType<typeof mail
       ? t('batch.with_level', values)
       : t('batch.with_until', { ...values, until: words.dateTime(untilAt) })
   })
-  const mails = mail !== 'none' || letters > 0 ? t('batch.mail_count', { count: letters, withdrawn }) : t('batch.mail_none')
+  const mails =
+    mail !== 'none' || letters > 0 ? t('batch.mail_count', { count: letters, withdrawn }) : t('batch.mail_none')
   return [
     ...items,
     { label: t('batch.with'), lines: given },
