@@ -139,7 +139,7 @@ function known(reader: Reader, groupId: number): UserGroup {
 
 function refuseFaults(tx: Tx, fields: GroupFields, exceptId: number | null = null): void {
   const faults = groupFaults(fields)
-  const called = findUserGroupCalled(tx.db, fields.name)
-  if (called !== undefined && called.id !== exceptId) faults['name'] ??= 'admin_user_groups.name_taken'
+  const called = 'name' in faults ? undefined : findUserGroupCalled(tx.db, fields.name)
+  if (called !== undefined && called.id !== exceptId) faults['name'] = 'admin_user_groups.name_taken'
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
 }
