@@ -181,7 +181,7 @@ t.test('OPS-01 what is wrong with mail is said with the rest, and without the pa
     'a@b@c',
     'a b <a@corp.test>, x <b@corp.test>',
     '<>',
-    'x\n <a@corp.test>',
+    'x\n y <a@corp.test>',
     '"a" b" <a@corp.test>',
   ])
     t.match(faultsOf({ MYSAFE_MAIL_FROM: address }), [{ name: 'MYSAFE_MAIL_FROM', fault: /MySafe </ }], address)
