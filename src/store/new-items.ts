@@ -1,12 +1,6 @@
 // New items: what was shared with a person and they have not looked at since, newest first.
 import type { Database } from './database.ts'
-import { BEGUN, LIVE, ME } from './reaching.ts'
-
-/** Who looks, and when (UTC milliseconds). */
-interface Looking {
-  readonly userId: number
-  readonly now: number
-}
+import { BEGUN, LIVE, ME, type Looking } from './reaching.ts'
 
 /** An API secret that is new to somebody, and since when they reach it. */
 export interface NewItem {
@@ -25,30 +19,42 @@ const UNTOUCHED_SINCE = (secret: string, at: string) => `NOT EXISTS (SELECT 1 FR
   WHERE k.user_id = ${ME} AND k.secret_id = ${secret}
   AND max(coalesce(k.viewed_at, -1), coalesce(k.used_at, -1)) >= ${at})`
 
-// One way that is the first of its API secret, and new. Asked of one row after the other, from the newest on, so that
-// a few answers cost a few looks however much somebody reaches.
-const newByThisWay = (at: string) => `g.granted_by <> ${ME} AND ${LIVE}
-  AND EXISTS (SELECT 1 FROM api_secrets s WHERE s.id = g.secret_id AND ${OF_OTHERS})
+type Kind = 'user' | 'private'
+
+const memberships = (kind: Kind) => `${kind}_group_members m
+  CROSS JOIN ${kind}_groups t ON t.id = m.group_id AND t.disabled_at IS NULL`
+
+// The ways by which others gave something after all was seen, from the newest on. What was given to a group before the
+// person joined began when they joined, so the order within the group stays the same.
+const newest = (what: string, to: string, since: string) => `SELECT ${what} FROM grants g
+  WHERE ${to} AND g.granted_at > ${since} AND g.granted_by <> ${ME} AND ${LIVE}
+  ORDER BY g.granted_at DESC, g.secret_id DESC`
+const toPerson = (what: string) => newest(what, `g.user_id = ${ME}`, SEEN)
+const toGroup = (what: string, kind: Kind) =>
+  newest(what, `g.${kind}_group_id = m.group_id`, `iif(m.added_at > ${SEEN}, -1, ${SEEN})`)
+
+// Of the newest :looks ways those that are the first of their API secret, and new: each row is asked alone, until :most
+// are found.
+const ROW = 'g.id, g.secret_id, g.granted_at'
+const newOf = (ways: string, at: string) => `(${ways} LIMIT :looks + 0) g
+  WHERE (SELECT ${OF_OTHERS} FROM api_secrets WHERE id = g.secret_id)
   AND ${UNTOUCHED_SINCE('g.secret_id', at)}
   AND NOT EXISTS (SELECT 1 FROM begun b WHERE b.secret_id = g.secret_id AND (b.at < ${at} OR b.by_me))
-  ORDER BY g.granted_at DESC, g.secret_id DESC LIMIT :most + 0`
-
-// What was given to a group before the person joined began when they joined, so its order within the group is the same.
-const throughGroup = (kind: 'user' | 'private') => `
-SELECT n.secret_id, max(n.granted_at, m.added_at), n.granted_at FROM ${kind}_group_members m
-CROSS JOIN ${kind}_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
-CROSS JOIN grants n ON n.id IN (SELECT g.id FROM grants g WHERE g.${kind}_group_id = m.group_id
-  AND g.granted_at > iif(m.added_at > ${SEEN}, -1, ${SEEN}) AND ${newByThisWay('max(g.granted_at, m.added_at)')})
-WHERE m.user_id = ${ME}`
+  LIMIT :most + 0`
+const newThroughGroup = (kind: Kind) => `SELECT n.secret_id, max(n.granted_at, m.added_at), n.granted_at
+  FROM ${memberships(kind)}
+  CROSS JOIN grants n ON n.id IN (SELECT g.id FROM ${newOf(toGroup(ROW, kind), 'max(g.granted_at, m.added_at)')})
+  WHERE m.user_id = ${ME}`
 
 const LIST = `WITH ${BEGUN},
-newest (id, at, granted_at) AS (
-SELECT * FROM (SELECT g.secret_id, g.granted_at, g.granted_at FROM grants g
-  WHERE g.user_id = ${ME} AND g.granted_at > ${SEEN} AND ${newByThisWay('g.granted_at')})
-UNION ALL ${throughGroup('user')}
-UNION ALL ${throughGroup('private')}
+found (id, at, granted_at) AS (
+SELECT * FROM (SELECT g.secret_id, g.granted_at, g.granted_at FROM ${newOf(toPerson(ROW), 'g.granted_at')})
+UNION ALL ${newThroughGroup('user')}
+UNION ALL ${newThroughGroup('private')}
 )
-SELECT id, at FROM newest GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit + 0 OFFSET :offset + 0`
+SELECT id, at FROM found GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit + 0 OFFSET :offset + 0`
+
+const NO_LIMIT = -1
 
 /** What is new to somebody, newest first: `limit` items after `offset`. */
 export function listNewItems(
@@ -56,7 +62,29 @@ export function listNewItems(
   { userId, now }: Looking,
   { limit, offset }: { limit: number; offset: number },
 ): NewItem[] {
-  return db.prepare<NewItem>(LIST).all({ user: userId, now, limit, offset, most: limit + offset })
+  const cut = { limit, offset, most: limit + offset, looks: NO_LIMIT }
+  return db.prepare<NewItem>(LIST).all({ user: userId, now, ...cut })
+}
+
+// Whether there is a way that is not among the newest :looks.
+const beyond = (ways: string) => `(${ways} LIMIT 1 OFFSET :looks + 0)`
+const beyondInGroup = (kind: Kind) =>
+  `EXISTS (SELECT 1 FROM ${memberships(kind)} WHERE m.user_id = ${ME} AND ${beyond(toGroup('1', kind))})`
+const BEYOND = `SELECT coalesce(${beyond(toPerson('1'))}, ${beyondInGroup('user')} OR ${beyondInGroup('private')}) AS more`
+
+/**
+ * The few newest of them. Of each way by which things are given, the `looks` newest are looked at, so that this costs the
+ * same however much was given: where they are not enough, there may be more.
+ */
+export function listNewest(
+  db: Database,
+  { userId, now }: Looking,
+  { limit, looks }: { limit: number; looks: number },
+): { items: NewItem[]; more: boolean } {
+  const who = { user: userId, now }
+  const found = db.prepare<NewItem>(LIST).all({ ...who, looks, limit: limit + 1, offset: 0, most: limit + 1 })
+  const more = found.length > limit || (db.prepare(BEYOND).get({ ...who, looks }) as { more: 0 | 1 }).more === 1
+  return { items: found.slice(0, limit), more }
 }
 
 const COUNT = `WITH ${BEGUN}

@@ -1,6 +1,6 @@
 // Home: what is new to a person, and what they used last.
 import { listLastUsed, setNewItemsSeen } from '../store/marks.ts'
-import { countNewItems, listNewItems } from '../store/new-items.ts'
+import { countNewItems, listNewest, listNewItems } from '../store/new-items.ts'
 import { reachesAnything } from '../store/reaching.ts'
 import type { SignedIn } from './actors.ts'
 import { listedById, type ListedSecret } from './api-secret-list.ts'
@@ -11,6 +11,10 @@ import type { Reader, Vault } from './vault.ts'
 /** How many cards stand under each heading of Home. */
 export const CARDS = 5
 
+// Of each way by which things are given to somebody, so many are looked at for Home: a page that everybody opens first
+// takes no longer for those who are given very much. The list of all new items looks at everything.
+const LOOKS = 2_000
+
 /** One card. `at` is the instant it is there for: since when it is new, or when it was used (UTC milliseconds). */
 export interface Card extends ListedSecret {
   readonly at: number
@@ -19,7 +23,7 @@ export interface Card extends ListedSecret {
 /** What stands on Home. */
 export interface Home {
   readonly newItems: readonly Card[]
-  /** Whether there are more new items than are shown. */
+  /** Whether there are, or may be, more new items than are shown. */
   readonly moreNewItems: boolean
   readonly lastUsed: readonly Card[]
   /** Nothing was ever theirs or given to them, so there is nothing to come back to yet. */
@@ -29,13 +33,13 @@ export interface Home {
 /** The start page of one person. */
 export function homeOf(reader: Reader, user: SignedIn): Home {
   const looking = { userId: user.id, now: reader.now() }
-  const news = listNewItems(reader.db, looking, { limit: CARDS + 1, offset: 0 })
+  const news = listNewest(reader.db, looking, { limit: CARDS, looks: LOOKS })
   const used = listLastUsed(reader.db, { ...looking, limit: CARDS })
   return {
-    newItems: cardsOf(reader, user, news.slice(0, CARDS)),
-    moreNewItems: news.length > CARDS,
+    newItems: cardsOf(reader, user, news.items),
+    moreNewItems: news.more,
     lastUsed: cardsOf(reader, user, used),
-    isFirstVisit: news.length + used.length === 0 && !reachesAnything(reader.db, looking),
+    isFirstVisit: !news.more && news.items.length + used.length === 0 && !reachesAnything(reader.db, looking),
   }
 }
 

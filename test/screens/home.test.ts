@@ -2,7 +2,7 @@
 import t from 'tap'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { castFor, hidden, type Cast, type Person } from '../fixtures/cast.ts'
-import { put } from '../fixtures/database.ts'
+import { put, putGrant, putSecret } from '../fixtures/database.ts'
 import { putSealed, signedIn, type Held } from '../fixtures/sealed.ts'
 import { stateOf } from '../fixtures/state.ts'
 
@@ -264,6 +264,28 @@ t.test('through a group, New items begin when one joins it, and leave with it', 
   db.raw.prepare('UPDATE user_groups SET disabled_at = 1').run()
   t.same(await newOf(it, 'gina'), [])
 })
+
+t.test(
+  'of very much that was shared Home looks at the last two thousand, says so, and leads to all of it',
+  async (t) => {
+    const it = await castFor(t)
+    const { db } = it.vault
+    share(it, putOwn(it, { name: 'The one' }), { to: 'victor' })
+    it.clock.pass({ minutes: 1 })
+    const many = Array.from({ length: 2000 }, (_, n) => putSecret(db, it.ids.olivia, { name: `Known ${String(n)}` }))
+    const at = { granted_at: it.clock.now(), granted_by: it.ids.olivia }
+    for (const secret_id of many) {
+      putGrant(db, { secret_id, user_id: it.ids.victor, ...at })
+      put(db, 'marks', { secret_id, user_id: it.ids.victor, viewed_at: it.clock.now(), used_at: it.clock.now() })
+    }
+    const home = await it.as('victor').open('/')
+    t.match(home.text, /New items See all Mark all as seen Very much was shared with you/)
+    t.same(
+      cardsOf((await it.as('victor').open('/new-items')).body).map(({ name }) => name),
+      ['The one'],
+    )
+  },
+)
 
 t.test('a first visit says what to do; administrators can also add a colleague', async (t) => {
   const it = await castFor(t)

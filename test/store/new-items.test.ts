@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Database } from '../../src/store/database.ts'
 import { listLastUsed, setMark, setNewItemsSeen } from '../../src/store/marks.ts'
-import { countNewItems, listNewItems, newAmong } from '../../src/store/new-items.ts'
+import { countNewItems, listNewest, listNewItems, newAmong } from '../../src/store/new-items.ts'
 import { writeTo } from '../../src/store/database.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 
@@ -129,6 +129,10 @@ t.test(
           same('all', listNewItems(db, looking, ALL), expected)
           const { limit, offset } = it.cut
           same('a page', listNewItems(db, looking, it.cut), expected.slice(offset, offset + limit))
+          const most = listNewest(db, looking, { limit, looks: 1000 })
+          same('the newest', most, { items: expected.slice(0, limit), more: expected.length > limit })
+          const few = listNewest(db, looking, { limit, looks: 2 })
+          if (!few.more) same('the newest, with few looks', few.items, expected)
           same('count', countNewItems(db, looking), expected.length)
           const reached = it.secrets.flatMap((_, secret) =>
             waysOf(it, { user, secret }).length > 0 ? [secret + 1] : [],
@@ -139,9 +143,9 @@ t.test(
         }
         db.close()
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
-    t.ok(news > 500, `${String(news)} new items in 400 worlds`)
+    t.ok(news > 100, `${String(news)} new items in 200 worlds`)
   },
 )
 
@@ -173,3 +177,35 @@ t.test('all that is seen until an instant is no longer new, and that instant nev
   writeTo(db, (tx) => setNewItemsSeen(tx, { userId: gina, at: 2 }))
   t.same(ids(), [2])
 })
+
+t.test(
+  'however much was given, the newest are found in so many looks; beyond them it says that there may be more',
+  async (t) => {
+    const db = memoryDatabase(t)
+    const [owner, gina] = [putUser(db), putUser(db)]
+    const groups = ['user', 'private'].map((kind) => {
+      const own = kind === 'user' ? { name_folded: 'g' } : { owner_id: owner, members_may_view: 0 }
+      const id = put(db, `${kind}_groups`, { name: 'g', created_at: 0, ...own })
+      put(db, `${kind}_group_members`, { group_id: id, user_id: gina, added_at: 0 })
+      return { [`${kind}_group_id`]: id }
+    })
+    for (const recipient of [{ user_id: gina }, ...groups]) {
+      const ids = [1, 2, 3, 4, 5].map((at) => {
+        const secret = putSecret(db, owner)
+        putGrant(db, { secret_id: secret, ...recipient, granted_at: at, granted_by: owner })
+        return secret
+      })
+      const newest = (looks: number) => {
+        const { items, more } = listNewest(db, { userId: gina, now: NOW }, { limit: 3, looks })
+        return { ids: items.map(({ id }) => id), more }
+      }
+      const [first = 0, ...others] = ids
+      for (const secretId of others)
+        writeTo(db, (tx) => setMark(tx, { userId: gina, secretId, viewedAt: 6, usedAt: 6 }))
+      t.same(newest(5), { ids: [first], more: false })
+      t.same(newest(4), { ids: [], more: true }, 'four looks do not reach it')
+      writeTo(db, (tx) => setMark(tx, { userId: gina, secretId: first, viewedAt: 6, usedAt: 6 }))
+      t.same(newest(5), { ids: [], more: false })
+    }
+  },
+)

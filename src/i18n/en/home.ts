@@ -12,6 +12,8 @@ export const home = {
   'home.seen_unknown': 'This page does not fit the clock of MySafe. Reload it and try again.',
   'home.nothing_new': 'Nothing new',
   'home.nothing_new_how': 'What colleagues share with you stands here until you open, copy or edit it.',
+  'home.much_new': 'Very much was shared with you',
+  'home.much_new_how': 'What came last you know already. See all looks through everything for what is new.',
   'home.nothing_used': 'Nothing used yet',
   'home.nothing_used_how': 'What you open, copy, edit or share stands here, so that it is at hand the next time.',
   'home.to_list': 'Go to API secrets',

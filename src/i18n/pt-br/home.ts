@@ -13,6 +13,8 @@ export const home: Record<keyof typeof en, string> = {
   'home.seen_unknown': 'Esta página não combina com o relógio do MySafe. Recarregue-a e tente de novo.',
   'home.nothing_new': 'Nada de novo',
   'home.nothing_new_how': 'O que os colegas compartilham com você fica aqui até você abrir, copiar ou editar.',
+  'home.much_new': 'Muita coisa foi compartilhada com você',
+  'home.much_new_how': 'O que chegou por último você já conhece. Ver todos procura o que é novo em tudo.',
   'home.nothing_used': 'Nada usado ainda',
   'home.nothing_used_how': 'O que você abre, copia, edita ou compartilha fica aqui, para estar à mão na próxima vez.',
   'home.to_list': 'Ir para Segredos de API',
