@@ -1,16 +1,16 @@
-// What was acknowledged is there: after kills, beside a hundred writers, through new shapes, and in every backup.
+// What was acknowledged is there: after kills, beside a hundred writers, and in every backup.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import BetterSqlite3 from 'better-sqlite3'
 import { lookInto } from '../../src/store/look.ts'
 import { damagesOf } from '../../src/store/copies.ts'
+import { heardBySecond } from '../controls/program/deferred.ts'
 import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
 import { bytesIn, emptyInstallation, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
 import { killAgainAndAgain, type Subject } from '../fixtures/kills.ts'
-import { laterMigrations } from '../fixtures/later-migrations.ts'
 import { lived } from '../fixtures/lived.ts'
 import { until } from '../fixtures/proc.ts'
 import { launch, runProgram, startProgram } from '../fixtures/program.ts'
@@ -116,19 +116,8 @@ t.test(
     t.notMatch(err, /BUSY/)
     t.equal([...keptBy(installation).names].filter((name) => name.startsWith('at once')).length, 100)
 
-    const file = join(installation.folder, 'deferred.db')
-    const [one, other] = [new BetterSqlite3(file, { timeout: 0 }), new BetterSqlite3(file, { timeout: 0 })]
-    one.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n)')
-    other.exec('BEGIN')
-    other.prepare('SELECT count(*) FROM t').get()
-    one.exec('INSERT INTO t VALUES (1)')
-    t.throws(
-      () => other.exec('INSERT INTO t VALUES (2)'),
-      { code: /^SQLITE_BUSY/ },
-      'control: a deferred transaction hears it',
-    )
-    one.close()
-    other.close()
+    const heard = heardBySecond(join(installation.folder, 'deferred.db'))
+    t.match(heard, /^SQLITE_BUSY/, 'control: a transaction that asks for the pen too late hears it')
   },
 )
 
@@ -147,10 +136,16 @@ t.test('DUR-10 a backup that is killed, or finds the disk full, leaves nothing t
       t.equal((await runProgram(installation, ['restore', file, '--check'])).code, 0, 'a name means whole')
     for (const name of names()) rmSync(join(installation.folder, name))
   }
-  const last = spawnSync(process.execPath, [here('fixtures', 'dying-copy.ts'), installation.database, file])
-  t.equal(last.signal, 'SIGKILL')
-  t.match(names(), [/^new\.db\.unfinished-[0-9a-f]{8}$/], 'in the last moment before it has its name')
-  for (const name of names()) rmSync(join(installation.folder, name))
+  const leftBy = (...script: string[]) => {
+    const { signal } = spawnSync(process.execPath, [here(...script), installation.database, file])
+    t.equal(signal, 'SIGKILL')
+    const left = names()
+    for (const name of left) rmSync(join(installation.folder, name))
+    return left
+  }
+  const last = leftBy('fixtures', 'dying-copy.ts')
+  t.match(last, [/^new\.db\.unfinished-[0-9a-f]{8}$/], 'in the last moment before it has its name')
+  t.same(leftBy('controls', 'program', 'straight-copy.ts'), ['new.db'], 'control: half a copy that looks finished')
   const before = bytesIn(installation.folder)
   // The size a file may have, in blocks of 512 bytes, stands for a disk that is full.
   const full = await runProgram(installation, ['backup', file], {
@@ -159,41 +154,6 @@ t.test('DUR-10 a backup that is killed, or finds the disk full, leaves nothing t
   t.equal(full.code, 1)
   t.match(full.err, /^[^\n]+\n$/)
   t.same(bytesIn(installation.folder), before)
-})
-
-t.test('DUR-12 a new shape comes whole or not at all, after a copy, wherever it is killed, and once', async (t) => {
-  const { installation } = await lived(t)
-  const people = lookInto(installation.database, (db) => db.raw.prepare('SELECT count(*) FROM marks').pluck().get())
-  const statements = laterMigrations.map(({ sql }) => sql.split('here()').length - 1).reduce((a, b) => a + b, 0)
-  for (let kill = 0; kill < statements; kill++) {
-    rmSync(join(installation.data, 'copies'), { recursive: true, force: true })
-    t.equal(migrateIn(installation, kill).signal, 'SIGKILL', `killed at statement ${String(kill)}`)
-    const [copy = ''] = readdirSync(join(installation.data, 'copies'))
-    t.same(shapeOf(join(installation.data, 'copies', copy)), 1, 'the copy has the old shape')
-    t.equal(shapeOf(installation.database), 1, 'and so has the file')
-    t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
-  }
-  const { stdout } = migrateIn(installation, -1)
-  t.match(JSON.parse(stdout), {
-    migrated: laterMigrations.map(({ name }) => name),
-    copy: /copies\/before-change-of-shape-1-\w+-2\.db$/,
-  })
-  lookInto(installation.database, (db) => {
-    t.same(damagesOf(db), [])
-    t.equal(db.raw.prepare('SELECT count(*) FROM marks').pluck().get(), people)
-  })
-  t.same(
-    JSON.parse(migrateIn(installation, -1).stdout),
-    { migrated: [], copy: null },
-    'a second time there is nothing to do',
-  )
-  const downgrade = await runProgram(installation, ['serve'])
-  t.equal(downgrade.code, 1)
-  t.match(downgrade.err, /was written by a newer MySafe \(shape 3, this program knows 1\)\n$/)
-  const [copy = ''] = readdirSync(join(installation.data, 'copies'))
-  rmSync(installation.database)
-  copyFileSync(join(installation.data, 'copies', copy), installation.database)
-  t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0, 'the copy is the way back')
 })
 
 t.test('CRY-19 the drill on a fresh machine: a backup, the recovery key on paper, and nothing else', async (t) => {
@@ -279,15 +239,6 @@ function earlyAnswer(t: { teardown(stop: () => unknown): unknown }, file: string
       return { names, halves: [] }
     },
   }
-}
-
-function migrateIn({ data }: Installation, killAt: number) {
-  mkdirSync(data, { recursive: true })
-  return spawnSync(process.execPath, [here('fixtures', 'migrating.ts'), data, String(killAt)], { encoding: 'utf8' })
-}
-
-function shapeOf(file: string): unknown {
-  return lookInto(file, (db) => db.raw.pragma('user_version', { simple: true }))
 }
 
 function syncs(log: string): number {

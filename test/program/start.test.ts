@@ -11,6 +11,7 @@ import { launch, runProgram, startProgram, type Starting } from '../fixtures/pro
 import { openFilesUnder } from '../fixtures/modes.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
+const anyhow = [process.execPath, join(root, 'test', 'controls', 'program', 'start-anyhow.ts')]
 const asRoot = process.getuid?.() === 0
 
 t.test('a first run from its source: plain lines on stdout, JSON lines on stderr, exit code 0', async (t) => {
@@ -140,19 +141,30 @@ const mistakes: Mistake[] = [
 t.test('each mistake of an operator: its line, exit code 1, no stack, and not a byte changes', async (t) => {
   const ready = emptyInstallation(t)
   await (await startProgram(t, ready)).stop()
-  for (const { what, make, lines } of mistakes) {
-    const installation = copyOf(t, ready)
-    const starting = (await make(installation)) ?? {}
-    const before = bytesIn(installation.folder)
-    const { code, out, err } = await runProgram(installation, ['serve'], starting)
-    t.equal(code, 1, what)
-    t.equal(out, '', what)
-    t.match(err.trimEnd().split('\n'), lines, what)
-    t.equal(err.trimEnd().split('\n').length, lines.length, what)
-    t.notMatch(err, 'canary')
-    t.same(bytesIn(installation.folder), before, what)
+  for (const mistake of mistakes) {
+    t.same(await notRefused(mistake, { installation: copyOf(t, ready) }), [], mistake.what)
+    const planted = await notRefused(mistake, { installation: copyOf(t, ready), instead: anyhow })
+    t.ok(planted.includes('it starts'), `control, a program that starts anyhow: ${mistake.what}`)
   }
 })
+
+/** What is wrong with how a mistake is answered. */
+async function notRefused(
+  { make, lines }: Mistake,
+  { installation, instead }: { installation: Installation; instead?: string[] },
+): Promise<string[]> {
+  const starting = { ...(await make(installation)), ...(instead ? { instead } : {}) }
+  const before = JSON.stringify(bytesIn(installation.folder))
+  const { code, out, err } = await runProgram(installation, ['serve'], starting)
+  const said = err.trimEnd().split('\n')
+  const asWanted = said.length === lines.length && lines.every((line, n) => line.test(said[n] ?? ''))
+  return [
+    ...(code === 1 ? [] : ['it starts']),
+    ...(asWanted && out === '' ? [] : [`it says ${out}${err}`]),
+    ...(err.includes('canary') ? ['it repeats what was given'] : []),
+    ...(JSON.stringify(bytesIn(installation.folder)) === before ? [] : ['something changed']),
+  ]
+}
 
 t.test('OPS-03 without the setting, plain http is refused everywhere but on loopback', async (t) => {
   const installation = emptyInstallation(t)
@@ -160,6 +172,8 @@ t.test('OPS-03 without the setting, plain http is refused everywhere but on loop
   const { code, err } = await runProgram(installation, ['serve'], { env: open })
   t.equal(code, 1)
   t.match(err, /^MYSAFE_BASE_URL must be https, or MYSAFE_ALLOW_HTTP must be true\n$/)
+  const planted = await runProgram(emptyInstallation(t), ['serve'], { env: open, instead: anyhow })
+  t.equal(planted.code, 0, 'control: a program that does not mind is noticed')
   const allowed = await startProgram(t, installation, { env: { ...open, MYSAFE_ALLOW_HTTP: 'true' } })
   t.match(allowed.out(), 'MySafe is ready at http://safe.corp.test\n')
   await allowed.stop()
@@ -184,6 +198,8 @@ t.test('DUR-14 a second instance is refused, and after a kill -9 the next one st
   t.equal(second.code, 1)
   t.equal(second.err, `Another MySafe is running with the data folder ${installation.data}.\n`)
   t.equal((await fetch(`${first.url}/up`)).status, 200, 'the first one is not disturbed')
+  const planted = await runProgram(copyOf(t, installation), ['serve'], { instead: anyhow })
+  t.equal(planted.code, 0, 'control: a program that takes no lock is noticed')
   t.equal((await first.stop('SIGKILL')).signal, 'SIGKILL')
   const third = await startProgram(t, installation)
   t.equal((await fetch(`${third.url}/ready`)).status, 200)

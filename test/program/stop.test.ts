@@ -4,13 +4,18 @@ import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import { resolve } from 'node:path'
 import t from 'tap'
 import { drain } from '../../src/cli/serve.ts'
 import { lookInto } from '../../src/store/look.ts'
+import { drainAtOnce, drainForEver } from '../controls/program/drain.ts'
 import { clientOf, demoPassword, secretCalled } from '../fixtures/client.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { dumpedMemoryOf, socketsOf, until } from '../fixtures/proc.ts'
 import { launch, runProgram, startProgram } from '../fixtures/program.ts'
+
+const controls = (name: string) => resolve(import.meta.dirname, '..', 'controls', 'program', name)
+const TALKER = controls('talker.ts')
 
 t.test('DUR-15 SIGTERM lets the request under way finish, carries the log over and is in the trail', async (t) => {
   const installation = emptyInstallation(t)
@@ -44,17 +49,42 @@ t.test('DUR-15 SIGTERM lets the request under way finish, carries the log over a
   t.same(lastEvent(installation), { name: 'server.stopped', actor_kind: 'system' })
 })
 
-t.test('DUR-15 whoever does not finish is cut off', async (t) => {
-  const server = createServer(() => undefined)
+/** A server with a request under way, whose body ends when the test says so; `answered` is what came back for it. */
+async function underWay(t: { teardown(stop: () => unknown): unknown }) {
+  const server = createServer((request, response) => void request.resume().on('end', () => response.end('answered')))
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const { port } = server.address() as { port: number }
-  const hanging = connect(port, '127.0.0.1')
-  hanging.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  const client = connect(port, '127.0.0.1').on('error', () => undefined)
+  t.teardown(() => (client.destroy(), server.closeAllConnections()))
+  let answered = ''
+  client.setEncoding('utf8').on('data', (text: string) => (answered += text))
+  client.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n1')
   await once(server, 'request')
   const app = { server, close: () => new Promise((closed) => server.close(closed)) }
-  await drain(app as unknown as Parameters<typeof drain>[0], 20)
-  await once(hanging, 'close')
-  t.pass('the server closed although somebody still waited')
+  return { client, answered: () => answered, app: app as unknown as Parameters<typeof drain>[0] }
+}
+
+t.test('DUR-15 the request under way is answered while the server stops', async (t) => {
+  const answered = async (stop: typeof drain) => {
+    const it = await underWay(t)
+    const stopped = stop(it.app, 60_000)
+    it.client.write('2')
+    await Promise.all([stopped, it.client.closed || once(it.client, 'close')])
+    return it.answered().includes('answered')
+  }
+  t.equal(await answered(drain), true)
+  t.equal(await answered(drainAtOnce), false, 'control: whoever is cut off at once gets no answer')
+})
+
+t.test('DUR-15 whoever does not finish is cut off', async (t) => {
+  const stopped = async (stop: typeof drain) => {
+    const it = await underWay(t)
+    const given = new Promise((resolve) => setTimeout(resolve, 500, 'still waiting').unref())
+    const ended = stop(it.app, 20).then(() => 'stopped')
+    return Promise.race([ended, given])
+  }
+  t.equal(await stopped(drain), 'stopped')
+  t.equal(await stopped(drainForEver), 'still waiting', 'control: a server that waits for everybody is noticed')
 })
 
 for (const signal of ['SIGINT', 'SIGHUP'] as const)
@@ -119,15 +149,18 @@ t.test('OPS-07 it talks to nobody by itself', async (t) => {
   t.same([...seen, ...socketsOf(program.pid).outgoing], [])
   await program.stop()
 
-  const place = new URL(program.url)
-  const other = createServer().listen(0, '127.0.0.1')
-  t.teardown(() => other.close())
-  await once(other, 'listening')
-  const { port } = other.address() as { port: number }
-  const talker = spawn(process.execPath, ['-e', `require('net').connect(${String(port)}, '${place.hostname}')`])
+  const talker = spawn(process.execPath, [TALKER, await portOfAnother(t)])
   t.teardown(() => talker.kill('SIGKILL'))
   await until('control: a connection is seen', () => socketsOf(talker.pid ?? 0).outgoing.length === 1)
 })
+
+/** Where another program listens, for one that talks to it. */
+async function portOfAnother(t: { teardown(stop: () => unknown): unknown }): Promise<string> {
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => (other.closeAllConnections(), other.close()))
+  await once(other, 'listening')
+  return String((other.address() as { port: number }).port)
+}
 
 const strace = spawnSync('strace', ['-V']).status === 0
 t.test(
@@ -142,8 +175,14 @@ t.test(
     await runProgram(installation, ['user', 'list'])
     process.kill(childOf(program.pid), 'SIGTERM')
     await program.ended
-    const calls = spawnSync('grep', ['-v', 'AF_UNIX', log], { encoding: 'utf8' }).stdout
-    t.notMatch(calls, 'connect(')
+    const calls = () =>
+      readFileSync(log, 'utf8')
+        .split('\n')
+        .filter((line) => /connect\((?!.*AF_UNIX)/.test(line))
+    t.same(calls(), [])
+    const talker = spawn('strace', [...under.slice(1), process.execPath, TALKER, await portOfAnother(t)])
+    t.teardown(() => talker.kill('SIGTERM'))
+    await until('control: a connect is seen', () => calls().length > 0)
   },
 )
 
@@ -155,6 +194,10 @@ t.test('LOG-04 it runs on when its log cannot be written', async (t) => {
   for (let n = 0; n < 50; n++) t.equal((await fetch(`${onFull.url}/sign-in`)).status, 200)
   t.match(await (await fetch(`${onFull.url}/ready`)).text(), /^ready, but the log cannot be written$/m)
   t.equal((await onFull.stop()).code, 0)
+  const instead = [process.execPath, controls('careless-server.ts')]
+  const careless = await startProgram(t, emptyInstallation(t, chatty), { log: full, instead })
+  await fetch(careless.url).catch(() => null)
+  t.not((await careless.ended).code, 0, 'control: a program that must have its log dies with it')
 
   const broken = launch(emptyInstallation(t, chatty), { typed: ['serve'] })
   t.teardown(() => broken.process.kill('SIGKILL'))
