@@ -56,7 +56,7 @@ export const STRONGEST = '(SELECT max(access) FROM (SELECT access FROM ways WHER
  */
 export const SPANS = `
 spans (secret_id, until_at) AS (
-  SELECT id, NULL FROM api_secrets WHERE owner_id = ${ME}
+  SELECT id, CAST(NULL AS INTEGER) FROM api_secrets WHERE owner_id = ${ME}
   UNION ALL ${given({ direct: 'g.secret_id, g.until_at', joined: 'g.secret_id, g.until_at' })}
 )`
 
