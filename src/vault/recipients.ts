@@ -24,8 +24,8 @@ export function isSameRecipient(a: Recipient, b: Recipient): boolean {
 }
 
 /** How many lines a list has before anything is typed, and how many of them are groups of one kind at most. */
-export const FIRST_LINES = 10
-export const FIRST_GROUPS = 3
+export const FIRST_LINES = 7
+export const FIRST_GROUPS = 2
 
 /** Those a list offers; `more` says that there are others whom the text fits as well. */
 export interface Found {
@@ -92,13 +92,17 @@ export function candidateOf(reader: Reader, user: SignedIn, recipient: Recipient
 
 /**
  * Refuses recipients that may not be chosen: unknown, inactive, the owner, or a private group one may not see. Which of
- * these it is, is not said.
+ * these it is, is not said. Answers the others, in their order.
  * @throws Invalid by recipient, `user:12`
  */
-export function checkRecipients(reader: Reader, user: SignedIn, recipients: readonly Recipient[]): void {
-  const wrong = recipients.filter((recipient) => candidateOf(reader, user, recipient) === null)
-  if (wrong.length === 0) return
-  throw new Invalid(Object.fromEntries(wrong.map((one) => [recipientText(one), 'sharing.cannot_be_chosen'])))
+export function checkRecipients(reader: Reader, user: SignedIn, recipients: readonly Recipient[]): Candidate[] {
+  const found = recipients.map((recipient) => ({ recipient, candidate: candidateOf(reader, user, recipient) }))
+  const wrong = found.filter(({ candidate }) => candidate === null)
+  if (wrong.length > 0)
+    throw new Invalid(
+      Object.fromEntries(wrong.map(({ recipient }) => [recipientText(recipient), 'sharing.cannot_be_chosen'])),
+    )
+  return found.flatMap(({ candidate }) => candidate ?? [])
 }
 
 function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {

@@ -8,7 +8,7 @@ import { peopleReaching } from '../store/reaching.ts'
 import { findUser } from '../store/users.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
-import { checkRecipients, recipientText, type Recipient } from './recipients.ts'
+import { checkRecipients, isSameRecipient, recipientText, type Candidate, type Recipient } from './recipients.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
@@ -75,15 +75,21 @@ export function shareApiSecret(
     const gives = add.length + change.length > 0
     const { secret } = secretFor(tx, user, { secretId, act: gives ? 'share' : 'unshare' })
     refuseRepeated([...add, ...change].map(({ recipient }) => recipient).concat(remove))
-    checkRecipients(
+    const named = checkRecipients(
       tx,
       user,
       [...add, ...change].map(({ recipient }) => recipient),
     )
     refusePast(tx, [...add, ...change])
+    const standing = change.flatMap((one) => {
+      const grant = liveGrant(tx, { secretId, recipient: one.recipient })
+      return grant === null ? [] : [{ ...one, grant }]
+    })
+    const stands = ({ recipient }: Candidate) => standing.some((one) => isSameRecipient(one.recipient, recipient))
+    refuseTakenAway(named.slice(add.length).filter((one) => !stands(one)))
     const before = peopleReaching(tx.db, { secretId, now: tx.at })
     const removed = remove.filter((recipient) => takeAway(tx, user, { secretId, recipient })).length
-    const changed = change.filter((one) => changeGrant(tx, user, { secretId, ...one })).length
+    const changed = standing.filter((one) => changeGrant(tx, user, one)).length
     const added = add.filter((one) => give(tx, user, { secretId, ...one })).length
     const gained = [...peopleReaching(tx.db, { secretId, now: tx.at })].filter((id) => !before.has(id))
     if (gives) setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
@@ -94,25 +100,40 @@ export function shareApiSecret(
 type OnSecret<T> = T & { readonly secretId: number }
 
 function give(tx: Tx, user: SignedIn, { secretId, recipient, level, untilAt }: OnSecret<Addition>): boolean {
-  const known = findGrant(tx.db, { secretId, recipient })
-  if (known !== undefined && !hasEnded(known, tx.at))
-    return changeGrant(tx, user, { secretId, recipient, level, untilAt })
-  const row = { id: known?.id ?? null, secretId, recipient, level, untilAt, batchId: null }
+  const grant = liveGrant(tx, { secretId, recipient })
+  if (grant !== null) return changeGrant(tx, user, { grant, level, untilAt })
+  // A grant that has ended leaves its row behind.
+  const id = findGrant(tx.db, { secretId, recipient })?.id ?? null
+  const row = { id, secretId, recipient, level, untilAt, batchId: null }
   writeGrant(tx.db, { ...row, grantedAt: tx.at, grantedBy: user.id, changedAt: tx.at, changedBy: user.id })
   recordGrant(tx, user, 'api_secret.shared', { secretId, recipient, details: { level, until: untilAt } })
   return true
 }
 
-function changeGrant(tx: Tx, user: SignedIn, { secretId, recipient, ...change }: OnSecret<Change>): boolean {
-  const known = findGrant(tx.db, { secretId, recipient })
-  // Giving again what was taken away meanwhile would undo somebody's decision behind their back.
-  if (known === undefined || hasEnded(known, tx.at)) throw new Conflict('sharing.taken_away_meanwhile')
-  const { level = known.level, untilAt = known.untilAt } = change
-  if (level === known.level && untilAt === known.untilAt) return false
-  writeGrant(tx.db, { ...known, level, untilAt, batchId: null, changedAt: tx.at, changedBy: user.id })
-  const details = { level, until: untilAt, level_before: known.level, until_before: known.untilAt }
+function changeGrant(
+  tx: Tx,
+  user: SignedIn,
+  { grant, level = grant.level, untilAt = grant.untilAt }: Omit<Change, 'recipient'> & { readonly grant: Grant },
+): boolean {
+  const { secretId, recipient } = grant
+  if (level === grant.level && untilAt === grant.untilAt) return false
+  writeGrant(tx.db, { ...grant, level, untilAt, batchId: null, changedAt: tx.at, changedBy: user.id })
+  const details = { level, until: untilAt, level_before: grant.level, until_before: grant.untilAt }
   recordGrant(tx, user, 'api_secret.grant_changed', { secretId, recipient, details })
   return true
+}
+
+/** The grant of a recipient as long as it counts. */
+function liveGrant(tx: Tx, place: OnSecret<{ recipient: Recipient }>): Grant | null {
+  const known = findGrant(tx.db, place)
+  return known === undefined || hasEnded(known, tx.at) ? null : known
+}
+
+// Giving again what was taken away meanwhile would undo somebody's decision behind their back.
+function refuseTakenAway(gone: readonly Candidate[]): void {
+  if (gone.length === 0) return
+  const names = gone.map(({ name }) => name).join(', ')
+  throw new Conflict('sharing.taken_away_meanwhile', { count: gone.length, names })
 }
 
 function takeAway(tx: Tx, user: SignedIn, { secretId, recipient }: OnSecret<{ recipient: Recipient }>): boolean {

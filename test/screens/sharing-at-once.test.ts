@@ -117,7 +117,7 @@ t.test(
     const form = { ...second, edit: [...(second['edit'] ?? []), names.victor], recipient: [names.stan], find: [''] }
     const answer = await other.send(window, form)
     t.equal(answer.status, 409)
-    t.match(answer.text, 'One of these grants was taken away or ended meanwhile. Nothing was changed')
+    t.match(answer.text, 'The grant of Victor Viewer was taken away or ended meanwhile. Nothing was changed.')
     t.same(lines(answer), ['Edith Editor', 'Stan Stranger'], 'the list as it is now, with what was chosen here')
     t.same(grants(), ['edith edit -'])
     t.equal((await other.send(window, fieldsOf(answer))).status, 303, 'and Share works from there')
@@ -136,7 +136,7 @@ t.test('a grant that ends while the window is open is not lengthened behind anyb
   it.vault.db.raw.prepare('UPDATE sessions SET seen_at = ?, created_at = ?').run(it.clock.now(), it.clock.now())
   const answer = await it.as('olivia').send(window, { ...shown, [until]: ['2026-12-24'] })
   t.equal(answer.status, 409)
-  t.match(answer.text, 'taken away or ended meanwhile')
+  t.match(answer.text, 'The grant of Victor Viewer was taken away or ended meanwhile.')
   t.same(lines(answer), ['Edith Editor'])
   t.match(grants(), ['victor view 2026-11-22', 'edith edit -'])
 })

@@ -324,7 +324,7 @@ t.test('whoever was taken away meanwhile is not given access again by an old win
   await it.as('olivia').send(window, { ...old, leaving: user('victor') })
   const answer = await it.as('olivia').send(window, { ...old, edit: [user('victor')], recipient: user('gina') })
   t.equal(answer.status, 409)
-  t.match(answer.text, 'One of these grants was taken away or ended meanwhile.')
+  t.match(answer.text, 'The grant of Victor Viewer was taken away or ended meanwhile.')
   t.same(lines(answer), ['Edith Editor', 'Gina Group'], 'the list as it is, with what was chosen')
   t.equal((await it.as('victor').open(address)).status, 404)
   t.equal((await it.as('gina').open(address)).status, 404)

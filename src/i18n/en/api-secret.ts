@@ -87,7 +87,7 @@ export const apiSecret = {
   'api_secret.sharing_asleep':
     'While the API secret is inactive nobody can show or copy it. What was shared comes back with it.',
   'api_secret.sharing_caption': 'Who can reach this API secret, and through what',
-  'api_secret.sharing_who': 'Member',
+  'api_secret.sharing_who': 'Who',
   'api_secret.sharing_through': 'through the {kind} {name}',
   'api_secret.sharing_you': 'you',
   'api_secret.sharing_since': 'Since',

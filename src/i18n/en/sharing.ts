@@ -43,7 +43,7 @@ export const sharing = {
   'sharing.nothing_chosen': 'Choose somebody to share with, or change something below.',
   'sharing.nothing_removed': 'Remove somebody first, or close this window.',
   'sharing.taken_away_meanwhile':
-    'One of these grants was taken away or ended meanwhile. Nothing was changed; look at the list again.',
+    '{count, plural, one {The grant of {names} was taken away or ended meanwhile.} other {These grants were taken away or ended meanwhile: {names}.}} Nothing was changed. The list shows how it is now.',
   'sharing.done': 'Shared',
   'sharing.done_what': 'Now users can use this shared item',
   'sharing.done_what_mail_waits':

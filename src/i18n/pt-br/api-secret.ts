@@ -88,7 +88,7 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.sharing_asleep':
     'Enquanto o segredo de API está inativo, ninguém consegue exibir nem copiar. O que foi compartilhado volta com ele.',
   'api_secret.sharing_caption': 'Quem tem acesso a este segredo de API, e por onde',
-  'api_secret.sharing_who': 'Membro',
+  'api_secret.sharing_who': 'Quem',
   'api_secret.sharing_through': 'pelo {kind} {name}',
   'api_secret.sharing_you': 'você',
   'api_secret.sharing_since': 'Desde',

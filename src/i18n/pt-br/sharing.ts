@@ -44,7 +44,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.nothing_chosen': 'Escolha com quem compartilhar ou altere algo abaixo.',
   'sharing.nothing_removed': 'Remova alguém primeiro ou feche esta janela.',
   'sharing.taken_away_meanwhile':
-    'Uma destas permissões foi retirada ou terminou nesse meio-tempo. Nada foi alterado; veja a lista de novo.',
+    '{count, plural, one {A permissão de {names} foi retirada ou terminou nesse meio-tempo.} other {Permissões retiradas ou terminadas nesse meio-tempo: {names}.}} Nada foi alterado. A lista mostra como está agora.',
   'sharing.done': 'Compartilhada',
   'sharing.done_what': 'Agora, os usuários podem usar esse item compartilhado',
   'sharing.done_what_mail_waits':
