@@ -83,9 +83,15 @@ export async function speakHypermedia(
     const { request } = this
     const slot = slotOf(request)
     // The template sets the title on the way; the layout, which is put around it afterwards, reads it.
-    const page = { title: '' }
+    const page: Page = { title: '', labels: {}, focus: null }
     const it = { ...common(request, this), ...data, page }
-    const inside = await this.viewAsync(name, it)
+    let inside = await this.viewAsync(name, it)
+    if (it.faults.length > 0) {
+      // Once more: only now the labels of the fields are known, which the summary above them names.
+      it.faults = named(it.faults, { labels: page.labels, words: request.words })
+      page.focus = it.faults.find(({ field }) => field in page.labels)?.field ?? null
+      inside = await this.viewAsync(name, it)
+    }
     this.code(options.status ?? this.shownAs ?? 200)
       .header('Vary', 'HX-Target')
       .type('text/html; charset=utf-8')
@@ -123,13 +129,39 @@ export async function speakHypermedia(
       assets,
       path: request.url.split('?', 1)[0],
       dialog: request.inDialog,
-      faults: Object.entries(faults).map(([field, fault]) => ({
-        field: field === '_csrf' ? 'content' : field,
-        text: sentence(words, fault),
-      })),
+      faults: Object.entries(faults).map(([field, fault]): Fault => ({ field, text: sentence(words, fault) })),
       errors: Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, sentence(words, fault)])),
     }
   }
+}
+
+/** One line of the summary above a form: the id of its field, and what is wrong with it. */
+interface Fault {
+  readonly field: string
+  readonly text: string
+}
+
+/** What a template and its pieces tell each other and the layout. */
+interface Page {
+  title: string
+  /** The label of each field by its id, in the order in which they stand on the page. */
+  labels: Record<string, string>
+  /** The field where the page begins, when something is wrong with it; otherwise the page says so itself. */
+  focus: string | null
+}
+
+// In the order of the fields, each under its label; what belongs to none of them leads to the top.
+function named(
+  faults: readonly Fault[],
+  { labels, words: { t } }: { labels: Page['labels']; words: FastifyRequest['words'] },
+): Fault[] {
+  const places = Object.keys(labels)
+  return faults
+    .map(({ field, text }) => {
+      const label = labels[field]
+      return label === undefined ? { field: 'content', text } : { field, text: t('shared.fault', { label, text }) }
+    })
+    .sort((one, other) => places.indexOf(one.field) - places.indexOf(other.field))
 }
 
 /** The part of the page that htmx wants filled; null for a whole page, also when htmx fetches one. */

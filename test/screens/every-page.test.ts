@@ -49,6 +49,54 @@ for (const language of languages)
     }
   })
 
+for (const language of languages)
+  test(`what is wrong is said under the name of its field, first fault first (${language})`, async (t) => {
+    const cast = await castFor(t)
+    const ids = await something(cast, language)
+    const said: string[] = []
+    for (const { path, methods } of routesOf(cast.app)) {
+      if (!methods.includes('POST') || !methods.includes('GET')) continue
+      const [url = path] = visits(path, ids)
+      const browser = visitorOf(cast, path)
+      const page = await browser.open(url, { 'accept-language': language })
+      const nul = [...page.body.matchAll(/ name="(?!_csrf)([^"]+)"/g)].map(([, name]) => [name, '\0'])
+      for (const form of [{}, Object.fromEntries(nul)]) {
+        const { body } = await browser.send(url, form, { 'accept-language': language })
+        t.same(faultsOfSummary(body), [], `POST ${url}`)
+        said.push(...summaryOf(body).map(([, text]) => text))
+      }
+    }
+    t.ok(said.length > 30, `${said.length} sentences`)
+    t.ok(said.includes(language === 'en' ? 'Name: Enter a name.' : 'Nome: Informe um nome.'), said.join('\n'))
+  })
+
+/** The lines of the summary: where each leads, and what it says. */
+function summaryOf(body: string): [field: string, text: string][] {
+  const [, list = ''] = /error-summary[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(body) ?? []
+  return [...list.matchAll(/<a href="#([^"]*)">([^<]*)<\/a>/g)].map(([, field = '', text = '']) => [field, text])
+}
+
+/** What is wrong with the summary of a page: links to nothing, lines without the label of their field, the order, the focus. */
+function faultsOfSummary(body: string): string[] {
+  const lines = summaryOf(body)
+  const labelled = lines.flatMap(([field, text]) => {
+    if (!body.includes(` id="${field}"`)) return [`${text} leads nowhere`]
+    const label = new RegExp(`<label for="${field}">([^<]*)|id="${field}"[^>]*>\\s*<legend>([^<]*)`).exec(body)
+    const [, one, other] = label ?? []
+    return field === 'content' || text.startsWith(`${one ?? other ?? '?'}: `) ? [] : [`${text} does not name ${field}`]
+  })
+  const places = lines.map(([field]) => body.lastIndexOf(` id="${field}"`))
+  const inOrder = places.every((place, at) => at === 0 || place > (places[at - 1] ?? 0))
+  const first = lines.find(([field]) => field !== 'content')?.[0]
+  const focus = /<(?:input|textarea|select) id="([^"]*)"[^>]*\bautofocus/.exec(body)?.[1]
+  const single = first !== undefined && new RegExp(`<(?:input|textarea|select)[^>]*id="${first}"`).test(body)
+  return [
+    ...labelled,
+    ...(inOrder ? [] : ['the lines are not in the order of the fields']),
+    ...(!single || focus === first ? [] : [`begins at ${focus ?? 'nothing'}, not at ${first}`]),
+  ]
+}
+
 test('a page that is not whole is noticed', async (t) => {
   const page = (body: string) => ({
     status: 200,

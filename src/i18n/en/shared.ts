@@ -21,6 +21,7 @@ export const shared = {
   'shared.inactive': 'Inactive',
   'shared.dismiss': 'Dismiss this message',
   'shared.mandatory': 'Fields with an asterisk are mandatory',
+  'shared.fault': '{label}: {text}',
   'shared.faults': '{count, plural, one {One field needs your attention} other {# fields need your attention}}',
   'shared.count': '{from, number}–{until, number} of {total, number}',
   'shared.count_none': 'No results',

@@ -22,6 +22,7 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.inactive': 'Inativo',
   'shared.dismiss': 'Dispensar esta mensagem',
   'shared.mandatory': 'Os campos com asterisco são obrigatórios',
+  'shared.fault': '{label}: {text}',
   'shared.faults': '{count, plural, one {Um campo precisa da sua atenção} other {# campos precisam da sua atenção}}',
   'shared.count': '{from, number}–{until, number} de {total, number}',
   'shared.count_none': 'Nenhum resultado',
