@@ -111,7 +111,7 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
   const isDenial = refusal instanceof Forbidden || refusal instanceof NotFound
   const isLimit = refusal instanceof TooMany
   if (rule === null || !(isDenial || isLimit) || request.method === 'HEAD') return
-  const secretId = isDenial ? refusal.secretId : null
+  const { secretId, group } = isDenial ? refusal : { secretId: null, group: null }
   try {
     // By person where one is known: noise from the same network must not hide what somebody signed in tries.
     denied.count(request.actor.kind === 'user' ? `user ${String(request.actor.id)}` : peerKey(request.ip))
@@ -120,7 +120,10 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
         name: isLimit ? 'request.limited' : 'access.denied',
         result: 'refused',
         ...(secretId === null ? {} : { secretId }),
-        details: { rule, route: request.routeOptions.url as string, method: request.method },
+        details: {
+          ...{ rule, route: request.routeOptions.url as string, method: request.method },
+          ...(group === null ? {} : { group }),
+        },
       }),
     )
   } catch (fault) {

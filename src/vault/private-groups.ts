@@ -47,7 +47,10 @@ export function privateGroupOf(
   { groupId }: { groupId: number },
 ): ListedPrivateGroup & { readonly yours: boolean } {
   const group = findVisiblePrivateGroup(reader.db, { id: groupId, viewerId: user.id })
-  if (group === undefined) throw new NotFound(findPrivateGroup(reader.db, groupId) && 'private_groups.none')
+  if (group === undefined) {
+    if (findPrivateGroup(reader.db, groupId) === undefined) throw new NotFound()
+    throw new NotFound('private_groups.none', { group: recipientText(privateGroup(groupId)) })
+  }
   return { ...group, yours: group.ownerId === user.id }
 }
 
@@ -58,7 +61,7 @@ export function ownPrivateGroupOf(
   { groupId }: { groupId: number },
 ): ListedPrivateGroup {
   const { yours, ...group } = privateGroupOf(reader, user, { groupId })
-  if (!yours) throw new Forbidden('private_groups.change')
+  if (!yours) throw new Forbidden('private_groups.change', { group: recipientText(privateGroup(groupId)) })
   return group
 }
 

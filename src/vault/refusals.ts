@@ -22,14 +22,22 @@ export abstract class Refusal extends Error {
   }
 }
 
+/** What somebody was denied: an API secret by its ID, or a group as grants name it (`private-group:4`). */
+interface Thing {
+  readonly secretId?: number | null
+  readonly group?: string | null
+}
+
 /** It does not exist for this person: the same answer as for an ID that was never given. */
 export class NotFound extends Refusal {
   readonly status = 404
   /** What was asked for, when it does exist: for the audit trail only, never for the answer. */
   readonly secretId: number | null
-  constructor(rule = 'not_found', { secretId = null }: { secretId?: number | null } = {}) {
+  readonly group: string | null
+  constructor(rule = 'not_found', { secretId = null, group = null }: Thing = {}) {
     super(rule)
     this.secretId = secretId
+    this.group = group
   }
 }
 
@@ -37,12 +45,11 @@ export class NotFound extends Refusal {
 export class Forbidden extends Refusal {
   readonly status = 403
   readonly secretId: number | null
-  constructor(
-    rule: string,
-    { reason = null, secretId = null }: { reason?: Reason | null; secretId?: number | null } = {},
-  ) {
+  readonly group: string | null
+  constructor(rule: string, { reason = null, secretId = null, group = null }: Thing & { reason?: Reason | null } = {}) {
     super(rule, reason)
     this.secretId = secretId
+    this.group = group
   }
 }
 
