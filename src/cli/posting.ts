@@ -83,8 +83,12 @@ export function keepWalking(vault: Vault, postman: Postman, onFault: (fault: unk
 // An operator who gave up protection on the way reads so at every start.
 function warnOfUnsafe({ mail }: Vault, logger: FastifyBaseLogger): void {
   if (mail?.about.kind !== 'smtp' || !mail.about.unsafe) return
-  const { host, encryption, verified } = mail.about
-  logger.warn({ host, encryption, verified }, 'mails are not protected on their way to the mail server')
+  const { encryption } = mail.about
+  logger.warn(
+    encryption === 'none'
+      ? 'mails leave without encryption (?tls=off): whoever stands in between can read and change them'
+      : 'the mail server need not prove who it is (?verify=off): whoever pretends to be it gets the mails',
+  )
 }
 
 function sleepUntil(at: number | null, now: number): number {

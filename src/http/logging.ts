@@ -40,6 +40,9 @@ const HARMLESS = new Set([
   'port',
   'signal',
   'count',
+  'letter',
+  'kind',
+  'fault',
 ])
 
 function onlyHarmless(line: Record<string, unknown>): Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { leaseLetter, markCapped, nextLetterAt, type LeasedLetter } from '../store/letters.ts'
 import { deliver, type Leaving, type Office, type Outcome, type Writing } from './delivery.ts'
 import { faultText } from './faults.ts'
-import type { Line, MailWay } from './way.ts'
+import { LANES, type Line, type MailWay } from './way.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -16,8 +16,7 @@ export const PAUSES = [1, 2, 5, 15] as const
 // Nobody else takes a letter for as long as sending it could last, and a little more.
 const LEASE = 3 * MINUTE
 
-// How many letters go out at once, and how many must fail one after the other before it is the server that fails.
-const LANES = 2
+// So many letters must fail one after the other before it is the server that fails.
 const PROBES = 3
 
 /** A letter that was not sent: `ended` when there is no other try, `cause` when the fault is one of ours. */

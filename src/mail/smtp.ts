@@ -2,13 +2,10 @@
 import { createTransport } from 'nodemailer'
 import type { SmtpSettings } from '../config/mail.ts'
 import { SendFault, type FaultCode } from './faults.ts'
-import type { Line, Mail } from './way.ts'
+import { LANES, type Line, type Mail } from './way.ts'
 
 // Milliseconds. A server that says nothing for so long will not.
 const PATIENCE = { dnsTimeout: 10_000, connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 }
-
-/** How many mails are handed over at once. */
-export const LANES = 2
 
 /** What nodemailer attaches to its errors. */
 interface Told {

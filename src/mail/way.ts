@@ -5,6 +5,9 @@ import type { Views } from '../resources.ts'
 import { consoleLine } from './console.ts'
 import { letterWriter, type Writer } from './writing.ts'
 
+/** How many mails are handed over at once. */
+export const LANES = 2
+
 /** A mail as it leaves: to one person, in both forms. */
 export interface Mail {
   readonly to: { readonly name: string; readonly address: string }
