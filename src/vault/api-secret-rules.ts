@@ -62,12 +62,17 @@ export function tagsIn(typed: string): string[] {
 /**
  * The fields as they are to be kept.
  * @param options clientSecret: the one that is to be kept beside them, '' for none; saveAnyway: true when the person has been warned of what looks like a key, and means it;
- *   before: what is kept already, of which nobody is warned again
+ *   before: what is kept already, of which nobody is warned again; identifier: why a well-formed one cannot be used
  * @throws Invalid naming every field that is wrong; `saveAnyway` is among them when a warning is all there is
  */
 export function checkFields(
   typed: TypedFields,
-  { clientSecret, saveAnyway, before }: { clientSecret: string; saveAnyway: boolean; before?: TypedFields },
+  {
+    clientSecret,
+    saveAnyway,
+    before,
+    identifier: unusable = null,
+  }: { clientSecret: string; saveAnyway: boolean; before?: TypedFields; identifier?: FieldFault | null },
 ): CheckedFields {
   const faults: Record<string, FieldFault> = {}
   const check = (field: string, fault: FieldFault | null) => {
@@ -76,7 +81,7 @@ export function checkFields(
   check('name', lineFault(typed.name, { most: LIMITS.name, missing: 'api_secrets.name_missing' }))
   check('url', lineFault(typed.url, { most: LIMITS.url, missing: 'api_secrets.url_missing' }) ?? urlFault(typed.url))
   check('clientId', lineFault(typed.clientId, { most: LIMITS.clientId, missing: 'api_secrets.client_id_missing' }))
-  check('identifier', lineFault(typed.identifier, { most: LIMITS.identifier }))
+  check('identifier', lineFault(typed.identifier, { most: LIMITS.identifier }) ?? unusable)
   check('notes', textFault(typed.notes, LIMITS.notes))
   check('clientSecret', clientSecretFault(clientSecret))
   const tags = tagsIn(typed.tags)

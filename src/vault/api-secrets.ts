@@ -11,7 +11,7 @@ import { checkFields, clientSecretFault } from './api-secret-rules.ts'
 import type { TypedFields } from './api-secret-rules.ts'
 import { EditConflict, marksOf } from './edit-conflict.ts'
 import { noticing } from './integrity.ts'
-import { Invalid } from './refusals.ts'
+import { Invalid, type FieldFault } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** The Edit form of one API secret: what stands in it, and which save it was made from. */
@@ -24,6 +24,8 @@ export interface EditForm {
   /** Marks of what is shown, for telling later who changed what. */
   readonly seen: string
   readonly active: boolean
+  /** Whether the person owns it: only then may they choose its identifier. */
+  readonly owned: boolean
 }
 
 /** Adds an API secret owned by the person; returns its ID. @throws Invalid naming every field that is wrong */
@@ -32,9 +34,9 @@ export function addApiSecret(
   user: SignedIn,
   { fields, clientSecret, saveAnyway = false }: { fields: TypedFields; clientSecret: string; saveAnyway?: boolean },
 ): number {
-  const checked = checkFields(fields, { clientSecret, saveAnyway })
   return vault.write((tx) => {
-    refuseTaken(tx, { ownerId: user.id, identifier: checked.identifier, by: user })
+    const identifier = takenFault(tx, { ownerId: user.id, identifier: fields.identifier })
+    const checked = checkFields(fields, { clientSecret, saveAnyway, identifier })
     return saveNew(tx, user, { checked, clientSecret: clientSecret || null })
   })
 }
@@ -59,6 +61,7 @@ export function editFormOf(
     version: secret.version,
     seen: marksOf(fields, secret.secretChangedAt),
     active: secret.disabledAt === null,
+    owned: secret.ownerId === user.id,
   }
 }
 
@@ -79,9 +82,10 @@ export function editApiSecret(
         clientSecret: 'to' in clientSecret ? clientSecret.to : '',
         saveAnyway,
         before: typedFrom(keptFields(tx, secret)),
+        // Over a newer save the identifier is looked at once it is known what that one made of it.
+        identifier: secret.version === version ? identifierFault(tx, user, { secret, typed: fields.identifier }) : null,
       })
       if (secret.version !== version) throw conflictOf(tx, secret)
-      refuseTaken(tx, { ownerId: secret.ownerId, identifier: checked.identifier, by: user, exceptId: secretId })
       saveOver(tx, user, { secret, checked, clientSecret })
     }),
   )
@@ -107,22 +111,19 @@ export function replaceClientSecret(
   )
 }
 
-// An editor is not told whether the owner has something else of that name, only that the name cannot be used.
-function refuseTaken(
+// It is unique among what the owner has, which an editor does not see: only the owner chooses it (ACL-20).
+function identifierFault(
   tx: Tx,
-  {
-    ownerId,
-    identifier,
-    by,
-    exceptId,
-  }: { ownerId: number; identifier: string | null; by: SignedIn; exceptId?: number },
-): void {
-  if (identifier === null) return
-  const other = { ownerId, identifier, ...(exceptId === undefined ? {} : { exceptId }) }
-  if (!identifierTaken(tx.db, other)) return
-  throw new Invalid({
-    identifier: ownerId === by.id ? 'api_secrets.identifier_taken' : 'api_secrets.identifier_unusable',
-  })
+  user: SignedIn,
+  { secret, typed }: { secret: ApiSecret; typed: string },
+): FieldFault | null {
+  if (typed === (secret.identifier ?? '')) return null
+  if (secret.ownerId !== user.id) return 'api_secrets.identifier_of_owner'
+  return takenFault(tx, { ownerId: secret.ownerId, identifier: typed, exceptId: secret.id })
+}
+
+function takenFault(tx: Tx, other: { ownerId: number; identifier: string; exceptId?: number }): FieldFault | null {
+  return other.identifier !== '' && identifierTaken(tx.db, other) ? 'api_secrets.identifier_taken' : null
 }
 
 function conflictOf(tx: Tx, { changedBy: id, changedAt: at }: ApiSecret): EditConflict {

@@ -149,6 +149,8 @@ t.test('scenario 11: an identifier I use already is refused; that others use it 
   const again = await it.as('olivia').send('/api-secrets/add', { ...THREE, identifier: ' abc ' })
   t.equal(again.status, 422)
   t.match(again.text, 'You already use this identifier')
+  const all = await it.as('olivia').send('/api-secrets/add', { ...THREE, name: '', identifier: 'abc' })
+  t.match(all.text, /2 fields need your attention Name: [^:]+ Identifier: You already use this identifier/)
   t.equal((await it.as('stan').send('/api-secrets/add', { ...THREE, identifier: 'abc' })).status, 303)
 })
 
@@ -179,6 +181,26 @@ t.test(
     t.match(kept(it, id), { name: 'Billing 2', tags: 'new', clientSecret: CANARY })
   },
 )
+
+t.test('ACL-20: Can edit sees the identifier and leaves it to the owner', async (t) => {
+  const it = await castFor(t)
+  const url = `/api-secrets/${String(putSealed(it, { identifier: 'bill' }))}/edit`
+  putSealed(it, { identifier: 'abc' })
+  const page = await it.as('edith').open(url)
+  t.match(page.body, /id="identifier"[^>]* value="bill" readonly/)
+  t.match(page.text, 'Only the owner can change the identifier.')
+  t.notMatch((await it.as('olivia').open(url)).body, /id="identifier"[^>]*readonly/)
+  const before = state(it)
+  const told = []
+  for (const identifier of ['abc', 'xyz']) {
+    const answer = await it.as('edith').send(url, { ...formIn(page), identifier })
+    t.equal(answer.status, 422)
+    told.push(answer.text.replaceAll(identifier, ''))
+  }
+  t.equal(told[0], told[1], 'whether the owner uses it elsewhere makes no difference')
+  t.match(told[0], 'Identifier: Only the owner can change the identifier.')
+  t.same(state(it), before)
+})
 
 t.test('scenario 38: Can edit edits, and the owner sees it', async (t) => {
   const it = await castFor(t)

@@ -10,7 +10,7 @@ import { differences, EditConflict } from '../../src/vault/edit-conflict.ts'
 import { Conflict, Forbidden, Invalid, NotFound } from '../../src/vault/refusals.ts'
 import { unsealField } from '../../src/vault/sealed-fields.ts'
 import { createVault } from '../../src/vault/vault.ts'
-import { addInClear, editBlindly } from '../controls/vault/api-secrets.ts'
+import { addInClear, editBlindly, editTellingTaken } from '../controls/vault/api-secrets.ts'
 import { clockAt } from '../fixtures/app.ts'
 import { CAST, member } from '../fixtures/cast.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
@@ -40,6 +40,8 @@ function row(house: SealedHouse, id: number) {
     notes: open('notes'),
   }
 }
+
+type Test = Parameters<typeof sealedHouse>[0]
 
 const rows = (house: SealedHouse, table: string) => Number(house.ask(`SELECT count(*) FROM ${table}`))
 
@@ -214,13 +216,94 @@ t.test('an identifier is unique for one owner; another owner has names of their 
       }),
     )
   t.equal(save('olivia', first, 'abc'), null, 'its own is no other')
-  const shared = putSealed(house)
-  t.equal(
-    save('edith', shared, 'abc'),
-    'api_secrets.identifier_unusable',
-    'an editor learns only that it cannot be used',
+  t.equal(save('olivia', putSealed(house), 'abc'), 'api_secrets.identifier_taken')
+})
+
+/** What an editor is told for each of these identifiers, once beside an API secret of the owner called 'abc' and once without. */
+function toldToEditor(t: Test, edit: typeof editApiSecret): { beside: unknown[]; alone: unknown[]; kept: unknown } {
+  const houses = [sealedHouse(t), sealedHouse(t)].map((house, at) => {
+    const shared = putSealed(house, { identifier: 'shared' })
+    if (at === 0) putSealed(house, { identifier: 'abc' })
+    const { fields, version } = editFormOf(house.vault, house.as('edith'), { secretId: shared })
+    const told = ['abc', 'xyz', '', 'shared-2', 'a\nb'].map((identifier) => {
+      const given = {
+        secretId: shared,
+        version,
+        fields: { ...fields, identifier },
+        clientSecret: { keep: true },
+      } as const
+      try {
+        return edit(house.vault, house.as('edith'), given)
+      } catch (error) {
+        return error instanceof Invalid ? error.fields : error
+      }
+    })
+    return { told, kept: row(house, shared).identifier }
+  })
+  return { beside: houses[0]?.told ?? [], alone: houses[1]?.told ?? [], kept: houses[0]?.kept }
+}
+
+t.test(
+  'ACL-20: an editor cannot find out by the identifier what else the owner has; only the owner chooses it',
+  (t) => {
+    const { beside, alone, kept } = toldToEditor(t, editApiSecret)
+    const refused = { identifier: 'api_secrets.identifier_of_owner' }
+    t.same(beside, [refused, refused, refused, refused, { identifier: 'forms.one_line' }])
+    t.same(alone, beside)
+    t.equal(kept, 'shared')
+    const planted = toldToEditor(t, editTellingTaken)
+    t.notSame(planted.beside, planted.alone, 'control: a refusal that depends on what else is there is noticed')
+    t.end()
+  },
+)
+
+t.test('an editor saves everything else, also over an identifier that the owner changed meanwhile', async (t) => {
+  const house = sealedHouse(t)
+  const { vault } = house
+  const secretId = putSealed(house, { identifier: 'before' })
+  const { fields, version } = editFormOf(vault, house.as('edith'), { secretId })
+  t.match(editFormOf(vault, house.as('olivia'), { secretId }), { owned: true })
+  t.match(editFormOf(vault, house.as('edith'), { secretId }), { owned: false })
+  const edit = (person: 'olivia' | 'edith', changes: Partial<TypedFields>, at = version) =>
+    editApiSecret(vault, house.as(person), {
+      secretId,
+      version: at,
+      fields: { ...fields, ...changes },
+      clientSecret: { keep: true },
+    })
+  edit('olivia', { identifier: 'after' })
+  t.throws(() => edit('edith', { name: 'Renamed' }), EditConflict, 'first they are told')
+  edit('edith', { name: 'Renamed', identifier: 'after' }, version + 1)
+  t.match(row(house, secretId), { name: 'Renamed', identifier: 'after' })
+})
+
+t.test('a taken identifier is told together with everything else that is wrong', async (t) => {
+  const house = sealedHouse(t)
+  const secretId = putSealed(house, { identifier: 'other' })
+  putSealed(house, { identifier: 'pay' })
+  const faults = (work: () => unknown): unknown => {
+    try {
+      return work()
+    } catch (error) {
+      return error instanceof Invalid ? error.fields : error
+    }
+  }
+  const wrong = { ...FIELDS, name: '', url: 'ftp://x' }
+  const all = {
+    name: 'api_secrets.name_missing',
+    url: 'api_secrets.url_absolute',
+    identifier: 'api_secrets.identifier_taken',
+  }
+  const given = { fields: wrong, clientSecret: '' }
+  t.same(
+    faults(() => addApiSecret(house.vault, house.as('olivia'), given)),
+    all,
   )
-  t.equal(save('olivia', shared, 'abc'), 'api_secrets.identifier_taken')
+  const edit = { secretId, version: 1, fields: wrong, clientSecret: { keep: true } } as const
+  t.same(
+    faults(() => editApiSecret(house.vault, house.as('olivia'), edit)),
+    all,
+  )
 })
 
 t.test('ACL-21 the second of two saves is refused and tells who was faster; nothing is lost or mixed', async (t) => {

@@ -78,7 +78,7 @@ export const apiSecrets = {
   'api_secrets.too_many_tags': 'Use at most {most, number} tags.',
   'api_secrets.tag_too_long': 'Use at most {most, number} characters for each tag.',
   'api_secrets.identifier_taken': 'You already use this identifier for another API secret. Choose another one.',
-  'api_secrets.identifier_unusable': 'This identifier cannot be used here. Choose another one.',
+  'api_secrets.identifier_of_owner': 'Only the owner can change the identifier.',
   'api_secrets.looks_like_key': 'This looks like a key ({kind}). Keys belong in Client secret.',
   'api_secrets.looks_random': 'This looks like a key or a password. Those belong in Client secret.',
   'api_secrets.key_title': 'Something here looks like a key',

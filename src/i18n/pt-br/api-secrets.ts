@@ -78,7 +78,7 @@ export const apiSecrets: Record<keyof typeof en, string> = {
   'api_secrets.too_many_tags': 'Use no máximo {most, number} tags.',
   'api_secrets.tag_too_long': 'Use no máximo {most, number} caracteres em cada tag.',
   'api_secrets.identifier_taken': 'Você já usa este identificador em outro segredo de API. Escolha outro.',
-  'api_secrets.identifier_unusable': 'Este identificador não pode ser usado aqui. Escolha outro.',
+  'api_secrets.identifier_of_owner': 'Só o proprietário pode mudar o identificador.',
   'api_secrets.looks_like_key': 'Isto parece uma chave ({kind}). Chaves ficam em Client secret.',
   'api_secrets.looks_random': 'Isto parece uma chave ou uma senha. O lugar delas é em Client secret.',
   'api_secrets.key_title': 'Algo aqui parece uma chave',
