@@ -63,10 +63,10 @@ export function firstOf(named: readonly Named[]): string {
   return named[0] === undefined ? '' : plainWords(named[0].name)
 }
 
-/** The names that a letter about `count` API secrets lists. */
+/** The names that a letter about `count` API secrets lists; where none is known, none are counted on. */
 export function listOf(named: readonly Named[], count: number): Pick<Content, 'names' | 'more'> {
   const names = named.slice(0, MOST_NAMES).map(({ name }) => plainWords(name))
-  return { names, more: count - names.length }
+  return { names, more: names.length === 0 ? 0 : count - names.length }
 }
 
 /** A link to the API secret a letter speaks of, or to `others` when it speaks of several. */

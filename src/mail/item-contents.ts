@@ -21,8 +21,9 @@ export const itemContents: Contents<
     const count = named.length + Math.max(0, Math.min((data.count ?? 0) - data.secretIds.length, rest))
     if (count === 0) return null
     const by = nameOf(desk, data.byId)
+    const known = named.length > 0 ? 'yes' : 'no'
     return {
-      subject: words.t('mail.shared_subject', { count, by, name: firstOf(named) }),
+      subject: words.t('mail.shared_subject', { count, by, named: known, name: firstOf(named) }),
       before: [words.t('mail.shared', { count, by })],
       ...listOf(named, count),
       after: [words.t('mail.shared_how', { count })],

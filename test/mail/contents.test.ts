@@ -73,19 +73,31 @@ t.test('of several at most ten are named, the others counted, and the link leads
 
 t.test('one letter tells of a whole batch; what was taken away meanwhile is not counted', async (t) => {
   const house = letterHouse(t)
-  const ids = Array.from({ length: 13 }, (_, n) => putAlone(house, `API ${String(n + 1)}`))
-  const olivia = house.as('olivia')
-  const selection = { ids, unknown: 0 }
-  const { mark } = previewOf(house.vault, olivia, { kind: 'share', selection })
+  const ids = shareBatch(house, 13)
   const recipient = { kind: 'user', id: house.ids.victor } as const
-  const add = [{ recipient, level: 'view', untilAt: null, had: { view: 0, edit: 0, ending: 0 } }] as const
-  shareApiSecrets(house.vault, olivia, { selection, mark, add })
   for (const id of [ids[0] as number, ids[12] as number])
-    shareApiSecret(house.vault, olivia, { secretId: id, add: [], change: [], remove: [recipient] })
+    shareApiSecret(house.vault, house.as('olivia'), { secretId: id, add: [], change: [], remove: [recipient] })
   const mail = await only(house, 'victor')
   t.equal(mail.subject, 'Olivia Owner shared 11 API secrets with you')
   t.equal(mail.text.match(/^- API /gm)?.length, 9, 'those that are named are still there')
   t.match(mail.text, '\nand 2 more\n')
+})
+
+t.test('when all that a letter could name was taken away, it counts what is left', async (t) => {
+  for (const [left, subject] of [
+    [1, 'Olivia Owner shared an API secret with you'],
+    [2, 'Olivia Owner shared 2 API secrets with you'],
+  ] as const) {
+    const house = letterHouse(t)
+    const ids = shareBatch(house, 10 + left)
+    const remove = [{ kind: 'user', id: house.ids.victor }] as const
+    for (const secretId of ids.slice(0, 10))
+      shareApiSecret(house.vault, house.as('olivia'), { secretId, add: [], change: [], remove })
+    const mail = await only(house, 'victor')
+    t.equal(mail.subject, subject)
+    t.notMatch(mail.text, /^- |more/m)
+    t.match(mail.text, `${BASE_URL}/new-items\n`)
+  }
 })
 
 t.test('a share that was taken back, switched off or outlived by its reader’s account is not told', async (t) => {
@@ -197,6 +209,23 @@ t.test('owners learn who decides about a private group from now on, and not what
   t.notMatch(JSON.stringify(mail), /canary/)
 })
 
+t.test('whose account is closed is told nothing but what was done to it', async (t) => {
+  const house = letterHouse(t)
+  const id = putAlone(house, 'Billing API')
+  const { olivia, ada, victor } = house.ids
+  const data = { byId: ada, toId: victor, secretIds: [id] }
+  house.vault.write((tx) => updateUser(tx.db, olivia, { deactivatedAt: tx.at }))
+  queue(house, { kind: 'handed_over', userId: olivia, data })
+  queue(house, { kind: 'joined_group', userId: olivia, data: { ...data, groupId: 1 } })
+  queue(house, { kind: 'private_group_taken_over', userId: olivia, data: { ...data, groupId: 1 } })
+  queue(house, { kind: 'taken_over', userId: olivia, data })
+  t.match(await postFor(house.vault).round(), { sent: 0, withdrawn: 4 }, 'of the last one nothing is true')
+  house.vault.db.raw.prepare('UPDATE api_secrets SET owner_id = ?').run(victor)
+  queue(house, { kind: 'taken_over', userId: olivia, data })
+  t.match(await postFor(house.vault).round(), { sent: 1 })
+  t.equal(house.mailbox.mails[0]?.subject, '“Billing API” belongs to Victor Viewer now')
+})
+
 t.test('an invitation leads to choosing a password, as long as that address can be used', async (t) => {
   const house = letterHouse(t)
   const form = {
@@ -297,6 +326,17 @@ function letterHouse(t: Test): SealedHouse {
 function putAlone(house: SealedHouse, name: string): number {
   const fields = { name, url: 'https://api.test/', clientId: 'cid', identifier: '', method: '', tags: '', notes: '' }
   return addApiSecret(house.vault, house.as('olivia'), { fields, clientSecret: CANARY, saveAnyway: true })
+}
+
+/** Olivia shares so many API secrets with victor in one batch; their ids. */
+function shareBatch(house: SealedHouse, count: number): number[] {
+  const ids = Array.from({ length: count }, (_, n) => putAlone(house, `API ${String(n + 1)}`))
+  const selection = { ids, unknown: 0 }
+  const { mark } = previewOf(house.vault, house.as('olivia'), { kind: 'share', selection })
+  const recipient = { kind: 'user', id: house.ids.victor } as const
+  const add = [{ recipient, level: 'view', untilAt: null, had: { view: 0, edit: 0, ending: 0 } }] as const
+  shareApiSecrets(house.vault, house.as('olivia'), { selection, mark, add })
+  return ids
 }
 
 function share(house: SealedHouse, secretId: number, person: Person): void {

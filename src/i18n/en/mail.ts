@@ -10,7 +10,7 @@ export const mail = {
   'mail.see_new_items': 'See what is new',
   'mail.see_api_secrets': 'Open MySafe',
   'mail.shared_subject':
-    '{count, plural, =1 {{by} shared “{name}” with you} other {{by} shared # API secrets with you}}',
+    '{count, plural, =1 {{named, select, yes {{by} shared “{name}” with you} other {{by} shared an API secret with you}}} other {{by} shared # API secrets with you}}',
   'mail.shared':
     '{count, plural, =1 {{by} shared an API secret with you:} other {{by} shared # API secrets with you:}}',
   'mail.shared_how': 'Sign in to see what you may do with {count, plural, =1 {it} other {them}}.',

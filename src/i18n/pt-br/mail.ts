@@ -11,7 +11,7 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.see_new_items': 'Ver as novidades',
   'mail.see_api_secrets': 'Abrir o MySafe',
   'mail.shared_subject':
-    '{count, plural, =1 {{by} compartilhou “{name}” com você} other {{by} compartilhou # segredos de API com você}}',
+    '{count, plural, =1 {{named, select, yes {{by} compartilhou “{name}” com você} other {{by} compartilhou um segredo de API com você}}} other {{by} compartilhou # segredos de API com você}}',
   'mail.shared':
     '{count, plural, =1 {{by} compartilhou um segredo de API com você:} other {{by} compartilhou # segredos de API com você:}}',
   'mail.shared_how': 'Entre para ver o que você pode fazer com {count, plural, =1 {ele} other {eles}}.',
