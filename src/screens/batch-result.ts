@@ -29,9 +29,9 @@ export function batchResultScreens(app: FastifyInstance, { vault }: Web): void {
 
   async function undo(request: FastifyRequest, reply: FastifyReply) {
     const batchId = idAddressed(request)
-    const { back } = undoBatch(vault, request.user, { batchId })
+    undoBatch(vault, request.user, { batchId })
     const url = `/api-secrets/batch/${String(batchId)}`
-    return reply.done(url, 'batch.undone', {}, { text: { key: 'batch.undone_back', values: { back } } })
+    return reply.done(url, 'batch.undone')
   }
 
   const config = { door: 'signed-in' } as const
@@ -43,7 +43,12 @@ export function batchResultScreens(app: FastifyInstance, { vault }: Web): void {
 function factsOf(result: BatchResult, words: Words, mail: ReturnType<typeof mailState>) {
   const { batch, done, recipients, added, changed, letters, withdrawn, waiting } = result
   const { t } = words
-  const items = done.total === 0 ? [] : [{ label: t('batch.items'), lines: [fellowWords(done, words)] }]
+  const all = [done, ...Object.values(result.stayed)]
+  const everything = {
+    total: all.reduce((sum, { total }) => sum + total, 0),
+    first: all.flatMap(({ first }) => first).sort((a, b) => a.id - b.id),
+  }
+  const items = [{ label: t('batch.items'), lines: [fellowWords(everything, words)] }]
   if (batch.kind !== 'share') return items
   const given = recipients.map(({ name, level, untilAt }) => {
     const values = { name: name ?? t('shared.a_private_group'), level: t(`sharing.can_${level}`) }
@@ -70,7 +75,7 @@ function leftOf({ batch: { kind, gone }, left }: BatchResult, words: Words) {
   )
   const count = gone + reasons.reduce((sum, [, { total }]) => sum + total, 0)
   const all = gone > 0 ? [...items, t('batch.left_gone', { count: gone })] : items
-  return { count, title: t('batch.left_title', { count }), items: all }
+  return { count, title: t('batch.left_was_title', { count }), items: all }
 }
 
 function stayedOf({ stayed }: BatchResult, words: Words) {

@@ -264,7 +264,7 @@ t.test('scenario 86 87 88 89: Share says so, and all of them can use all of it a
   t.match(page.text, /2 API secrets were shared/)
   t.match(page.text, /API secrets Billing, Payroll With Victor Viewer: Can view Dev: Can edit/)
   t.match(page.text, /Grants 4 added, none changed Gained access 2 people Mail 2 mails/)
-  t.match(page.text, /One is left out Inactive: Asleep/)
+  t.match(page.text, /One was left out Inactive: Asleep/)
   t.match(page.text, /Undo What nobody has changed since goes back, until Sat, 21 Nov 2026, 12:10/)
   t.match((await olivia.open('/api-secrets?shared=yes')).text, /Payroll .*Billing/)
   t.match((await olivia.open(`/api-secrets/${String(five.payroll)}?tab=sharing`)).text, /Victor Viewer .*Dev/)
@@ -280,7 +280,7 @@ t.test('scenario 86 87 88 89: Share says so, and all of them can use all of it a
   ])
 })
 
-t.test('scenario 90, ACL-17: whoever has no account is refused, and there is no way outside', async (t) => {
+t.test('ACL-17 scenario 90: whoever has no account is refused, and there is no way outside', async (t) => {
   const { it, five } = await house(t)
   const olivia = it.as('olivia')
   it.vault.db.raw.exec('UPDATE users SET may_share_outside = 1')
@@ -308,7 +308,7 @@ t.test('scenario 91: a disabled one in the selection is not shared, and this is 
   t.match(asked.text, /One is left out Inactive: Asleep/)
   const done = await share(olivia, [five.billing, five.asleep], { with: [user(it, 'victor')] })
   t.same(grantsOf(it), ['Billing victor view'])
-  t.match((await olivia.follow(done)).text, /One is left out Inactive: Asleep/)
+  t.match((await olivia.follow(done)).text, /One was left out Inactive: Asleep/)
 })
 
 t.test('scenario 92: in Portuguese', async (t) => {

@@ -1,6 +1,7 @@
 // Every page the application has, in both languages: valid, escaped, complete, and the same with script as without.
 import { test } from 'tap'
 import { updateUser } from '../../src/store/users.ts'
+import { batchIn, share } from '../fixtures/batch.ts'
 import { castFor, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
 import { htmxRepeatsTheLink, nothingIsInline } from '../fixtures/house/views.ts'
 import { validate } from '../fixtures/html.ts'
@@ -12,6 +13,8 @@ interface Ids {
   readonly secret: number
   readonly inactive: number
   readonly user: number
+  /** Of olivia's. */
+  readonly batch: number
 }
 
 const languages = ['en', 'pt-BR'] as const
@@ -133,7 +136,8 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
   await olivia.send(`${url}/reveal`, { for: 'show' })
   const inactive = putSealed(cast, { name: 'Old API' })
   await olivia.send(`/api-secrets/${String(inactive)}/disable`)
-  return { secret, inactive, user: cast.ids.stan }
+  const batch = batchIn(await share(olivia, [secret, inactive, 4711], { with: [`user:${String(cast.ids.stan)}`] }))
+  return { secret, inactive, user: cast.ids.stan, batch }
 }
 
 // Who is meant by a page: nobody, an administrator, or somebody with something of their own.
@@ -144,8 +148,15 @@ function visitorOf(cast: Cast, path: string): Browser {
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user }: Ids): string[] {
-  const named = path.startsWith('/admin/') ? [user] : path.includes(':id') ? [secret, inactive] : [0]
+function visits(path: string, { secret, inactive, user, batch }: Ids): string[] {
+  const isBatch = path.startsWith('/api-secrets/batch/:id')
+  const named = path.startsWith('/admin/')
+    ? [user]
+    : isBatch
+      ? [batch]
+      : path.includes(':id')
+        ? [secret, inactive]
+        : [0]
   const urls = named.map((id) => path.replace(':token', 'nobody-made-this-token').replace(':id', String(id)))
   const asked: Record<string, string[]> = {
     '/api-secrets': [
@@ -153,10 +164,18 @@ function visits(path: string, { secret, inactive, user }: Ids): string[] {
       '?q=nothing-is-called-this',
       '?page=9',
       '?name=x&url=y&tags=z&shared=yes&owner=o&sort=name',
+      '?select=page',
+      '?status=all&select=all',
     ],
     '/api-secrets/:id': ['?tab=sharing', '?tab=history'],
     '/api-secrets/:id/share': [`?search=yes&find=${encodeURIComponent('<b>')}`, '?search=yes&find=zzz'],
     '/api-secrets/:id/share/internal': ['?search=yes'],
+    ...Object.fromEntries(
+      ['share', 'disable', 'enable'].map((kind) => [
+        `/api-secrets/batch/${kind}`,
+        [`?secret=${String(secret)}&secret=${String(inactive)}&secret=4711`, '?all=yes&status=all', '?secret=4711'],
+      ]),
+    ),
     '/admin/users': ['?status=all', '?q=zzz'],
     '/sign-in': ['?next=%2Faccount', '?again=yes'],
   }

@@ -1,7 +1,16 @@
 // Every way to reach an API secret × every address × every state × every way in: the policy is asked everywhere.
 import t from 'tap'
 import { insertUser } from '../../src/store/users.ts'
-import { browserFor, castFor, member, signInCheaply, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
+import {
+  browserFor,
+  castFor,
+  hidden,
+  member,
+  signInCheaply,
+  type Answer,
+  type Browser,
+  type Cast,
+} from '../fixtures/cast.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
 import { forgetsGroups } from '../controls/screens/rights-matrix.ts'
@@ -216,6 +225,7 @@ async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: n
       }
     }
     cells += await listCells(at, { way, access, state, secretId: standing, faults })
+    cells += await batchCells(at, { way, access, state, secretId: standing, faults })
   }
   return { cells, faults }
 }
@@ -250,10 +260,81 @@ async function listCells(
   return Object.keys(answers).length
 }
 
+type Fate = 'done' | 'inactive' | 'active' | 'not yours' | 'gone'
+type Kind = 'share' | 'disable' | 'enable'
+
+/** What the Confirmation of a batch says of the one API secret in it. */
+const FATES: Record<Fate, RegExp> = {
+  done: /You can undo it for/,
+  inactive: /left out Inactive/,
+  active: /left out Active already: Cell API/,
+  'not yours': /left out Not yours.*: Cell API/,
+  gone: /left out No longer there: 1/,
+}
+
+function fateOf(kind: Kind, access: Access, state: State): Fate {
+  if (access === 'none') return 'gone'
+  if (STRENGTH[access] < STRENGTH[kind === 'share' ? 'own' : 'edit']) return 'not yours'
+  const asleep = state.startsWith('inactive')
+  return kind === 'enable' ? (asleep ? 'done' : 'active') : asleep ? 'inactive' : 'done'
+}
+
+/** Batches: by number and by filter, asked for as page and in the dialog, and said yes to, rightly and without a right. */
+async function batchCells(
+  at: House,
+  given: { way: string; access: Access; state: State; secretId: number; faults: string[] },
+) {
+  const { way, access, state, secretId: standing, faults } = given
+  const { browser, token } = at.people.get(way) ?? { browser: at.it.stranger(), token: '' }
+  const { raw } = at.it.vault.db
+  const rows = (id: number) =>
+    JSON.stringify([
+      raw.prepare('SELECT disabled_at FROM api_secrets WHERE id = ?').get(id),
+      raw.prepare('SELECT count(*) FROM grants WHERE secret_id = ?').get(id),
+    ])
+  let cells = 0
+  const cell = (what: string, fine: boolean) => {
+    cells += 1
+    if (!fine) faults.push(`${way}, ${state}, ${what}`)
+  }
+  for (const kind of ['share', 'disable', 'enable'] as const) {
+    const fate = fateOf(kind, access, state)
+    const address = `/api-secrets/batch/${kind}`
+    for (const wayIn of ['open', 'inDialog'] as const) {
+      const one = await browser[wayIn](`${address}?secret=${String(standing)}`)
+      cell(
+        `batch ${kind}, ${wayIn}: not ${fate}: ${one.text.slice(-160)}`,
+        one.status === 200 && FATES[fate].test(one.text),
+      )
+      cell(`batch ${kind}, ${wayIn}: named it`, fate !== 'gone' || !one.body.includes('Cell API'))
+    }
+    const found = await browser.open(`${address}?all=yes&status=all&id=${String(standing)}`)
+    cell(`batch ${kind}, filter: not ${fate}`, fate === 'gone' ? found.status === 422 : FATES[fate].test(found.text))
+    const to = { recipient: `user:${String(at.it.ids.ada)}`, step: 'share' }
+    // What is done needs an API secret of its own; a yes to what was never offered must not reach this one.
+    const secretId = fate === 'done' ? at.secret(state) : standing
+    const before = rows(secretId)
+    const asked = await browser.open(`${address}?secret=${String(secretId)}`)
+    const mark = hidden(asked.body, 'mark') ?? 'x.y'
+    const said = await browser.send(address, { _csrf: token, secret: secretId, mark, ...(kind === 'share' ? to : {}) })
+    const isDone = said.status === 303 && rows(secretId) !== before
+    cell(
+      `batch ${kind}, yes: ${String(said.status)}`,
+      fate === 'done' ? isDone : said.status >= 400 && rows(secretId) === before,
+    )
+  }
+  return cells
+}
+
 t.test('every address of one API secret has its rule here', async (t) => {
   const { app } = await castFor(t)
   const there = app.waysIn.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api-secrets/:id'))
   t.same(there.map(({ method, url }) => `${method} ${url}`).sort(), Object.keys(RULES).sort())
+  const batches = app.waysIn.filter(({ url }) => /^\/api-secrets\/batch\/(?!:id)/.test(url)).map(({ url }) => url)
+  t.same(
+    [...new Set(batches)].sort(),
+    ['disable', 'enable', 'share'].map((kind) => `/api-secrets/batch/${kind}`),
+  )
 })
 
 let total = 0

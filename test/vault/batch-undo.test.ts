@@ -271,7 +271,7 @@ t.test('whoever lost the right to disable them cannot undo that way either', asy
   const it = batchHouse(t)
   for (const secret_id of it.secrets) putGrant(it.vault.db, { secret_id, user_id: it.ids.edith, level: 'edit' })
   const batchId = it.do('disable', it.secrets, { by: 'edith' })
-  it.vault.db.raw.prepare("UPDATE grants SET level = 'view' WHERE secret_id = ?").run(it.secrets[0] as number)
+  it.vault.db.raw.prepare("UPDATE grants SET level = 'view' WHERE secret_id = ?").run(it.secrets[0])
   t.same(undo(it, batchId, 'edith'), { back: 3, stayed: 1 })
   t.equal(it.ask('SELECT count(*) FROM api_secrets WHERE disabled_at IS NOT NULL'), 1)
 })

@@ -34,6 +34,7 @@ export const batch: Record<keyof typeof en, string> = {
     '{done, plural, =0 {Nenhum deles pode ser ativado.} one {Um voltará a ficar ativo, com seus dados e tudo o que foi concedido.} other {# voltarão a ficar ativos, com seus dados e tudo o que foi concedido.}}',
   'batch.undo_for': 'Você pode desfazer por {minutes, number} minutos.',
   'batch.left_title': '{count, plural, one {Um fica de fora} other {# ficam de fora}}',
+  'batch.left_was_title': '{count, plural, one {Um ficou de fora} other {# ficaram de fora}}',
   'batch.left_share_inactive': 'Inativos: {names}',
   'batch.left_share_not_yours': 'Não são seus, e só o proprietário compartilha: {names}',
   'batch.left_disable_inactive': 'Já inativos: {names}',
@@ -59,19 +60,17 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.no_outsiders': 'Em lote, não é possível compartilhar com quem não tem conta no MySafe.',
   'batch.nobody_chosen': 'Escolha com quem compartilhar.',
   'batch.had':
-    '{count, plural, one {Um deles já está compartilhado aqui} other {# deles já estão compartilhados aqui}} (Pode visualizar: {view, number}, Pode editar: {edit, number}, com data final: {ending, number}). Eles passam a ter a permissão e a data final que você escolher aqui.',
+    '{count, plural, one {Um dos segredos de API já está compartilhado aqui e passa} other {# dos segredos de API já estão compartilhados aqui e passam}} a ter o que você escolher agora. Até agora: Pode visualizar {view, number}, Pode editar {edit, number}, com data final {ending, number}.',
   'batch.share_done': 'Compartilhado. Agora, os usuários podem usar esse item compartilhado',
   'batch.disable_done':
     '{count, plural, one {Segredo de API desativado} other {Segredos de API desativados}} com sucesso',
   'batch.enable_done': '{count, plural, one {Segredo de API ativado} other {Segredos de API ativados}} com sucesso',
-  'batch.share_title': 'Compartilhamento em lote',
-  'batch.disable_title': 'Desativação em lote',
-  'batch.enable_title': 'Ativação em lote',
   'batch.share_did':
     '{count, plural, one {Um segredo de API foi compartilhado} other {# segredos de API foram compartilhados}}',
   'batch.disable_did':
     '{count, plural, one {Um segredo de API foi desativado} other {# segredos de API foram desativados}}',
   'batch.enable_did': '{count, plural, one {Um segredo de API foi ativado} other {# segredos de API foram ativados}}',
+  'batch.result': 'O que foi feito',
   'batch.when': 'Quando',
   'batch.with': 'Com',
   'batch.with_until': '{name}: {level}, até {until}',
