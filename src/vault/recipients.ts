@@ -24,8 +24,8 @@ export function isSameRecipient(a: Recipient, b: Recipient): boolean {
 }
 
 /** How many lines a list has before anything is typed, and how many of them are groups of one kind at most. */
-export const FIRST_LINES = 7
-export const FIRST_GROUPS = 2
+export const FIRST_LINES = 20
+export const FIRST_GROUPS = 3
 
 /** Those a list offers; `more` says that there are others whom the text fits as well. */
 export interface Found {
@@ -35,7 +35,7 @@ export interface Found {
 
 /**
  * Those whose name, username, e-mail address or group name holds every word of the text; for no text the first ones of
- * each kind. The person who looks, inactive people and groups, and private groups they may not see are never among them.
+ * each kind, groups before people. The person who looks, inactive people and groups, and private groups they may not see are never among them.
  */
 export function findRecipients(
   reader: Reader,
@@ -50,7 +50,8 @@ export function findRecipients(
   const shown = kinds.flatMap((kind) => kind.slice(0, first ? FIRST_GROUPS : FIRST_HITS))
   const people = found.user.slice(0, first ? FIRST_LINES - shown.length : FIRST_HITS)
   const more = [found.user, ...kinds].flat().length > people.length + shown.length
-  const hits = [...people, ...shown]
+  // An open list begins with the few groups: below everybody who works here nobody would see that groups can be chosen.
+  const hits = first ? [...shown, ...people] : [...people, ...shown]
   return { hits: first ? hits : withExact(reader, user, { text, except, groups, hits }), more }
 }
 

@@ -2,6 +2,7 @@
 // the page is all that is known. Numbers are those of the acceptance scenarios.
 import { t as file, test } from 'tap'
 import type { Person } from '../fixtures/cast.ts'
+import { postFor } from '../fixtures/post.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -13,7 +14,7 @@ type Window = Hands & { readonly faults: readonly string[] }
 
 /** A safe with a few things in it, and windows for its people. */
 async function house(t: Test): Promise<{ server: Server; come(person: Person): Promise<Window> }> {
-  const server = await serverFor(t)
+  const server = await serverFor(t, { mailConfigured: true })
   furnish(server, { many: 4 })
   return {
     server,
@@ -158,56 +159,95 @@ test('How to manage API secrets', async (t) => {
     t.ok(await ana.row('Weather service').isVisible())
   })
 
-  await t.test('Share API secret with a MySafe user: scenario 21 to 23, 30, 32, 34, 35 and 39', async (t) => {
+  await t.test('Share API secret with a MySafe user: scenario 21 to 23, 30, 32, 34, 35, 39 and 44', async (t) => {
     await toTheShareWindow(ana, 'Weather service')
     await ana.see('You do not have the External share permission')
-    await front.getByRole('button', { name: 'Open the list' }).click()
-    await front.getByRole('option', { name: /Victor Viewer/ }).click()
-    const victor = recipient(ana, 'Victor Viewer')
-    await victor.waitFor()
-    const canView = victor.getByLabel('Can view')
-    t.ok((await canView.isChecked()) && (await canView.isDisabled()), 'checked, and it stays so')
-    t.notOk(await victor.getByLabel('Can edit').isChecked())
+    for (const words of ['use External', 'select them in the list', 'Private groups'])
+      t.ok(await front.getByRole('link', { name: words }).last().isVisible(), words)
+    for (const name of ['Victor Viewer', 'Dev']) {
+      await front.getByRole('button', { name: 'Open the list' }).click()
+      await front.getByRole('option', { name: new RegExp(name) }).click()
+      const line = recipient(ana, name)
+      await line.waitFor()
+      const canView = line.getByLabel('Can view')
+      t.ok((await canView.isChecked()) && (await canView.isDisabled()), 'checked, and it stays so')
+      t.notOk(await line.getByLabel('Can edit').isChecked())
+    }
     await ana.see('Users with Can edit may also disable the item.')
+    await recipient(ana, 'Dev').getByLabel('Can edit').check()
     await ana.press('Share')
     await ana.told('Shared')
+    await ana.see('Now users can use this shared item')
     t.match(await ana.row('Weather service').innerText(), /Yes/)
     t.equal(server.ask('SELECT level FROM grants WHERE user_id = ? ORDER BY id DESC', server.ids.victor), 'view')
+    t.equal(server.ask('SELECT level FROM grants WHERE user_group_id IS NOT NULL ORDER BY id DESC'), 'edit')
   })
 
-  await t.test('Revoke API secret sharing: scenario 48 to 51', async (t) => {
-    const victor = await come('victor')
-    await toTheList(victor)
-    t.ok(await victor.row('Weather service').isVisible())
+  await t.test('The mail with its link, and New items until the recipient interacts: scenario 42 and 43', async (t) => {
+    await postFor(server.vault, { baseUrl: server.url }).round()
+    for (const person of ['victor', 'gina'] as const) {
+      const mail = server.mailbox.to(`${person}@corp.test`).at(-1)
+      t.match(mail?.subject, /Weather service/, 'also through a group')
+      const recipient = await come(person)
+      const newItems = recipient.page.getByRole('region', { name: 'New items' })
+      const atHome = newItems.getByRole('article', { name: 'Weather service' })
+      await recipient.choose(productsMenu(recipient), 'MySafe')
+      await recipient.heading('Home')
+      await atHome.waitFor()
+      const link = /http\S+\/api-secrets\/\d+/.exec(mail?.text ?? '')?.[0] ?? ''
+      await recipient.page.goto(link)
+      await recipient.heading('API secret details — Weather service')
+      await recipient.choose(productsMenu(recipient), 'MySafe')
+      await recipient.heading('Home')
+      await newItems.waitFor()
+      t.equal(await atHome.count(), 0, person)
+      t.same(recipient.faults, [])
+    }
+  })
+
+  await t.test('Revoke API secret sharing: scenario 48 to 52', async (t) => {
+    const recipients = [
+      { name: 'Victor Viewer', window: await come('victor') },
+      { name: 'Dev', window: await come('gina') },
+    ]
+    for (const { window } of recipients) {
+      await toTheList(window)
+      t.ok(await window.row('Weather service').isVisible())
+    }
     await toTheList(ana)
     await ana.field('Shared').selectOption('Yes')
     await ana.press('Filter')
     await page.waitForURL(/shared=yes/)
     await ana.row('Payroll').waitFor({ state: 'detached' })
-    await toTheShareWindow(ana, 'Weather service')
-    await recipient(ana, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click()
-    await ana.see('Loses access when you click Share.')
-    await ana.follow('Cancel')
-    await page.locator('dialog[open]').waitFor({ state: 'detached' })
-    await victor.page.reload()
-    t.ok(await victor.row('Weather service').isVisible(), 'closing the window changes nothing')
-    await toTheShareWindow(ana, 'Weather service')
-    t.ok(await recipient(ana, 'Victor Viewer').getByLabel('Can view').isChecked())
-    await recipient(ana, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click()
-    await ana.see('Loses access when you click Share.')
-    await ana.press('Share')
-    await ana.told('Sharing saved')
-    const link = await victor.row('Weather service').getByRole('link', { name: 'View API secret' }).getAttribute('href')
-    await victor.page.reload()
-    t.equal(await victor.row('Weather service').count(), 0)
-    await victor.page.goto(link ?? '')
-    await victor.heading('There is nothing here')
-    t.same(victor.faults, [])
+    for (const { name, window } of recipients) {
+      await toTheShareWindow(ana, 'Weather service')
+      t.ok(await recipient(ana, name).getByLabel('Can view').isChecked())
+      await recipient(ana, name).getByRole('button', { name: 'Remove' }).click()
+      await ana.see('Loses access when you click Share.')
+      await ana.follow('Cancel')
+      await page.locator('dialog[open]').waitFor({ state: 'detached' })
+      await window.page.reload()
+      t.ok(await window.row('Weather service').isVisible(), 'closing the window changes nothing')
+      await toTheShareWindow(ana, 'Weather service')
+      t.ok(await recipient(ana, name).getByLabel('Can view').isChecked())
+      await recipient(ana, name).getByRole('button', { name: 'Remove' }).click()
+      await ana.see('Loses access when you click Share.')
+      await ana.press('Share')
+      await ana.told('Sharing saved')
+      const row = window.row('Weather service')
+      const link = await row.getByRole('link', { name: 'View API secret' }).getAttribute('href')
+      await window.page.reload()
+      t.equal(await row.count(), 0)
+      await window.page.goto(link ?? '')
+      await window.heading('There is nothing here')
+      t.same(window.faults, [])
+    }
+    await ana.row('Weather service').waitFor({ state: 'detached' })
   })
 
   await t.test('Disable API secret: scenario 54 and 55', async (t) => {
     await toTheList(ana)
-    const id = await ana.row('Weather service').getByRole('cell').first().innerText()
+    const id = await ana.row('Weather service').getByRole('cell', { name: /^\d+$/ }).innerText()
     await ana.choose(actions(ana, 'Weather service'), 'Disable')
     await ana.see(`Are you sure you want to disable the record: ${id}?`)
     await ana.follow('No')
@@ -290,7 +330,7 @@ test('How to share an API secret', async (t) => {
 
   await t.test('Steps 7 to 9: scenario 32 to 34', async (t) => {
     const box = front.getByLabel('Find people and groups')
-    for (const name of ['Victor Viewer', 'Edith Editor', 'Stan Stranger']) {
+    for (const name of ['Victor Viewer', 'Edith Editor', 'Stan Stranger', 'Dev', 'Team X']) {
       await box.fill(name)
       await front.getByRole('option', { name: new RegExp(name) }).click()
       await recipient(ana, name).waitFor()
@@ -300,8 +340,11 @@ test('How to share an API secret', async (t) => {
     await recipient(ana, 'Stan Stranger').getByRole('button', { name: 'Remove' }).click()
     await recipient(ana, 'Stan Stranger').waitFor({ state: 'detached' })
     await recipient(ana, 'Edith Editor').getByLabel('Can edit').check()
+    await recipient(ana, 'Team X').getByRole('button', { name: 'Remove' }).click()
+    await recipient(ana, 'Team X').waitFor({ state: 'detached' })
     await ana.press('Share')
     await ana.told('Shared')
+    await ana.see('Now users can use this shared item')
     t.equal(
       server.ask('SELECT count(*) FROM grants WHERE user_id = ?', server.ids.stan),
       0,
@@ -318,6 +361,8 @@ test('How to share an API secret', async (t) => {
     await ana.see('Who can reach this API secret, and through what')
     t.match((await cells('Victor Viewer')).slice(0, 3).join(' '), /user.*Yes No/s)
     t.match((await cells('Edith Editor')).slice(0, 3).join(' '), /user.*Yes Yes/s)
+    t.match((await cells('user group · 1 person')).slice(0, 3).join(' '), /Dev.*Yes No/s)
+    t.match((await cells('Gina Group')).slice(0, 3).join(' '), /through the user group Dev.*Yes No/s)
   })
 
   await t.test('Can view uses it and may do nothing more: scenario 37', async (t) => {
