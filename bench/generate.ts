@@ -5,6 +5,7 @@ import type { Keyring } from '../src/crypto/keyring.ts'
 import { METHODS } from '../src/store/api-secrets.ts'
 import type { Database, Values } from '../src/store/database.ts'
 import { sealField } from '../src/vault/sealed-fields.ts'
+import { seeded } from '../test/fixtures/seeded.ts'
 import { FIRST_NAMES, LAST_NAMES, PRODUCTS, PURPOSES, TAGS } from './words.ts'
 
 /** How much to make. `reaches` is how many API secrets the person SOME reaches. */
@@ -38,7 +39,7 @@ export function generate(
   db: Database,
   { sizes, keyring, now, seed = 1 }: { sizes: Sizes; keyring: Keyring | null; now: number; seed?: number },
 ): void {
-  const random = randomFrom(seed)
+  const random = seeded(seed)
   const below = (limit: number) => Math.floor(random() * limit)
   const chance: Chance = { below, one: (list) => list[below(list.length)] as (typeof list)[number] }
   const triggers = db.raw.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as {
@@ -58,17 +59,6 @@ export function generate(
   })()
   // As `PRAGMA optimize` would: with samples of the values too, SQLite plans a statement anew for each value.
   db.raw.exec('PRAGMA analysis_limit = 1000; ANALYZE')
-}
-
-// Numbers from 0 up to 1 (mulberry32): small, and good enough to scatter rows.
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 // Few have much and many have little, as in a company: below the limit, and mostly far below.
