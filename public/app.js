@@ -180,8 +180,22 @@
     if (answer.ok) session()
     const plain = answer.headers.get('content-type')?.startsWith('text/plain') && !answer.redirected
     const text = plain ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer()) : ''
-    if (answer.ok && plain) return text
+    if (answer.ok && plain) {
+      used(answer.headers.get('mysafe-last-use'))
+      return text
+    }
     say('failed', text)
+  }
+  // What stands on the page about the last use is about this one now.
+  function used(told) {
+    if (!told) return
+    const { id, at, words, exact } = JSON.parse(decodeURIComponent(told))
+    for (const place of document.querySelectorAll(`[data-last-use="${id}"]`)) {
+      const time = Object.assign(document.createElement('time'), { textContent: words, title: exact })
+      time.dateTime = new Date(at).toISOString()
+      place.replaceChildren(time)
+      place.classList.remove('empty-cell')
+    }
   }
   const masks = new WeakMap()
   function hide(box) {

@@ -52,8 +52,13 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
   async function reveal(request: FastifyRequest, reply: FastifyReply) {
     const secretId = idAddressed(request)
     const { for: purpose, which } = RevealForm.read(request.body)
-    const { value, name } = revealClientSecret(vault, request.user, { secretId, purpose, version: which })
-    if (request.headers.accept === 'text/plain') return reply.type('text/plain; charset=utf-8').send(value)
+    const { value, name, usedAt } = revealClientSecret(vault, request.user, { secretId, purpose, version: which })
+    if (request.headers.accept === 'text/plain') {
+      // The script, which has a page open that says when it was used last.
+      const used = { id: secretId, ...request.words.time(usedAt) }
+      reply.header('MySafe-Last-Use', encodeURIComponent(JSON.stringify(used)))
+      return reply.type('text/plain; charset=utf-8').send(value)
+    }
     const back = `/api-secrets/${String(secretId)}`
     const { t } = request.words
     const what =

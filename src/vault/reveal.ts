@@ -21,10 +21,11 @@ export type RevealPurpose = (typeof REVEAL_PURPOSES)[number]
 export const REVEAL_VERSIONS = ['current', 'previous'] as const
 export type RevealVersion = (typeof REVEAL_VERSIONS)[number]
 
-/** A value on its way to the person who asked, and the name of its API secret. */
+/** A value on its way to the person who asked, the name of its API secret, and its last use by that (UTC ms). */
 export interface Revealed {
   readonly value: string
   readonly name: string
+  readonly usedAt: number
 }
 
 /**
@@ -67,7 +68,7 @@ function reveal(
   })
   setLastUsed(tx.db, { id: secretId, at: tx.at })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
-  return { value, name: secret.name }
+  return { value, name: secret.name, usedAt: tx.at }
 }
 
 /** The previous client secret, or null when there is none or its days are over. */

@@ -68,6 +68,35 @@ function keptBy(page: Page): Promise<string> {
   )
 }
 
+t.test('Show and Copy are the last use at once, on the details and in the list, without a reload', async (t) => {
+  const { it, url, come } = await house(t)
+  it.vault.db.raw.exec('UPDATE api_secrets SET last_used_at = NULL')
+  for (const language of ['en', 'pt-BR'] as const) {
+    it.vault.db.raw.prepare('UPDATE users SET language = ?').run(language)
+    const { page, faults } = await come('victor', { language })
+    const words = {
+      en: ['Last use', 'Never', 'Show', '1 hour ago', 'now', 'Actions', 'Copy client secret'],
+      'pt-BR': ['Último uso', 'Nunca', 'Exibir', 'há 1 hora', 'agora', 'Ações', 'Copiar client secret'],
+    }[language] as [string, string, string, string, string, string, string]
+    const [label, never, show, before, now, actions, copy] = words
+    await page.goto(url)
+    const lastUse = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: label }) })
+    if (language === 'en') t.match(await lastUse.innerText(), never)
+    await page.getByRole('button', { name: show, exact: true }).click()
+    await lastUse.getByText(now, { exact: true }).waitFor()
+    t.match(await lastUse.locator('time').getAttribute('title'), /\(UTC\)$/, 'with the exact instant behind it')
+    it.clock.pass({ hours: 1 })
+    it.vault.db.raw.prepare('UPDATE sessions SET seen_at = ?').run(it.clock.now())
+    await page.goto('/api-secrets')
+    const cell = page.locator('td[data-last-use]').first()
+    await cell.getByText(before, { exact: true }).waitFor()
+    await page.getByRole('row').getByRole('button', { name: actions }).first().click()
+    await page.getByRole('button', { name: copy }).first().click()
+    await cell.getByText(now, { exact: true }).waitFor()
+    t.same(faults, [])
+  }
+})
+
 t.test('scenario 14 HDR-07 masked; Show shows it, Hide takes it out of the page, and so do 30 seconds', async (t) => {
   const { it, url, come } = await house(t)
   const { page, faults } = await come('victor')
@@ -160,7 +189,8 @@ t.test('Copy as puts the text of each format into the clipboard, and each is a c
   ] as const) {
     await page.getByRole('button', { name: 'Copy as' }).click()
     await page.getByRole('button', { name: name + ' ' }).click()
-    await page.waitForFunction(async (text) => (await navigator.clipboard.readText()).startsWith(text), begins)
+    const copied = Date.now() + 20_000
+    while (!(await clipboard(page)).startsWith(begins) && Date.now() < copied) await page.waitForTimeout(50)
     t.match(await clipboard(page), name === '.http' ? /Basic / : CANARY)
   }
   t.equal(events(it, 'api_secret.copied'), 3)
