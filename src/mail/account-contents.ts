@@ -28,7 +28,8 @@ export const accountContents: Contents<'invited' | 'password_reset' | 'email_cha
       ...withoutNames,
       subject: words.t('mail.email_changed_subject'),
       before: [said],
-      notes: [words.t('mail.not_you')],
+      after: [words.t('mail.not_you')],
+      notes: [],
     }
   },
 }
@@ -58,7 +59,7 @@ function ofAddress(
     subject,
     before: [said],
     action: { label: words.t('mail.choose_password'), url: `${baseUrl}/password/${token}` },
-    after: [words.t('mail.address_until', { until, zone: to.timeZone })],
-    notes: [words.t('mail.not_you')],
+    after: [words.t('mail.address_until', { until, zone: to.timeZone }), words.t('mail.not_you')],
+    notes: [],
   }
 }

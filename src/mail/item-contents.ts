@@ -56,9 +56,9 @@ export const itemContents: Contents<
       subject: words.t('mail.taken_over_subject', { count, name: firstOf(named), to: other }),
       before: [words.t('mail.taken_over', { count, by, to: other })],
       ...listOf(named, count),
-      after: [],
+      after: [words.t('mail.not_you')],
       action: null,
-      notes: [words.t('mail.not_you')],
+      notes: [],
     }
   },
 
@@ -72,9 +72,9 @@ export const itemContents: Contents<
       subject: words.t('mail.taken_over_from_subject', { count, from, to: other }),
       before: [words.t('mail.taken_over_from', { count, by, from, to: other })],
       ...listOf(named, count),
-      after: [],
+      after: [words.t('mail.not_you')],
       action: null,
-      notes: [words.t('mail.taken_over_from_why'), words.t('mail.not_you')],
+      notes: [words.t('mail.taken_over_from_why')],
     }
   },
 

@@ -162,7 +162,7 @@ t.test('ACL-15 when an account is closed its owner, the new owner and the other 
   t.equal(to('olivia').subject, '2 of your API secrets belong to Victor Viewer now')
   t.match(
     to('olivia').text,
-    /^Ada Admin gave 2 API secrets of yours to Victor Viewer:\n\n- Billing API\n- Shipping API\n\n-- /,
+    /^Ada Admin gave 2 API secrets of yours to Victor Viewer:\n\n- Billing API\n- Shipping API\n\nIf this surprises you, tell an administrator\.\n\n-- /,
   )
   t.equal(to('stan').subject, '2 segredos de API de Olivia Owner agora pertencem a Victor Viewer')
   t.match(to('stan').text, 'Todos os administradores recebem este e-mail.')
