@@ -20,6 +20,8 @@ import { knowWhoAsks } from './http/sessions.ts'
 import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
 import { accountScreens } from './screens/account.ts'
+import { adminSharingOptionsScreens } from './screens/admin-sharing-options.ts'
+import { adminSystemScreens } from './screens/admin-system.ts'
 import { adminUserActScreens } from './screens/admin-user-acts.ts'
 import { adminUserGroupsScreens } from './screens/admin-user-groups.ts'
 import { adminUsersScreens } from './screens/admin-users.ts'
@@ -130,5 +132,7 @@ export async function buildApp({
   adminUsersScreens(app, web)
   adminUserActScreens(app, web)
   adminUserGroupsScreens(app, web)
+  adminSharingOptionsScreens(app, web)
+  adminSystemScreens(app, web)
   return app
 }

@@ -5,7 +5,8 @@ import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
 import type { Vault } from '../vault/vault.ts'
 
-export type WebConfig = Pick<Config, 'baseUrl' | 'trustedProxies' | 'sessionIdleMinutes' | 'sessionHours'>
+export type WebConfig = Pick<Config, 'baseUrl' | 'trustedProxies' | 'sessionIdleMinutes' | 'sessionHours'> &
+  Partial<Pick<Config, 'rootKeyFile'>>
 
 export interface Web {
   readonly vault: Vault
@@ -14,6 +15,10 @@ export interface Web {
   readonly limits: SessionLimits
   /** The origin people reach MySafe at, without a trailing slash. Never taken from a request. */
   baseUrl(): string
+  /** Whether the operator set it; otherwise it is where MySafe listens. */
+  readonly baseUrlConfigured: boolean
+  /** Where the root key lies; null where nobody said. */
+  readonly rootKeyFile: string | null
   /** Whether that is https, so that cookies are Secure and browsers are told to stay there. */
   readonly https: boolean
 }
@@ -27,6 +32,8 @@ export function webOf(
     resources,
     limits: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
     baseUrl: () => config.baseUrl ?? listeningAt(app),
+    baseUrlConfigured: config.baseUrl !== null,
+    rootKeyFile: config.rootKeyFile ?? null,
     https: config.baseUrl?.startsWith('https:') ?? false,
   }
 }

@@ -1,5 +1,7 @@
 // Every English text a person can read. One file per screen, keys `screen.what`; ICU messages, so `{name}` is a value.
 import { account } from './en/account.ts'
+import { adminSharingOptions } from './en/admin-sharing-options.ts'
+import { adminSystem } from './en/admin-system.ts'
 import { adminUserGroups } from './en/admin-user-groups.ts'
 import { adminUsers } from './en/admin-users.ts'
 import { apiSecret } from './en/api-secret.ts'
@@ -40,5 +42,7 @@ export const en = {
   ...account,
   ...adminUsers,
   ...adminUserGroups,
+  ...adminSharingOptions,
+  ...adminSystem,
   ...mail,
 } as const satisfies Record<string, string>

@@ -1,6 +1,8 @@
 // Every Portuguese text a person can read, written for Brazil. A key missing here, or one too many, does not compile.
 import type { en } from './en.ts'
 import { account } from './pt-br/account.ts'
+import { adminSharingOptions } from './pt-br/admin-sharing-options.ts'
+import { adminSystem } from './pt-br/admin-system.ts'
 import { adminUserGroups } from './pt-br/admin-user-groups.ts'
 import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
@@ -41,5 +43,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...account,
   ...adminUsers,
   ...adminUserGroups,
+  ...adminSharingOptions,
+  ...adminSystem,
   ...mail,
 }

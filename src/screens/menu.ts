@@ -16,6 +16,8 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
     return [
       entry('frame.users', '/admin/users', 'users'),
       entry('frame.user_groups', '/admin/user-groups', 'group'),
+      entry('frame.sharing_options', '/admin/sharing-options', 'share'),
+      entry('frame.system', '/admin/system', 'settings'),
     ]
   return [
     { ...entry('frame.home', '/', 'home'), current: path === '/' || path === '/new-items' },

@@ -2,7 +2,7 @@
 // console; no word that is not Portuguese; no page wider than the phone.
 import { t as file, test } from 'tap'
 import { openSetup } from '../../src/vault/setup.ts'
-import { plantFaults, setupStates, STATES } from '../fixtures/screens.ts'
+import { fillQueue, MAIL_STATES, plantFaults, setupStates, STATES } from '../fixtures/screens.ts'
 import { sweep } from '../fixtures/screens-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -13,6 +13,12 @@ const phone = { language: 'pt-BR', width: 360, theme: 'dark' } as const
 test('every screen and every state, in Portuguese', async (t) => {
   const server = await serverFor(t, { language: 'pt-BR', also: plantFaults })
   t.same(await sweep(STATES, { server, contents: furnish(server) }, phone), [])
+})
+
+test('what needs a mail server, in Portuguese', async (t) => {
+  const server = await serverFor(t, { mailConfigured: true, language: 'pt-BR' })
+  await fillQueue(server)
+  t.same(await sweep(MAIL_STATES, { server, contents: null }, phone), [])
 })
 
 test('the very first start, in Portuguese', async (t) => {

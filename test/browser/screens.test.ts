@@ -3,7 +3,7 @@
 import { t as file, test } from 'tap'
 import { openSetup } from '../../src/vault/setup.ts'
 import { sayWrongWords, tooWide, withoutNames } from '../controls/browser/screens.ts'
-import { plantFaults, setupStates, STATES } from '../fixtures/screens.ts'
+import { fillQueue, MAIL_STATES, plantFaults, setupStates, STATES } from '../fixtures/screens.ts'
 import { invalidHtml, sweep } from '../fixtures/screens-sweep.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -23,6 +23,13 @@ test('HDR-02 every screen and every state, in English', async (t) => {
   t.same(faults, [])
   t.ok(server.sent.size > 100, 'and as many different pages and pieces were sent')
   t.same(unseen(server).sort(), ['/ready', '/setup', '/up'], 'no screen was forgotten')
+  t.same(await invalidHtml(server), [])
+})
+
+test('what needs a mail server', async (t) => {
+  const server = await serverFor(t, { mailConfigured: true })
+  await fillQueue(server)
+  t.same(await sweep(MAIL_STATES, { server, contents: null }, wide), [])
   t.same(await invalidHtml(server), [])
 })
 

@@ -8,6 +8,7 @@ import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { actsOnSecrets, type Scene } from '../fixtures/screens-acts.ts'
 import { actsOnAccounts, actsOnPeople, NEW_PASSWORD } from '../fixtures/screens-acts-people.ts'
+import { actsOnSystem } from '../fixtures/screens-system.ts'
 import { handsOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -21,7 +22,7 @@ function notPerformed(app: FastifyInstance, answered: readonly string[]): string
 }
 
 test('every form, done once without script, down to its row', async (t) => {
-  const server = await serverFor(t)
+  const server = await serverFor(t, { mailConfigured: true })
   const contents = furnish(server, { many: 2 })
   const windows: Visitor[] = []
   const own = new Map<Person | null, Visitor>()
@@ -37,7 +38,7 @@ test('every form, done once without script, down to its row', async (t) => {
       return handsOf(window.page)
     },
   }
-  for (const { route, perform, row, is } of [...actsOnAccounts, ...actsOnSecrets, ...actsOnPeople]) {
+  for (const { route, perform, row, is } of [...actsOnAccounts, ...actsOnSecrets, ...actsOnPeople, ...actsOnSystem]) {
     t.not(row(scene), is, `${route}: it was not so before`)
     await perform(scene)
     t.equal(row(scene), is, route)

@@ -1,0 +1,107 @@
+// Administration of the system: what runs here, what is better mended, and the mails that wait, failed or were sent.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { idAddressed, idFrom, type Fields } from '../http/forms.ts'
+import type { Web } from '../http/web.ts'
+import type { Words } from '../http/words.ts'
+import {
+  aboutMail,
+  countQueue,
+  LETTER_STATES,
+  listQueue,
+  retryFailedLetters,
+  retryLetter,
+  type LetterState,
+  type QueuedLetter,
+} from '../vault/mail-queue.ts'
+import { PAGE_SIZE } from '../vault/pages.ts'
+import { aboutSystem, warningsOf, type Warning } from '../vault/system.ts'
+import { faultWords } from './mail-words.ts'
+
+const SYSTEM = '/admin/system'
+
+export function adminSystemScreens(app: FastifyInstance, web: Web): void {
+  const { vault, rootKeyFile } = web
+
+  async function showSystem(request: FastifyRequest, reply: FastifyReply) {
+    const { user, words } = request
+    const { queue, page: asked } = request.query as Fields
+    const state = LETTER_STATES.find((one) => one === queue) ?? 'waiting'
+    const { rows, page, total } = listQueue(vault, user, { state, page: idFrom(asked) ?? 1 })
+    const counts = countQueue(vault, user)
+    return reply.show('admin-system/system', {
+      about: aboutSystem(vault, user),
+      mail: aboutMail(vault, user),
+      warnings: warningsOf(vault, user, { baseUrl: web.baseUrl(), rootKeyFile }).map((one) => told(one, words)),
+      queue: {
+        state,
+        rows: rows.map((row) => lineOf(row, words)),
+        tabs: {
+          label: words.t('admin_system.queue'),
+          items: LETTER_STATES.map((one) => ({
+            href: addressOf(one),
+            label: words.t(`admin_system.queue_${one}`),
+            count: words.number(counts[one]),
+            current: one === state,
+          })),
+        },
+        pages: { page, size: PAGE_SIZE, total, href: (to: number) => addressOf(state, to) },
+      },
+    })
+  }
+
+  async function retry(request: FastifyRequest, reply: FastifyReply) {
+    retryLetter(vault, request.user, { letterId: idAddressed(request) })
+    return reply.done(addressOf('waiting'), 'admin_system.retried', { count: 1 })
+  }
+
+  async function retryAll(request: FastifyRequest, reply: FastifyReply) {
+    const count = retryFailedLetters(vault, request.user)
+    return reply.done(addressOf('waiting'), 'admin_system.retried', { count })
+  }
+
+  const config = { door: 'admin' } as const
+  app.get(SYSTEM, { config }, showSystem)
+  app.post(`${SYSTEM}/letters/retry`, { config }, retryAll)
+  app.post(`${SYSTEM}/letters/:id/retry`, { config }, retry)
+}
+
+function addressOf(state: LetterState, page = 1): string {
+  const asked = [...(state === 'waiting' ? [] : [`queue=${state}`]), ...(page === 1 ? [] : [`page=${String(page)}`])]
+  return asked.length === 0 ? SYSTEM : `${SYSTEM}?${asked.join('&')}`
+}
+
+const GRAVE: readonly Warning['what'][] = ['plain-http', 'unsafe-mail']
+
+/** A warning as the piece shared/_notice takes it. */
+function told(warning: Warning, { t }: Words) {
+  const key = `admin_system.warning_${warning.what.replace('-', '_')}`
+  const link =
+    warning.what === 'failed-letters'
+      ? { link: { href: addressOf('failed'), label: t('admin_system.see_failed') } }
+      : {}
+  const values = {
+    ...('count' in warning ? { count: warning.count } : {}),
+    ...('file' in warning ? { file: warning.file } : {}),
+  }
+  return {
+    kind: GRAVE.includes(warning.what) ? 'danger' : 'warning',
+    title: t(key, values),
+    text: t(`${key}_how`, values),
+    ...link,
+  }
+}
+
+function lineOf(letter: QueuedLetter, words: Words) {
+  const { id, kind, toName, fault, retryable, createdAt, tries, nextTryAt, sentAt, failedAt } = letter
+  return {
+    id,
+    kind: words.t(kind),
+    to: toName ?? words.t('admin_system.without_account'),
+    createdAt,
+    tries,
+    // Of a letter that waits the next try counts, of the others when they were sent or given up.
+    at: sentAt ?? failedAt ?? Math.max(nextTryAt, words.now),
+    fault: fault === null ? null : faultWords(fault, words),
+    retryable,
+  }
+}
