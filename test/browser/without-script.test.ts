@@ -7,6 +7,7 @@ import { forgotten } from '../controls/browser/without-script.ts'
 import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { actsOnSecrets, type Scene } from '../fixtures/screens-acts.ts'
+import { actsOnGroups } from '../fixtures/screens-acts-groups.ts'
 import { actsOnAccounts, actsOnPeople, NEW_PASSWORD } from '../fixtures/screens-acts-people.ts'
 import { actsOnSystem } from '../fixtures/screens-system.ts'
 import { handsOf } from '../fixtures/screens-person.ts'
@@ -38,7 +39,8 @@ test('every form, done once without script, down to its row', async (t) => {
       return handsOf(window.page)
     },
   }
-  for (const { route, perform, row, is } of [...actsOnAccounts, ...actsOnSecrets, ...actsOnPeople, ...actsOnSystem]) {
+  const acts = [...actsOnAccounts, ...actsOnSecrets, ...actsOnGroups, ...actsOnPeople, ...actsOnSystem]
+  for (const { route, perform, row, is } of acts) {
     t.not(row(scene), is, `${route}: it was not so before`)
     await perform(scene)
     t.equal(row(scene), is, route)

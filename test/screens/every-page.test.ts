@@ -13,6 +13,8 @@ interface Ids {
   readonly secret: number
   readonly inactive: number
   readonly user: number
+  /** A user group and a private group of olivia's, each active, and one of each that is not. */
+  readonly groups: readonly number[]
   /** Of olivia's. */
   readonly batch: number
 }
@@ -137,7 +139,12 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
   const inactive = putSealed(cast, { name: 'Old API' })
   await olivia.send(`/api-secrets/${String(inactive)}/disable`)
   const batch = batchIn(await share(olivia, [secret, inactive, 4711], { with: [`user:${String(cast.ids.stan)}`] }))
-  return { secret, inactive, user: cast.ids.stan, batch }
+  for (const status of ['active', 'inactive']) {
+    const group = { name: `${odd} ${status}`, description: odd, status, joining: [cast.ids.stan, cast.ids.victor] }
+    await cast.as('ada').send('/admin/user-groups/add', group)
+    await olivia.send('/private-groups/add', group)
+  }
+  return { secret, inactive, user: cast.ids.stan, batch, groups: [2, 1] }
 }
 
 // Who is meant by a page: nobody, an administrator, or somebody with something of their own.
@@ -148,15 +155,18 @@ function visitorOf(cast: Cast, path: string): Browser {
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user, batch }: Ids): string[] {
+function visits(path: string, { secret, inactive, user, batch, groups }: Ids): string[] {
   const isBatch = path.startsWith('/api-secrets/batch/:id')
-  const named = path.startsWith('/admin/')
-    ? [user]
-    : isBatch
-      ? [batch]
-      : path.includes(':id')
-        ? [secret, inactive]
-        : [0]
+  const isGroup = /^\/(admin\/user|private)-groups\//.test(path)
+  const named = isGroup
+    ? groups
+    : path.startsWith('/admin/')
+      ? [user]
+      : isBatch
+        ? [batch]
+        : path.includes(':id')
+          ? [secret, inactive]
+          : [0]
   const urls = named.map((id) => path.replace(':token', 'nobody-made-this-token').replace(':id', String(id)))
   const asked: Record<string, string[]> = {
     '/api-secrets': [
@@ -177,6 +187,12 @@ function visits(path: string, { secret, inactive, user, batch }: Ids): string[] 
       ]),
     ),
     '/admin/users': ['?status=all', '?q=zzz'],
+    '/admin/users/:id/edit': ['?find=', '?find=zzz'],
+    '/admin/user-groups': ['?q=zzz', '?status=inactive&sort=-size'],
+    '/admin/user-groups/:id/edit': ['?find=a', '?find=zzz', '?among=zzz'],
+    '/private-groups': ['?q=zzz', '?status=inactive&sort=-size'],
+    '/private-groups/:id': ['?q=zzz'],
+    '/private-groups/:id/edit': ['?find=a', '?find=zzz', '?among=zzz'],
     '/sign-in': ['?next=%2Faccount', '?again=yes'],
   }
   return urls.flatMap((url) => [url, ...(asked[path] ?? []).map((query) => url + query)])
