@@ -1,6 +1,6 @@
 // Sharing many API secrets: after the Confirmation the Share window for people and groups here, never for outsiders.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { choice, form, list, reshow, type Fields } from '../http/forms.ts'
+import { choice, firstOf, form, list, reshow, type Fields } from '../http/forms.ts'
 import { isScripted } from '../http/hypermedia.ts'
 import type { Web } from '../http/web.ts'
 import type { Words } from '../http/words.ts'
@@ -13,6 +13,9 @@ import { changesAsked, windowOf } from './share-window.ts'
 
 const URL_OF_WINDOW = '/api-secrets/batch/share'
 const NONE: Had = { view: 0, edit: 0, ending: 0 }
+
+// What can be wrong while the choice of API secrets still stands.
+const FIELDS_OF_WINDOW = /^(?:_csrf|find|recipient|edit|(?:until:)?(?:user|user-group|private-group):\d+)$/
 
 // '' asks; 'open' is the Yes of the Confirmation; 'share' is every button of the window.
 const Step = form({ step: choice(['', 'open', 'share'], ''), had: list({ max: 80, most: 500 }) })
@@ -69,9 +72,10 @@ export function batchShareScreens(app: FastifyInstance, { vault }: Web): void {
   /** Again what cannot be done: the window while only something in it is wrong, otherwise the question before it. */
   async function showAgain(request: FastifyRequest, reply: FastifyReply) {
     const { faults, conflict } = request
-    const inWindow = (request.typed as Fields)['step'] === 'share' || (request.typed as Fields)['step'] === 'open'
-    const ofSelection = faults['selection'] !== undefined || conflict?.reason?.key === 'batch.changed_meanwhile'
-    return inWindow && !ofSelection ? showWindow(request, reply) : ask(request, reply)
+    const inWindow = ['share', 'open'].includes(firstOf(request.typed as Fields, 'step'))
+    const ofWindow = Object.keys(faults).every((field) => FIELDS_OF_WINDOW.test(field))
+    const stands = ofWindow && conflict?.reason?.key !== 'batch.changed_meanwhile'
+    return inWindow && stands ? showWindow(request, reply) : ask(request, reply)
   }
 
   function showChanged(request: FastifyRequest, reply: FastifyReply) {
