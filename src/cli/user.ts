@@ -27,7 +27,10 @@ export const userAdd: Command = {
       administrator: given.options['administrator'] === true,
       mayShareOutside: given.options['external-share'] === true,
     })
-    answer(world, given, { json: added, lines: [`Added ${added.username} (user ${String(added.id)}).`, passOn(added)] })
+    answer(world, given, {
+      json: added,
+      lines: [`Added ${added.username} (user ${String(added.id)}).`, ...passOn(added)],
+    })
   },
 }
 
@@ -79,12 +82,13 @@ export const userResetPassword: Command = {
   async run(world, given) {
     const who = String(given.words[0])
     const reset = await perform(world, readConfig(world.environment), 'user.reset-password', { who })
-    answer(world, given, { json: reset, lines: [`Reset the password of ${reset.username}.`, passOn(reset)] })
+    answer(world, given, { json: reset, lines: [`Reset the password of ${reset.username}.`, ...passOn(reset)] })
   },
 }
 
-function passOn({ address, until }: HandedOut): string {
-  return `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`
+function passOn({ address, until, mailed }: HandedOut): string[] {
+  const line = `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`
+  return mailed ? [line, 'It goes out by mail too.'] : [line]
 }
 
 function line({ id, username, name, email, administrator, status }: ListedPerson): string {

@@ -17,12 +17,13 @@ export interface Desk {
   readonly baseUrl: string
 }
 
-/** A one-time address as the operator passes it on; `until` is an ISO 8601 instant. */
+/** A one-time address as the operator passes it on; `until` is an ISO 8601 instant, `mailed`: it goes out by mail too. */
 export interface HandedOut {
   readonly id: number
   readonly username: string
   readonly address: string
   readonly until: string
+  readonly mailed: boolean
 }
 
 /** What the list tells of a person; `status` tells whether they can sign in. */
@@ -133,9 +134,13 @@ export function handleFor(desk: Desk): (asked: Asked) => Promise<Answered> {
   }
 }
 
-function handOut({ baseUrl }: Desk, username: string, { userId, token, expiresAt }: PasswordAddress): HandedOut {
+function handOut(
+  { baseUrl }: Desk,
+  username: string,
+  { userId, token, expiresAt, mailed }: PasswordAddress,
+): HandedOut {
   const until = new Date(expiresAt).toISOString()
-  return { id: userId, username, address: `${baseUrl}/password/${token}`, until }
+  return { id: userId, username, address: `${baseUrl}/password/${token}`, until, mailed }
 }
 
 function known(vault: Vault, name: string): User {

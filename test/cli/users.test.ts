@@ -4,12 +4,24 @@ import { openDatabase } from '../../src/store/database.ts'
 import { openToLook } from '../../src/store/look.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
+import { until } from '../fixtures/proc.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
 
 const ANA = ['user', 'add', 'ana', '--name', 'Ana Prado', '--email', 'ana@corp.test', '--administrator']
 const BIA = ['user', 'add', 'bia', '--name', 'Bia Okafor', '--email', 'bia@corp.test', '--external-share', '--json']
+
+t.test('with a mail server the one-time address also goes out by mail, and that is said', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_SMTP_URL: 'console:' })
+  const running = await serveHere(t, installation)
+  const ana = await command(installation, ANA)
+  t.equal(ana.out[2], 'It goes out by mail too.')
+  t.match(JSON.parse((await command(installation, BIA)).out.join('')), { mailed: true })
+  await until('both are printed', () => running.out.filter((line) => line === '└─').length === 2)
+  await running.stop()
+  t.match(running.out.join('\n'), /┌─ Mail to Ana Prado <ana@corp\.test>[\s\S]*┌─ Mail to Bia Okafor <bia@corp\.test>/)
+})
 
 for (const server of [true, false]) {
   const how = server ? 'while MySafe runs' : 'without a server'
@@ -41,6 +53,7 @@ for (const server of [true, false]) {
 
     const reset = await command(installation, ['user', 'reset-password', 'BIA@corp.test'])
     t.match(reset.out, ['Reset the password of bia.', /^One-time address, until /])
+    t.equal(reset.out.length, 2, 'without a mail server nothing is said about mail')
     const closed = await command(installation, ['user', 'deactivate', 'bia', '--json'])
     t.match(JSON.parse(closed.out.join('')), { id: 2, username: 'bia', to: null, secrets: 0, renamed: [] })
     t.match((await command(installation, ['user', 'list'])).out[1], /deactivated$/)

@@ -9,6 +9,8 @@ export const ASKING: Planted[] = [
   ['src/vault/icons.ts', "import { get } from 'node:https'", /calls nobody/],
   ['src/vault/icons.ts', "import { connect } from 'node:net'\nconnect(443, host)", /connects/],
   ['src/vault/icons.ts', "import type { Socket } from 'node:net'\nfetched()"],
+  ['src/vault/icons.ts', "import { createTransport } from 'nodemailer'", /only mail\/smtp/],
+  ['src/mail/smtp.ts', "import { createTransport } from 'nodemailer'"],
 ]
 
 /** INP-02: a value is put into a page as it is. */
