@@ -6,6 +6,7 @@ import type { SignedIn } from './actors.ts'
 import { recordVisit } from './api-secret-details.ts'
 import { disableApiSecret } from './api-secret-state.ts'
 import { addApiSecret, editApiSecret, editFormOf, replaceClientSecret } from './api-secrets.ts'
+import { demoGroups, groupDeeds, groupNamed, sharesWith, type LivingGroup } from './demo-groups.ts'
 import { DEMO_SERVICES, DEMO_VARIANTS, type DemoService, type DemoVariant } from './demo-team.ts'
 import { revealClientSecret } from './reveal.ts'
 import { shareApiSecret } from './sharing.ts'
@@ -47,12 +48,38 @@ export function lifeOf(
   { from, until }: { from: number; until: number },
 ): Deed[] {
   const dice = diceOf(20_261_121)
+  const groups = demoGroups()
   const stories = shuffled(storiesOf(people), dice)
-  return stories.flatMap((story, turn) => {
+  const deeds = stories.flatMap((story, turn) => {
     const added = from + Math.floor(((turn + dice.roll()) / stories.length) * (until - from - DAY))
     const told: Story = { ...story, id: 0, at: (fraction) => added + Math.floor(fraction * (until - added)) }
-    return deedsOf(vault, told, { dice, until })
+    return [...deedsOf(vault, told, { dice, until }), ...sharesWithGroups(vault, told, { groups, turn })]
   })
+  // The groups were there before the first API secret.
+  const began = from - DAY / 4
+  const happened = groupDeeds(vault, groups, people).map(({ fraction, run }) => ({
+    at: began + Math.floor(fraction * (until - began)),
+    run,
+  }))
+  return [...happened, ...deeds]
+}
+
+// Most groups were given it early; every third time only lately, so that their people find something new.
+function sharesWithGroups(
+  vault: Vault,
+  story: Story,
+  { groups, turn }: { groups: readonly LivingGroup[]; turn: number },
+): Deed[] {
+  const { owner, service, variant } = story
+  const concerned = groups.filter((group) => service.tags.includes(group.tag) && sharesWith(group, owner))
+  if (variant.suffix === 'webhook') return []
+  return concerned.map((group, index) => ({
+    at: story.at((turn % 3 === 0 ? 0.94 : 0.06) + index / 100),
+    run() {
+      const given = { recipient: groupNamed(group), level: group.level, untilAt: null }
+      shareApiSecret(vault, owner, { secretId: story.id, add: [given], change: [], remove: [] })
+    },
+  }))
 }
 
 function deedsOf(vault: Vault, story: Story, { dice, until }: { dice: Dice; until: number }): Deed[] {

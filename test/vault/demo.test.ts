@@ -5,9 +5,11 @@ import { verifyPassword } from '../../src/crypto/passphrases.ts'
 import { findPasswordHash } from '../../src/store/users.ts'
 import { proveBackup } from '../../src/vault/backup.ts'
 import { fillDemo, isInhabited } from '../../src/vault/demo.ts'
+import { newItemsOf } from '../../src/vault/home.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
+import { signedIn } from '../fixtures/sealed.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)
 
@@ -49,6 +51,25 @@ t.test(
   },
 )
 
+t.test('its people are in groups of both kinds, which reach something, old and new', async (t) => {
+  const vault = emptyVault(t)
+  await fillDemo(vault)
+  const one = (sql: string) => vault.db.raw.prepare(sql).pluck().get() as number
+  t.ok(one('SELECT count(*) FROM user_groups') >= 5)
+  t.ok(one('SELECT count(DISTINCT owner_id) FROM private_groups') >= 3)
+  t.same(one('SELECT count(DISTINCT members_may_view) FROM private_groups'), 2)
+  for (const kind of ['user_group', 'private_group']) {
+    t.ok(one(`SELECT min(n) FROM (SELECT count(*) AS n FROM ${kind}_members GROUP BY group_id)`) >= 2)
+    t.ok(one(`SELECT count(*) FROM audit_events WHERE name = '${kind}.member_removed'`) > 0, 'somebody left')
+    const shared = `SELECT count(*) FROM ${kind}s g WHERE NOT EXISTS (SELECT 1 FROM grants WHERE ${kind}_id = g.id)`
+    t.equal(one(shared), 0, 'each was given something')
+  }
+  for (let id = 1; id <= 12; id += 1) {
+    const { total } = newItemsOf(vault, signedIn(vault, id), { page: 1 })
+    t.ok(total > 0, `person ${String(id)} finds something new`)
+  }
+})
+
 t.test('its trail is whole, in the order of time, and lies in the past; every value opens', async (t) => {
   const vault = emptyVault(t)
   await fillDemo(vault)
@@ -69,7 +90,7 @@ t.test('the same things happen every time; passwords and client secrets differ',
   const rows = (vault: typeof one, sql: string) => vault.db.raw.prepare(sql).all()
   for (const sql of [
     'SELECT id, name, url, identifier, tags, owner_id, created_at, disabled_at, version FROM api_secrets',
-    'SELECT secret_id, user_id, level, until_at FROM grants',
+    'SELECT secret_id, user_id, user_group_id, private_group_id, level, until_at FROM grants',
     'SELECT number, at, name, actor_id, secret_id FROM audit_events',
   ])
     t.same(rows(one, sql), rows(other, sql))
