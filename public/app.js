@@ -159,7 +159,8 @@
     if (nodes.length) dialog().replaceChildren(...nodes)
     else dialog().close()
     if (detail.csrf) document.querySelectorAll('input[name="_csrf"]').forEach((input) => (input.value = detail.csrf))
-    if (detail.endsInMs) document.querySelector('[data-session-ends-in]').dataset.sessionEndsIn = detail.endsInMs
+    const timed = document.querySelector('[data-session-ends-in]')
+    if (detail.endsInMs && timed) timed.dataset.sessionEndsIn = detail.endsInMs
     if (elt?.isConnected) setTimeout(() => (elt.matches('form') ? elt.requestSubmit(submitter) : elt.click()))
   }
   listen('signed-in', goOn)

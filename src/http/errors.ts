@@ -95,7 +95,7 @@ async function say(request: FastifyRequest, reply: FastifyReply, { status, reaso
     // The script that asks for a value alone says the words itself.
     if (request.headers.accept === 'text/plain') return await reply.code(status).type(PLAIN).send(refused.text)
     besideThePage(reply)
-    return await reply.show('errors/refused', { refused }, { status, layout: 'quiet' })
+    return await reply.show('errors/refused', { refused }, { status, steady: true })
   } catch (fault) {
     request.log.error({ err: fault }, 'could not show the page of a fault')
     return reply

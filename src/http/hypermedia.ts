@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Values } from '../i18n/translate.ts'
 import { templates } from '../resources/templates.ts'
 import type { Assets } from './assets.ts'
-import { csrfToken } from './csrf.ts'
+import { csrfToken, steadyCsrfToken } from './csrf.ts'
 import { readFlash, writeFlash, type FlashOptions } from './flash.ts'
 import { safeNext } from './next.ts'
 import type { Web } from './web.ts'
@@ -24,6 +24,8 @@ export interface ShowOptions {
   readonly status?: number
   /** 'quiet' is a single card without navigation. By default people who are signed in get the frame of the app. */
   readonly layout?: 'app' | 'quiet'
+  /** True for a page that is the same to the byte for the same person, so that it tells nothing but what it says. */
+  readonly steady?: boolean
 }
 
 declare module 'fastify' {
@@ -84,7 +86,8 @@ export async function speakHypermedia(
     const slot = slotOf(request)
     // The template sets the title on the way; the layout, which is put around it afterwards, reads it.
     const page: Page = { title: '', labels: {}, focus: null }
-    const it = { ...common(request, this), ...data, page }
+    const { steady = false } = options
+    const it = { ...common(request, this, steady), ...data, page }
     let inside = await this.viewAsync(name, it)
     if (it.faults.length > 0) {
       // Once more: only now the labels of the fields are known, which the summary above them names.
@@ -102,9 +105,9 @@ export async function speakHypermedia(
       body: inside,
       title: page.title,
       flash: readFlash(web, request, this),
-      menu: layout === 'app' ? menu(request) : [],
+      menu: layout === 'app' ? menu(request).map((entry) => (steady ? elsewhere(entry) : entry)) : [],
       htmxConfig: HTMX_CONFIG,
-      sessionEndsAt: request.sessionEndsAt,
+      sessionEndsAt: steady ? null : request.sessionEndsAt,
     }
     return this.send(await this.viewAsync(`layouts/${layout}`, frame))
   })
@@ -120,12 +123,12 @@ export async function speakHypermedia(
     return this.code(204).header('HX-Location', path).send()
   })
 
-  function common(request: FastifyRequest, reply: FastifyReply) {
+  function common(request: FastifyRequest, reply: FastifyReply, steady: boolean) {
     const { words, actor, faults } = request
     return {
       ...words,
       user: actor.kind === 'user' ? actor.user : null,
-      csrf: csrfToken(request, reply, web),
+      csrf: (steady ? steadyCsrfToken : csrfToken)(request, reply, web),
       assets,
       path: request.url.split('?', 1)[0],
       dialog: request.inDialog,
@@ -148,6 +151,11 @@ interface Page {
   labels: Record<string, string>
   /** The field where the page begins, when something is wrong with it; otherwise the page says so itself. */
   focus: string | null
+}
+
+// A page that says no is no place of the menu.
+function elsewhere({ children = [], ...entry }: MenuEntry): MenuEntry {
+  return { ...entry, current: false, children: children.map(elsewhere) }
 }
 
 // In the order of the fields, each under its label; what belongs to none of them leads to the top.

@@ -7,7 +7,7 @@ import { updateUser } from '../../src/store/users.ts'
 import { explainsItself } from '../controls/http/errors.ts'
 import { deniesInSilence } from '../controls/screens/api-secret.ts'
 import type { TestOptions } from '../fixtures/app.ts'
-import { castFor, type Cast } from '../fixtures/cast.ts'
+import { castFor, hidden, type Cast } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
 
 const SQLITE_FULL = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
@@ -81,6 +81,42 @@ test('every refusal has a page with its status, its reason and a way on', async 
       t.ok(answer.body.includes(way), `${name}: a way on`)
     }
   t.equal((await it.stranger().open('/throws/anyone/too-many')).headers['retry-after'], '61')
+})
+
+test('whoever is signed in stays in the frame: menus, search and signing out are there, nothing is marked as here', async (t) => {
+  const it = await castOfFaults(t)
+  for (const name of Object.keys(THROWN)) {
+    const { body } = await it.as('olivia').open(`/throws/signed-in/${name}`)
+    for (const part of [
+      '<body class="frame">',
+      'products-menu',
+      'name="q"',
+      'href="/api-secrets"',
+      'action="/sign-out"',
+    ])
+      t.ok(body.includes(part), `${name}: ${part}`)
+    t.notMatch(body, 'aria-current', name)
+  }
+  const foreign = (await it.as('olivia').open('/admin/users')).body
+  t.notMatch(foreign, 'href="/admin/users"', 'what belongs to administrators is not offered')
+  t.match((await it.as('ada').open('/admin/users/999/edit')).body, 'href="/admin/users"')
+  t.match((await it.stranger().open('/throws/anyone/not-found')).body, '<body class="quiet">')
+  const page = await it.as('olivia').open('/nowhere')
+  const out = await it.as('olivia').send('/sign-out', { _csrf: hidden(page.body, '_csrf') ?? '' })
+  t.equal(out.location, '/sign-in')
+  t.equal((await it.as('olivia').open('/account')).status, 303, 'and its form works')
+})
+
+test('ACL-03 a page that says no is the same to the byte each time, and its token is good for this session alone', async (t) => {
+  const it = await castOfFaults(t)
+  const read = async (person: 'olivia' | 'stan') => (await it.as(person).open('/nowhere')).body
+  const first = await read('olivia')
+  it.clock.pass({ seconds: 7 })
+  t.equal(await read('olivia'), first)
+  const _csrf = hidden(first, '_csrf') ?? ''
+  t.not(hidden(await read('stan'), '_csrf'), _csrf)
+  t.equal((await it.as('stan').send('/account/password', { _csrf })).status, 403)
+  t.equal((await it.as('olivia').send('/account/password', { _csrf })).status, 422)
 })
 
 test('the pages speak the reader’s language: their own, or what the browser asks for', async (t) => {
