@@ -357,6 +357,17 @@ t.test('whoever is named by username needs no list', async (t) => {
   t.equal(it.vault.db.raw.prepare('SELECT owner_id FROM api_secrets').pluck().get(), it.ids.stan)
 })
 
+t.test('the External share right promises nothing that this version does not have', async (t) => {
+  const it = await house(t)
+  for (const [language, text] of [
+    ['en', 'Such links are not part of this version; the right waits for them.'],
+    ['pt-BR', 'Esses links não fazem parte desta versão; o direito espera por eles.'],
+  ] as const) {
+    it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { language }))
+    for (const url of ['/admin/users/add', at(it, 'victor', 'edit')]) t.match((await it.as('ada').open(url)).text, text)
+  }
+})
+
 t.test('the last administrator is told why not, and nothing happens', async (t) => {
   const it = await house(t)
   const before = stateOf(it.vault.db)

@@ -13,7 +13,8 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.email': 'E-mail',
   'admin_users.may': 'Também pode',
   'admin_users.external_share': 'Compartilhamento externo',
-  'admin_users.external_share_what': 'Pode compartilhar segredos de API com pessoas sem conta.',
+  'admin_users.external_share_what':
+    'O direito de compartilhar com pessoas sem conta. Esses links não fazem parte desta versão; o direito espera por eles.',
   'admin_users.administrator': 'Administrador',
   'admin_users.administrator_what':
     'Cuida dos usuários. Só vê os próprios segredos de API e os que foram compartilhados com ele.',
