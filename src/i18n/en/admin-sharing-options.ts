@@ -4,11 +4,11 @@ export const adminSharingOptions = {
   'admin_sharing_options.title': 'Sharing options',
   'admin_sharing_options.addresses': 'As it is configured',
   'admin_sharing_options.base_url': 'Base URL',
-  'admin_sharing_options.base_url_set': 'From MYSAFE_BASE_URL. Links in mails begin with it.',
+  'admin_sharing_options.base_url_set': 'Set by MYSAFE_BASE_URL. Links in mails begin with it.',
   'admin_sharing_options.base_url_found':
     'Where MySafe listens. Links in mails begin with it; set MYSAFE_BASE_URL before others are to follow them.',
   'admin_sharing_options.sender': 'Sender',
-  'admin_sharing_options.sender_from': 'From MYSAFE_MAIL_FROM.',
+  'admin_sharing_options.sender_from': 'Set by MYSAFE_MAIL_FROM.',
   'admin_sharing_options.sender_none': 'None',
   'admin_sharing_options.sender_none_how':
     'There is no mail server, so no mail is sent. Set MYSAFE_SMTP_URL and MYSAFE_MAIL_FROM, and start MySafe again.',
