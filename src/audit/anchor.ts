@@ -1,7 +1,8 @@
 // Where the trail ended, kept outside the file: without it nobody would notice that the tail was cut off or the whole
 // file put back to an older one.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../crypto/private-files.ts'
 import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
 import { headOf, type Head } from './chain.ts'
@@ -41,7 +42,7 @@ export function readAnchor(file: string): Anchor | null {
 
 /** Writes the head, whole or not at all, 0600 and on disk. Throws the system's error. */
 export function writeAnchor(file: string, { installation, number, mac }: Anchor): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   // One name for the draft, so that what a kill leaves behind is written over and never piles up.
   const draft = `${file}.draft`
   const descriptor = openSync(draft, 'w', 0o600)

@@ -1,6 +1,16 @@
 // Writes small files that only their owner may read, whole or not at all, and never over another file.
 import { randomBytes } from 'node:crypto'
-import { closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -9,7 +19,7 @@ import { dirname } from 'node:path'
  */
 export function writePrivateFile(file: string, content: Uint8Array): void {
   const folder = dirname(file)
-  const firstMade = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const firstMade = makeFolder(folder)
   // Written beside and then linked into place: a link, unlike a rename, never replaces what is there.
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   const descriptor = openSync(draft, 'wx', 0o600)
@@ -26,6 +36,17 @@ export function writePrivateFile(file: string, content: Uint8Array): void {
   // A new folder lasts only when the one above it is on disk too.
   if (firstMade !== undefined)
     for (let at = folder; at !== dirname(firstMade); at = dirname(at)) syncFolder(dirname(at))
+}
+
+/**
+ * Makes a folder and those above it that are missing, 0700; answers the topmost one made. One by one, because Node's own
+ * way to make several never ends where a folder can have no new ones, as in /proc. Throws the system's error.
+ */
+export function makeFolder(folder: string): string | undefined {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined
+  const above = makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
+  return above ?? folder
 }
 
 function syncFolder(folder: string): void {

@@ -1,6 +1,6 @@
 // The data folder: which files lie in it, and how it is made so that nobody else can look inside.
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** The places in a data folder; absolute paths. */
 export interface DataFolder {
@@ -35,8 +35,9 @@ export function dataFolder(folder: string): DataFolder {
 /** Makes the folder with mode 0700 where it is missing. Throws FolderError when MySafe cannot write there. */
 export function makeDataFolder({ folder }: DataFolder): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    makeFolder(folder)
+    // By what is in it: a file in its place has nothing in it.
+    accessSync(`${folder}/.`, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (fault) {
     throw unusable(folder, fault)
   }
@@ -48,6 +49,18 @@ export function hasData({ folder, database }: DataFolder): boolean {
     return [database, `${database}-wal`].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
   } catch (fault) {
     throw unusable(folder, fault)
+  }
+}
+
+// One by one: Node's own way to make several never ends where a folder can have no new ones, as in /proc.
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (fault) {
+    // Another start may have been faster.
+    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault
   }
 }
 

@@ -268,6 +268,23 @@ t.test('a port that is taken keeps even a first start from making anything', asy
   t.same(bytesIn(installation.folder), {})
 })
 
+t.test('a first start where no folder can be made says so in one line, for the data and for the key', async (t) => {
+  for (const [env, line] of [
+    [
+      { MYSAFE_DATA_DIR: '/proc/nowhere/data' },
+      /^MySafe cannot write in the data folder \/proc\/nowhere\/data \(ENOENT\)\.$/,
+    ],
+    [{ MYSAFE_ROOT_KEY_FILE: '/proc/nowhere/root.key' }, /^The root key .*\/proc\/nowhere\/root\.key .*\(ENOENT\)\.$/],
+  ] as const) {
+    const installation = emptyInstallation(t)
+    const { code, out, err } = await command(installation, ['serve'], { env })
+    t.equal(code, 1)
+    t.same(out, [])
+    t.equal(err.length, 1, err.join(' | '))
+    t.match(err[0], line)
+  }
+})
+
 t.test('a recovery key of another installation is not written over', async (t) => {
   const installation = emptyInstallation(t)
   mkdirSync(join(installation.folder, 'key'))
