@@ -4,17 +4,25 @@ import t from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { axe, picture } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
+import { put } from '../fixtures/database.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 
-function putOne({ vault, as }: Server): number {
+/** olivia's API secret, and a group of each kind: Dev with gina in it, Team X of hers with stan in it. */
+function putOne({ vault, as, ids }: Server): number {
+  put(vault.db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })
+  put(vault.db, 'user_group_members', { group_id: 1, user_id: ids.gina, added_at: 0 })
+  const group = { id: 1, owner_id: ids.olivia, name: 'Team X', members_may_view: 1, created_at: 0 }
+  put(vault.db, 'private_groups', group)
+  put(vault.db, 'private_group_members', { group_id: 1, user_id: ids.stan, added_at: 0 })
   const typed = { name: 'Billing API', url: 'https://api.billing.test/v2', clientId: 'cid-77AA-qq' }
   const fields = { ...typed, identifier: '', method: '', tags: '', notes: '' }
   return addApiSecret(vault, as('olivia'), { fields, clientSecret: 'cs-canary', saveAnyway: true })
 }
 
-/** The grants by username: `victor edit`. */
+/** The grants by username or name of the group: `victor edit`. */
 function grants({ vault }: Server): string[] {
-  const sql = "SELECT u.username || ' ' || g.level FROM grants g JOIN users u ON u.id = g.user_id ORDER BY g.id"
+  const sql = `SELECT coalesce(u.username, t.name, p.name) || ' ' || g.level FROM grants g LEFT JOIN users u ON u.id = g.user_id
+    LEFT JOIN user_groups t ON t.id = g.user_group_id LEFT JOIN private_groups p ON p.id = g.private_group_id ORDER BY g.id`
   return vault.db.raw.prepare(sql).pluck().all() as string[]
 }
 
@@ -71,21 +79,22 @@ t.test('what is typed while an answer is on its way is not lost, after Internal,
   const dialog = page.getByRole('dialog')
   const box = dialog.getByRole('combobox')
   await box.waitFor()
+  // One gate for the whole visit: taking a route away can leave a request of that moment without an answer.
+  let gate = Promise.resolve()
+  await page.route('**/share/internal', async (route) => {
+    await gate
+    await route.continue()
+  })
   /** Types while the answer to what is pressed is held back, then lets it come. */
   async function typeInTheMeantime(press: () => Promise<void>, typed: string): Promise<void> {
     let come = () => {}
-    const held = new Promise<void>((resolve) => (come = resolve))
-    await page.route('**/share/internal', async (route) => {
-      await held
-      await route.continue()
-    })
+    gate = new Promise((resolve) => (come = resolve))
     await press()
     const answer = page.waitForResponse('**/share/internal')
     await box.focus()
     await page.keyboard.type(typed)
     come()
     await answer
-    await page.unroute('**/share/internal')
     await page.waitForFunction(() => document.querySelector('.htmx-request') === null)
   }
   await typeInTheMeantime(() => dialog.getByRole('link', { name: 'Internal' }).click(), 'vic')
@@ -155,6 +164,11 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   t.ok(await tabTo(page, 'find'))
   await page.keyboard.press('ArrowDown')
   await page.getByRole('option', { name: /Ada Admin/ }).waitFor()
+  t.match(
+    await page.getByRole('option').allInnerTexts(),
+    [/Dev\s+user group · 1 person/, /Team X\s+private group · 1 person/, /Ada Admin/],
+    'groups and people, each with its kind',
+  )
   await page.keyboard.press('Escape')
   t.equal(await page.locator('#find').getAttribute('aria-expanded'), 'false', 'Escape closes it')
   await page.keyboard.type('stan')
@@ -174,6 +188,16 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await line(page, 'Gina Group').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page
+    .locator('[role="listbox"][data-for=""]')
+    .getByRole('option', { name: /Team X/ })
+    .waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), 'find-private-group-1')
+  await page.keyboard.press('Enter')
+  await line(page, 'Team X').waitFor()
   t.ok(await tabTo(page, `edit-${place('gina')}`))
   await page.keyboard.press('Space')
   t.ok(await tabTo(page, `act-${place('stan')}`, 'Shift+Tab'))
@@ -185,16 +209,24 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await page.getByText('Now users can use this shared item').waitFor()
-  t.same(grants(server), ['gina edit'])
+  t.same(grants(server), ['gina edit', 'Team X view'])
   await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
   t.ok(await tabTo(page, `act-${place('gina')}`))
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Keep' }).waitFor()
   t.equal(await focused(page), `act-${place('gina')}`, 'and stays on the button that undoes it')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Remove' }).waitFor()
+  await line(page, 'Gina Group').getByRole('button', { name: 'Remove' }).waitFor()
   t.ok(await line(page, 'Gina Group').getByLabel('Can edit').isChecked())
-  t.same(grants(server), ['gina edit'])
+  t.same(grants(server), ['gina edit', 'Team X view'])
+  t.ok(await tabTo(page, 'act-private-group-1'))
+  await page.keyboard.press('Enter')
+  await line(page, 'Team X').getByRole('button', { name: 'Keep' }).waitFor()
+  for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByText('Sharing saved').waitFor()
+  t.same(grants(server), ['gina edit'], 'scenario 52: a group is taken away by keyboard too')
   t.same(faults, [])
 })
 
@@ -207,7 +239,14 @@ for (const width of [1280, 360])
       const { page, faults } = await server.visit('olivia', { script: false, width })
       await page.goto(`/api-secrets/${String(secretId)}/share`)
       await page.getByRole('button', { name: 'Find' }).click()
-      t.equal(await page.getByRole('option').count(), 5, 'Find without a word lists the first ones')
+      t.equal(await page.getByRole('option').count(), 7, 'Find without a word lists the first ones: groups and people')
+      await page.getByRole('option', { name: /Dev/ }).click()
+      t.match(await line(page, 'Dev').innerText(), /user group · 1 person/)
+      await page.getByLabel('Find people and groups').fill('team x')
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await line(page, 'Team X').getByRole('button', { name: 'Remove' }).click()
+      t.equal(await line(page, 'Team X').count(), 0)
+      await page.getByRole('button', { name: 'Find' }).click()
       await page.getByRole('option', { name: /Victor Viewer/ }).click()
       await line(page, 'Victor Viewer').getByLabel('Can edit').check()
       await line(page, 'Victor Viewer').getByLabel('Until').fill('2026-12-24')
@@ -224,11 +263,13 @@ for (const width of [1280, 360])
       await page.getByLabel('Find people and groups').fill('')
       await share(page).click()
       await page.getByText('Now users can use this shared item').waitFor()
-      t.same(grants(server), ['victor edit'])
-      t.equal(server.ask('SELECT until_at FROM grants'), Date.UTC(2026, 11, 25))
+      t.same(grants(server), ['Dev view', 'victor edit'])
+      t.equal(server.ask('SELECT until_at FROM grants WHERE user_id IS NOT NULL'), Date.UTC(2026, 11, 25))
       await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
-      await line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click()
-      await page.getByText('Loses access when you click Share.').waitFor()
+      for (const name of ['Victor Viewer', 'Dev']) {
+        await line(page, name).getByRole('button', { name: 'Remove' }).click()
+        await line(page, name).getByText('Loses access when you click Share.').waitFor()
+      }
       await share(page).click()
       await page.getByText('Sharing saved').waitFor()
       t.same(grants(server), [])
@@ -276,5 +317,25 @@ t.test('Escape and × close the dialog, give the focus back, and share nothing',
     t.ok(await opener.evaluate((link) => link === document.activeElement), close)
   }
   t.same(grants(server), [])
+  t.same(faults, [])
+})
+
+t.test('scenario 44: each of the three links leads where it says', async (t) => {
+  const server = await serverFor(t)
+  const secretId = putOne(server)
+  const { page, faults } = await server.visit('olivia')
+  for (const [link, arrived] of [
+    ['select them in the list', 'API secrets'],
+    ['Private groups', 'Private groups'],
+  ] as const) {
+    await page.goto(`/api-secrets/${String(secretId)}`)
+    await page.getByRole('link', { name: 'Share', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('link', { name: 'use External' }).click()
+    t.equal(await focused(page), 'external', 'the card that says why it is off')
+    t.equal(await dialog.isVisible(), true, 'and the window stays open')
+    await dialog.getByRole('link', { name: link }).click()
+    await page.getByRole('heading', { name: arrived, level: 1, exact: true }).waitFor()
+  }
   t.same(faults, [])
 })
