@@ -4,7 +4,7 @@ import type { Words } from '../http/words.ts'
 import { findPeopleFor, membersOf, personOf, personTyped, type Group, type Member } from '../vault/group-members.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import type { Vault } from '../vault/vault.ts'
-import { isSearched, isStaged, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
+import { isSearched, beginsAtRoster, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
 
 const NOBODY = { hits: [], more: false }
 
@@ -34,7 +34,7 @@ export function peopleOf(
     hint: t('groups.find_people_hint'),
     nobody: t(group === null ? 'groups.nobody_chosen' : 'groups.nobody_in'),
     searched,
-    focus: isStaged(request),
+    focus: beginsAtRoster(request),
     more: found.more,
     hits: found.hits.map(({ id, name, username, email }): RosterHit => ({
       value: String(id),

@@ -1,8 +1,9 @@
 // The user groups of a person as part of their form: which they are in, which they are about to join or leave.
 import type { FastifyRequest } from 'fastify'
 import { findGroupsToJoin, groupNumbered, groupTyped, userGroupsOf } from '../vault/joining.ts'
+import type { ListedUserGroup } from '../vault/user-groups.ts'
 import type { Vault } from '../vault/vault.ts'
-import { isSearched, isStaged, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
+import { isSearched, beginsAtRoster, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'
 
 const NONE = { hits: [], more: false }
 
@@ -20,19 +21,11 @@ export function groupsOf(
   const searched = isSearched(request)
   const except = [...joining, ...inside.map(({ id }) => id)]
   const found = searched ? findGroupsToJoin(vault, by, { text: staged.typed, except }) : NONE
-  const rowOf = (id: number, state: RosterRow['state']): RosterRow => {
-    const group = groupNumbered(vault, by, id)
-    const active = group?.disabledAt === null || group === null
-    return {
-      id,
-      icon: 'group',
-      name: group?.name ?? null,
-      about: t('shared.kind_user_group'),
-      since: '',
-      active,
-      state,
-    }
-  }
+  const rowOf = (id: number, group: ListedUserGroup | null, state: RosterRow['state']): RosterRow => ({
+    ...{ id, icon: 'group', name: group?.name ?? null, since: '', state },
+    about: group === null ? '' : t('shared.people', { count: group.size }),
+    active: group === null || group.disabledAt === null,
+  })
   return {
     staged,
     url,
@@ -43,7 +36,7 @@ export function groupsOf(
     none: t('admin_users.no_such_group'),
     nobody: t('admin_users.in_no_group'),
     searched,
-    focus: isStaged(request),
+    focus: beginsAtRoster(request),
     more: found.more,
     hits: found.hits.map(({ id, name, size }): RosterHit => ({
       value: String(id),
@@ -52,8 +45,8 @@ export function groupsOf(
       kind: t('shared.people', { count: size }),
     })),
     rows: [
-      ...joining.map((id) => rowOf(id, 'joining')),
-      ...inside.map(({ id }) => rowOf(id, staged.leaving.includes(id) ? 'leaving' : 'in')),
+      ...joining.map((id) => rowOf(id, groupNumbered(vault, by, id), 'joining')),
+      ...inside.map((group) => rowOf(group.id, group, staged.leaving.includes(group.id) ? 'leaving' : 'in')),
     ],
     pages: null,
     lookable: false,

@@ -81,10 +81,14 @@ export function isSearched({ typed, query, faults }: FastifyRequest): boolean {
   return typed['search'] !== undefined || faults['find'] !== undefined
 }
 
-/** Whether a button of the roster was pressed without script: then the new page begins at it. */
-export function isStaged(request: FastifyRequest): boolean {
+/**
+ * Whether the form that is shown again begins at the box of its roster: a button of it was pressed without script, or the
+ * line with the button that was pressed is gone.
+ */
+export function beginsAtRoster(request: FastifyRequest): boolean {
   const { typed, faults } = request
-  if (typed === null || isScripted(request) || Object.keys(faults).length > 0) return false
+  if (typed === null || Object.keys(faults).length > 0) return false
+  if (isScripted(request)) return [typed['joining'] ?? []].flat().includes(firstOf(typed, 'remove'))
   return [...STAGING, 'choose'].some((name) => typed[name] !== undefined)
 }
 

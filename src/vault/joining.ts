@@ -1,8 +1,9 @@
 // Who steps into user groups and out of them, seen from the person; and who is told when an administrator steps in.
 import { queueLetter } from '../mail/letters.ts'
+import { countMembers } from '../store/group-members.ts'
 import { listReachedBy } from '../store/group-reach.ts'
 import { findUserGroup, findUserGroupCalled, listUserGroupsOf, pageOfUserGroups } from '../store/user-groups.ts'
-import type { ListedUserGroup, UserGroup } from '../store/user-groups.ts'
+import type { ListedUserGroup } from '../store/user-groups.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { putIn, repeatedIn, takeOut } from './group-members.ts'
@@ -34,9 +35,10 @@ export function findGroupsToJoin(
 }
 
 /** The user group of a number, whatever its state; null when there is none. @throws Forbidden */
-export function groupNumbered(reader: Reader, by: Actor, groupId: number): UserGroup | null {
+export function groupNumbered(reader: Reader, by: Actor, groupId: number): ListedUserGroup | null {
   mustAdminister(by)
-  return findUserGroup(reader.db, groupId) ?? null
+  const group = findUserGroup(reader.db, groupId)
+  return group === undefined ? null : { ...group, size: countMembers(reader.db, { kind: 'user-group', id: groupId }) }
 }
 
 /** What a typed text stands for: exactly the name of one counts as chosen, all else is a fault in words. @throws Forbidden */
