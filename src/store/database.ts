@@ -49,12 +49,22 @@ const HEADER = Buffer.from('SQLite format 3\0', 'latin1')
  * @param options readonly: for commands that only look, beside a running server
  * @throws DatabaseError before anything is written when the file is not a database of ours
  */
-export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
-  if (file !== ':memory:') prepareFile(file, options.readonly === true)
-  const raw = new BetterSqlite3(file, { readonly: options.readonly ?? false, timeout: 5000 })
+export function openDatabase(file: string, { readonly = false }: { readonly?: boolean } = {}): Database {
+  if (file !== ':memory:') prepareFile(file, readonly)
+  return databaseOver(new BetterSqlite3(file, { readonly, timeout: 5000 }), { file, readonly })
+}
+
+/**
+ * The database of an open connection, with the settings that keep what is acknowledged; `file` is what messages call it.
+ * @throws DatabaseError and closes the connection when it is not to a database of ours
+ */
+export function databaseOver(
+  raw: BetterSqlite3.Database,
+  { file, readonly = false }: { file: string; readonly?: boolean },
+): Database {
   try {
     refuseForeign(raw, file)
-    setPragmas(raw, options.readonly === true)
+    setPragmas(raw, readonly)
   } catch (error) {
     raw.close()
     throw error instanceof DatabaseError
