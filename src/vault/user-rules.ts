@@ -33,7 +33,10 @@ export function personFaults(
   else if ([...name].length > LONGEST_NAME) faults['name'] = { key: 'forms.too_long', values: { most: LONGEST_NAME } }
   else if (STEERING.test(name)) faults['name'] = 'forms.characters'
   if (username === '') faults['username'] = 'account.username_missing'
-  else if (!/^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._-]*$/u.test(username) || username.length > LONGEST_USERNAME)
+  else if (
+    !/^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._-]*$/u.test(username) ||
+    [...username].length > LONGEST_USERNAME
+  )
     faults['username'] = { key: 'account.username_form', values: { most: LONGEST_USERNAME } }
   else if (isOther(findUserByUsername(reader.db, username), exceptId)) faults['username'] = 'account.username_taken'
   const wrongEmail = emailFault(reader, email, exceptId)

@@ -143,6 +143,23 @@ t.test('scenario 10: all eight fields come back unchanged', async (t) => {
   t.equal(shown.body, ' \t first line \nsecond\nthird\n ')
 })
 
+t.test(
+  'a character counts once, whatever it is made of: the form takes as many of them as the rule allows',
+  async (t) => {
+    const it = await castFor(t)
+    const page = await it.as('olivia').open('/api-secrets/add')
+    for (const [name, most] of Object.entries({ name: 200, identifier: 200, url: 2048, clientId: 1000, notes: 10_000 }))
+      t.match(page.body, new RegExp(`id="${name}"[^>]* maxlength="${String(2 * most)}"`), 'in what browsers count')
+    const signs = (count: number) => ({ ...THREE, name: '😀'.repeat(count), identifier: '𠮷'.repeat(count) })
+    t.equal((await it.as('olivia').send('/api-secrets/add', signs(200))).status, 303)
+    const [row] = it.vault.db.raw.prepare('SELECT name, identifier FROM api_secrets').all()
+    t.match(row, { name: '😀'.repeat(200), identifier: '𠮷'.repeat(200) })
+    const more = await it.as('olivia').send('/api-secrets/add', signs(201))
+    t.equal(more.status, 422)
+    t.match(more.text, 'Name: Use at most 200 characters. Identifier: Use at most 200 characters.')
+  },
+)
+
 t.test('scenario 11: an identifier I use already is refused; that others use it I do not learn', async (t) => {
   const it = await castFor(t)
   await it.as('olivia').send('/api-secrets/add', { ...THREE, identifier: 'abc' })

@@ -8,6 +8,7 @@ import { nobody, operator, system } from '../../src/vault/actors.ts'
 import { deactivateUser, findNewOwners, newOwnerOf } from '../../src/vault/deactivation.ts'
 import { choosePassword, whosePasswordAddress } from '../../src/vault/passwords.ts'
 import { Conflict, Gone, Invalid, NotFound } from '../../src/vault/refusals.ts'
+import { personFaults } from '../../src/vault/user-rules.ts'
 import {
   accountOf,
   addUser,
@@ -115,6 +116,12 @@ t.test(
       faults(() => addUser(house.vault, house.as('ada'), { ...EVA, ...changes }))
     for (const username of ['victor', 'VICTOR', 'ｖictor'])
       t.same(add({ username }), { username: 'account.username_taken' })
+    const { vault } = house
+    t.same(
+      ['𠮷'.repeat(61), '𠮷'.repeat(60)].map((username) => personFaults(vault, { ...EVA, username })['username']),
+      [{ key: 'account.username_form', values: { most: 60 } }, undefined],
+      'each character counts once',
+    )
     for (const email of ['victor@corp.test', 'VICTOR@CORP.TEST'])
       t.same(add({ email }), { email: 'account.email_taken' })
     t.equal(house.ask('SELECT count(*) FROM users'), CAST.length)
