@@ -37,8 +37,6 @@ interface LetterOf<Kind extends string, Data> {
   readonly kind: Kind
   readonly userId: number
   readonly data: Data
-  /** The batch it tells of: whoever undoes that batch withdraws it. */
-  readonly batchId?: number
 }
 
 export type LetterKind = Letter['kind']
@@ -59,8 +57,17 @@ export function newMessageId(installation: string): string {
   return `<${randomUUID()}@${installation}.mysafe>`
 }
 
-/** What a sealed body is bound to, so that no body can be moved to another letter. */
-export function placeOfBody(letter: { kind: string; userId: number | null; messageId: string }): (string | number)[] {
+/**
+ * What a sealed body is bound to, so that no body can be moved to another letter. Those of one batch are alike for many
+ * people and are bound to the batch.
+ */
+export function placeOfBody(letter: {
+  readonly kind: string
+  readonly userId: number | null
+  readonly messageId: string
+  readonly batchId: number | null
+}): (string | number)[] {
+  if (letter.batchId !== null) return ['letters', letter.kind, 'batch', letter.batchId]
   return ['letters', letter.kind, letter.userId ?? 0, letter.messageId]
 }
 
@@ -70,13 +77,33 @@ export function placeOfBody(letter: { kind: string; userId: number | null; messa
  * Whoever did what it tells of has caused it.
  * @returns whether it was queued: without a mail server nothing is
  */
-export function queueLetter(tx: Writing, { kind, userId, data, batchId }: Letter): boolean {
+export function queueLetter(tx: Writing, { kind, userId, data }: Letter): boolean {
   if (!tx.mailConfigured) return false
   const messageId = newMessageId(tx.keyring.installation)
-  const body = Buffer.from(JSON.stringify(data), 'utf8')
-  const sealedBody = seal(tx.keyring.key('outbox'), body, placeOfBody({ kind, userId, messageId }))
-  const about = { causedBy: data.byId, batchId: batchId ?? null }
-  insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at, ...about })
+  const sealedBody = sealBody(tx, data, { kind, userId, messageId, batchId: null })
+  insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at, causedBy: data.byId, batchId: null })
   tx.wakePostman()
   return true
+}
+
+/** The same for many people to whom a batch tells the same: the body is sealed once. Undoing the batch withdraws them. */
+export function queueLetters(
+  tx: Writing,
+  {
+    kind,
+    data,
+    userIds,
+    batchId,
+  }: Omit<Letter, 'userId'> & { readonly userIds: readonly number[]; readonly batchId: number },
+): void {
+  if (!tx.mailConfigured || userIds.length === 0) return
+  const sealedBody = sealBody(tx, data, { kind, userId: null, messageId: '', batchId })
+  const alike = { kind, sealedBody, createdAt: tx.at, causedBy: data.byId, batchId }
+  for (const userId of userIds)
+    insertLetter(tx.db, { ...alike, userId, messageId: newMessageId(tx.keyring.installation) })
+  tx.wakePostman()
+}
+
+function sealBody({ keyring }: Writing, data: Letter['data'], letter: Parameters<typeof placeOfBody>[0]): Buffer {
+  return seal(keyring.key('outbox'), Buffer.from(JSON.stringify(data), 'utf8'), placeOfBody(letter))
 }

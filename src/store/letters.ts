@@ -182,8 +182,9 @@ export function forgetFailedBodies(db: WriteDb, before: number): number {
 /** Every mail whose body is still sealed in the file, one at a time. */
 export function eachSealedLetter(
   db: Database,
-): IterableIterator<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody'>> {
-  const sql = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS sealedBody FROM letters
+): IterableIterator<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody' | 'batchId'>> {
+  const sql = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS sealedBody,
+    batch_id AS batchId FROM letters
     WHERE sealed_body IS NOT NULL ORDER BY id`
-  return db.prepare<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody'>>(sql).iterate()
+  return db.prepare<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody' | 'batchId'>>(sql).iterate()
 }

@@ -4,18 +4,20 @@ import { listCovers, listMembers, peopleBehind } from '../store/gaining.ts'
 import type { SignedIn } from './actors.ts'
 import type { Tx } from './vault.ts'
 
-/** A person who gains access: to how many of the API secrets, and the first of them. */
+/** People who gain access to the same of the API secrets: how many these are, and the first of them. */
 export interface Gain {
-  readonly userId: number
-  readonly wantsMail: boolean
+  readonly userIds: readonly number[]
+  /** Those of them who want mail. */
+  readonly wanting: readonly number[]
   readonly count: number
   readonly first: readonly number[]
 }
 
 /**
- * The people who gain access to some of the API secrets when each of these is shared with each of the recipients. Their
- * owner, who shares, is not among them. Costs one look at the grants that reach these people already.
- * @param first how many of the gained API secrets are named for each person
+ * The people who gain access to some of the API secrets when each of these is shared with each of the recipients, those
+ * who gain the same together. Their owner, who shares, is not among them. Costs one look at the grants that reach these
+ * people already.
+ * @param first how many of the gained API secrets are named
  */
 export function gainsOf(
   tx: Tx,
@@ -26,13 +28,19 @@ export function gainsOf(
   const people = peopleBehind(tx.db, { recipients, exceptId: user.id })
   const covered = coveredBy(tx, { secretIds, people: people.map(({ id }) => id) })
   const ways = waysOf(tx, covered)
-  const seen = new Map<string, Pick<Gain, 'count' | 'first'>>()
-  return people.flatMap(({ id, wantsMail }) => {
-    const own = [...(ways.get(id) ?? []), ...(covered.has(`user:${String(id)}`) ? [`user:${String(id)}`] : [])]
-    const alike = own.join()
-    const gain = seen.get(alike) ?? uncovered(secretIds, { covers: own.map((way) => covered.get(way)), ...given })
-    seen.set(alike, gain)
-    return gain.count === 0 ? [] : [{ userId: id, wantsMail: wantsMail === 1, ...gain }]
+  const alike = new Map<string, { own: string[]; people: typeof people }>()
+  for (const person of people) {
+    const direct = `user:${String(person.id)}`
+    const own = [...(ways.get(person.id) ?? []), ...(covered.has(direct) ? [direct] : [])]
+    const group = alike.get(own.join()) ?? { own, people: [] }
+    group.people.push(person)
+    alike.set(own.join(), group)
+  }
+  return [...alike.values()].flatMap(({ own, people }) => {
+    const gain = uncovered(secretIds, { covers: own.map((way) => covered.get(way)), ...given })
+    const ids = (some: typeof people) => some.map(({ id }) => id)
+    const wanting = ids(people.filter(({ wantsMail }) => wantsMail === 1))
+    return gain.count === 0 ? [] : [{ userIds: ids(people), wanting, ...gain }]
   })
 }
 

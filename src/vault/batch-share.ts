@@ -1,6 +1,6 @@
 // Sharing many API secrets at once: each of them with each of the recipients; nothing is taken away.
 import { recordAll, type Happening } from '../audit/trail.ts'
-import { queueLetter } from '../mail/letters.ts'
+import { queueLetters } from '../mail/letters.ts'
 import { grantsOn, insertBatchGrant, insertBatchRecipients, type Standing } from '../store/batches.ts'
 import { writeGrant } from '../store/grants.ts'
 import type { SignedIn } from './actors.ts'
@@ -75,17 +75,16 @@ export function shareApiSecrets(
       const standing = add.map(({ recipient }) => grantsOn(tx.db, { recipient, secretIds }))
       refuseChanged(tx, { add, standing })
       const gains = gainsOf(tx, user, { secretIds, recipients, first: NAMED_IN_LETTERS })
-      const batchId = beginBatch(tx, user, { preview, digest, gained: gains.length })
+      const batchId = beginBatch(tx, user, { preview, digest, gained: gains.flatMap(({ userIds }) => userIds).length })
       insertBatchRecipients(tx.db, { batchId, recipients: add })
       const happenings = secretIds.flatMap((secretId) =>
         add.flatMap((one, at) => give(tx, user, { batchId, secretId, standing: standing[at]?.get(secretId), ...one })),
       )
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
       recordAll(tx, user, [{ name: 'batch.shared', details }, ...happenings])
-      for (const { userId, wantsMail, first, count } of gains) {
-        if (!wantsMail) continue
+      for (const { wanting, first, count } of gains) {
         const data = { byId: user.id, secretIds: first, count }
-        queueLetter(tx, { kind: 'shared_with_you', userId, data, batchId })
+        queueLetters(tx, { kind: 'shared_with_you', userIds: wanting, data, batchId })
       }
       return batchId
     })
