@@ -11,8 +11,6 @@ import { startMailServer, type MailServer } from '../fixtures/mail-server.ts'
 import { until } from '../fixtures/proc.ts'
 import { startProgram } from '../fixtures/program.ts'
 
-process.umask(0o077)
-
 t.test(
   'MAI-07 killed while mails are on their way, it sends every one of them, and again only what was on its way, under the same name',
   async (t) => {
