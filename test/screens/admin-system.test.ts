@@ -178,6 +178,8 @@ t.test('what a letter says and whom it was sealed for never stands on the page',
   const page = await it.as('ada').open(SYSTEM)
   t.match(rowsOf(page)[0], /Stan Stranger/)
   t.notMatch(page.body, /Canary name|stan@corp\.test/)
+  it.vault.db.raw.exec('UPDATE letters SET user_id = NULL')
+  t.match(rowsOf(await it.as('ada').open(SYSTEM))[0], /^Shared with you Somebody without an account /)
 })
 
 t.test('whoever administers nothing is refused, and nothing is changed', async (t) => {
