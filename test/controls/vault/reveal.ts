@@ -17,7 +17,7 @@ export const revealThenRecord: Reveal = (vault, user, { secretId }) => {
   } catch {
     // The planted fault: as if it did not matter.
   }
-  return { value, name: secret.name }
+  return { value, name: secret.name, usedAt: vault.now() }
 }
 
 /** Asks nobody whether this person may. */
@@ -26,7 +26,7 @@ export const revealToAnybody: Reveal = (vault, user, { secretId }) =>
     const secret = findApiSecret(tx.db, secretId)
     if (secret === undefined) throw new NotFound()
     record(tx, user, { name: 'api_secret.shown', secretId })
-    return { value: unsealField(tx, secret, 'client_secret') ?? '', name: secret.name }
+    return { value: unsealField(tx, secret, 'client_secret') ?? '', name: secret.name, usedAt: tx.at }
   })
 
 /** Gives nothing away when a seal is broken, and tells nobody either. */
@@ -35,11 +35,11 @@ export const revealInSilence: Reveal = (vault, user, { secretId }) =>
     const { secret } = secretFor(tx, user, { secretId, act: 'reveal' })
     const value = unsealField(tx, secret, 'client_secret') ?? ''
     record(tx, user, { name: 'api_secret.shown', secretId })
-    return { value, name: secret.name }
+    return { value, name: secret.name, usedAt: tx.at }
   })
 
 /** Leaves the event to somebody who will write it some other time. */
 export const revealUnrecorded: Reveal = (vault, user, { secretId }) => {
   const { secret } = secretFor(vault, user, { secretId, act: 'reveal' })
-  return { value: unsealField(vault, secret, 'client_secret') ?? '', name: secret.name }
+  return { value: unsealField(vault, secret, 'client_secret') ?? '', name: secret.name, usedAt: vault.now() }
 }
