@@ -8,12 +8,19 @@ import { system } from '../src/vault/actors.ts'
 import { beginSession } from '../src/vault/sessions.ts'
 import { openInstallation, type Opened } from '../src/vault/start.ts'
 import { createVault } from '../src/vault/vault.ts'
-import { generate, type Sizes } from './generate.ts'
+import { ALL, generate, SOME, type Sizes } from './generate.ts'
 
-/** Where the benches keep their data, and the cookie of the person who is signed in there. */
+/** Where the benches keep their data, and the cookies of the people who are signed in there. */
 export interface Bench {
   readonly folder: string
+  /** The database. */
+  readonly file: string
+  /** The page of one API secret that SOME owns, below the address. */
+  readonly own: string
+  /** Of the person who reaches some API secrets. */
   readonly cookie: string
+  /** Of the one who reaches all of them. */
+  readonly cookieOfAll: string
   readonly environment: Record<string, string>
 }
 
@@ -41,13 +48,24 @@ export function makeBench(sizes: Sizes): Bench {
   const { db, keyring } = openIn(folder)
   generate(db, { sizes, keyring, now: Date.now() })
   const vault = createVault({ db, keyring })
-  const { token } = vault.write((tx) =>
-    beginSession(tx, { userId: 1, browser: 'bench', origin: system.origin, limits: { idleMinutes: 60, hours: 12 } }),
-  )
+  const cookieOf = (userId: number) => {
+    const limits = { idleMinutes: 60, hours: 12 }
+    const begun = vault.write((tx) => beginSession(tx, { userId, browser: 'bench', origin: system.origin, limits }))
+    return `mysafe=${begun.token}`
+  }
+  const owned = db
+    .prepare<{ id: number }>(
+      `SELECT min(id) AS id FROM api_secrets WHERE owner_id = ${String(SOME)} AND disabled_at IS NULL`,
+    )
+    .get()
+  const [cookie, cookieOfAll] = [cookieOf(SOME), cookieOf(ALL)]
   db.close()
   return {
     folder,
-    cookie: `mysafe=${token}`,
+    file: placesIn(folder).data.database,
+    own: `/api-secrets/${String(owned?.id)}`,
+    cookie,
+    cookieOfAll,
     environment: {
       PATH: process.env['PATH'] ?? '',
       MYSAFE_DATA_DIR: join(folder, 'data'),

@@ -1,5 +1,6 @@
-// What a page is compared with. Run as: node bench/page-server.ts KIND FOLDER PATH COOKIE
+// What an answer is compared with. Run as: node bench/page-server.ts KIND FOLDER PATH COOKIE
 // constant: bare Fastify answering the bytes of the page. floor: the page's own SQL, its compiled templates, and send.
+// rows: what Show of PATH writes, into the same tables, in one durable commit for each POST.
 import fastify from 'fastify'
 import { buildApp } from '../src/app.ts'
 import { templates } from '../src/resources/templates.ts'
@@ -17,7 +18,7 @@ interface Recording {
 }
 
 /** What one request of the product really did: its SQL with the values, its templates with their data, its answer. */
-async function recordPage(): Promise<Recording & { db: Database }> {
+async function record(method: 'GET' | 'POST'): Promise<Recording & { db: Database }> {
   const { db, keyring } = openIn(folder)
   const statements: Recording['statements'] = []
   const views: Recording['views'] = []
@@ -37,9 +38,16 @@ async function recordPage(): Promise<Recording & { db: Database }> {
       return render(name, data ?? {})
     }
   })
-  await app.inject({ url: path, headers: { cookie } })
+  const { payload: page } = await app.inject({ url: path, headers: { cookie } })
   statements.length = 0
   views.length = 0
+  if (method === 'POST') {
+    const token = /name="_csrf"[^>]*value="([^"]+)"/.exec(page)?.[1] ?? ''
+    const headers = { cookie, origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' }
+    const payload = new URLSearchParams({ _csrf: token, for: 'copy' }).toString()
+    await app.inject({ method, url: `${path}/reveal`, headers, payload })
+    return { db, statements, views, page }
+  }
   const { payload } = await app.inject({ url: path, headers: { cookie } })
   return { db, statements, views, page: payload }
 }
@@ -58,10 +66,10 @@ const server = fastify()
 const html = 'text/html; charset=utf-8'
 
 if (kind === 'constant') {
-  const { page } = await recordPage()
+  const { page } = await record('GET')
   server.get('/*', async (_request, reply) => reply.type(html).send(page))
 } else if (kind === 'floor') {
-  const { db, statements, views } = await recordPage()
+  const { db, statements, views } = await record('GET')
   const eta = templates(resourcesFromDisk().views)
   server.get('/*', async (_request, reply) => {
     for (const { sql, values } of statements) {
@@ -72,6 +80,21 @@ if (kind === 'constant') {
     let page = ''
     for (const { name, data } of views) page = eta.render(name, data)
     return reply.type(html).send(page)
+  })
+} else if (kind === 'rows') {
+  const { db, statements } = await record('POST')
+  const writes = statements.filter(({ sql }) => /^\s*(INSERT|UPDATE)/.test(sql))
+  const numbered = db.prepare<{ number: number }>('SELECT max(number) AS number FROM audit_events').get()
+  let number = numbered?.number ?? 0
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
+  server.get('/', async () => 'up')
+  server.post('/*', async (_request, reply) => {
+    number += 1
+    const write = () => writes.forEach(({ sql, values }) => db.prepare(sql).run({ ...values, number }))
+    db.raw.transaction(write).immediate()
+    return reply.send('s-123456789-123456789')
   })
 }
 

@@ -8,6 +8,8 @@ export interface Running {
   readonly startedInMs: number
   readonly process: ChildProcess
   residentMiB(): number
+  /** Processor time since it started. */
+  cpuMilliseconds(): number
   stop(): Promise<void>
 }
 
@@ -15,6 +17,7 @@ export interface Running {
 export async function start(args: string[], { environment = process.env, path = '/' } = {}): Promise<Running> {
   const begun = performance.now()
   const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  process.on('exit', () => child.kill())
   const url = await addressOf(child)
   const answer = await fetch(url + path, { redirect: 'manual' })
   if (answer.status !== 200) throw new Error(`${path} answered ${String(answer.status)}`)
@@ -25,6 +28,7 @@ export async function start(args: string[], { environment = process.env, path = 
     startedInMs,
     process: child,
     residentMiB: () => residentKiB(child.pid) / 1024,
+    cpuMilliseconds: () => cpuTicks(child.pid) * 10,
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
@@ -49,7 +53,21 @@ function residentKiB(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0)
 }
 
+// In user and kernel, each in hundredths of a second (proc(5)).
+function cpuTicks(pid: number | undefined): number {
+  const [, fields = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
+  return fields
+    .split(' ')
+    .slice(11, 13)
+    .reduce((sum, ticks) => sum + Number(ticks), 0)
+}
+
+/** The value that so large a part of all (0 to 1) does not exceed. */
+export function quantile(numbers: readonly number[], part: number): number {
+  return [...numbers].sort((a, b) => a - b)[Math.ceil(numbers.length * part) - 1] ?? 0
+}
+
 /** The middle value. */
 export function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+  return quantile(numbers, 0.5)
 }

@@ -24,12 +24,13 @@ function ask(url: string, cookie: string, encoding: string): Promise<Answer> {
 }
 
 /** One row a page: bytes and requests of the first visit, and of the next one, when kept files are not asked for again. */
-export async function weigh(url: string, cookie: string) {
+export async function weigh(url: string, { cookie, own: details }: { cookie: string; own: string }) {
   const rows = []
   for (const [name, path, own] of [
     ['sign-in', '/sign-in', ''],
     ['list, 30 rows', '/api-secrets', cookie],
-    ['details', '/api-secrets/7', cookie],
+    ['home', '/', cookie],
+    ['details', details, cookie],
   ] as const) {
     const plain = await ask(url + path, own, 'identity')
     const page = await ask(url + path, own, 'br')
