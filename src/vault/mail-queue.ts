@@ -137,18 +137,22 @@ async function sentTo(
   const { name, email, language } = user.user
   const words = translator(language)
   const content = testContent({ now: at, to: user.user, words, baseUrl })
+  const to = { name: plainWords(name), address: email }
+  const written = mail.write(content, { words, baseUrl })
   const line = await mail.open()
-  try {
-    const to = { name: plainWords(name), address: email }
-    const messageId = newMessageId(installation)
-    await line.send({ ...mail.write(content, { words, baseUrl }), to, messageId, at }, AbortSignal.timeout(PATIENCE))
-    return null
-  } catch (fault) {
-    if (!(fault instanceof SendFault)) throw fault
-    return fault
-  } finally {
-    line.close()
-  }
+  const sending = line.send(
+    { ...written, to, messageId: newMessageId(installation), at },
+    AbortSignal.timeout(PATIENCE),
+  )
+  return sending
+    .then(
+      () => null,
+      (fault: unknown) => {
+        if (fault instanceof SendFault) return fault
+        throw fault
+      },
+    )
+    .finally(() => line.close())
 }
 
 /** Forgets what stood in letters that failed long ago; returns how many. */
