@@ -138,7 +138,9 @@ export function insertBatchGrant(
     (batch_id, grant_id, secret_id, level_before, until_before, former_batch_id, changed_at_before, changed_by_before)
     VALUES (:batchId, :grantId, :secretId, :level, :untilAt, :formerBatchId, :changedAt, :changedBy)`
   db.prepare(sql).run({
-    ...{ batchId, grantId, secretId },
+    batchId,
+    grantId,
+    secretId,
     level: before?.level ?? null,
     untilAt: before?.untilAt ?? null,
     formerBatchId: before?.batchId ?? null,

@@ -114,9 +114,24 @@ ON CONFLICT (id) DO UPDATE SET level = excluded.level, until_at = excluded.until
 
 /** Writes a grant: a new row for `id` null, else over the row of that id, whose recipient stays. Returns its id. */
 export function writeGrant(db: WriteDb, grant: Omit<Grant, 'id'> & { readonly id: number | null }): number {
-  const { recipient, ...row } = grant
-  const { lastInsertRowid } = db.prepare(WRITE).run({ ...row, ...columnsOf(recipient) })
-  return grant.id ?? Number(lastInsertRowid)
+  const { id, secretId, recipient, level, untilAt, batchId, grantedAt, grantedBy, changedAt, changedBy } = grant
+  const { userId, userGroupId, privateGroupId } = columnsOf(recipient)
+  // One flat object: a batch writes tens of thousands of them.
+  const { lastInsertRowid } = db.prepare(WRITE).run({
+    id,
+    secretId,
+    userId,
+    userGroupId,
+    privateGroupId,
+    level,
+    untilAt,
+    batchId,
+    grantedAt,
+    grantedBy,
+    changedAt,
+    changedBy,
+  })
+  return id ?? Number(lastInsertRowid)
 }
 
 /** Takes a grant away. */

@@ -16,6 +16,8 @@ const KILLS = Number(/--kills[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? pro
 const MANY = 500
 const WRITERS = 3
 
+t.setTimeout(60_000 + KILLS * 15_000)
+
 /** The counts of one batch, each of them MANY, but for the one letter of the one person who gained access. */
 const COUNTS = `SELECT b.id,
   (SELECT count(*) FROM batch_items i WHERE i.batch_id = b.id) AS items,
