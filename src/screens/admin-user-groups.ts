@@ -12,8 +12,9 @@ import {
   userGroupOf,
 } from '../vault/user-groups.ts'
 import { Conflict } from '../vault/refusals.ts'
-import { groupFields, groupList, groupsAsked, movedWords, savedMeanwhile } from './group-form.ts'
+import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-people.ts'
+import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/admin/user-groups'
 const AddForm = form(groupFields)
@@ -55,7 +56,7 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
     return reply.show('admin-user-groups/edit', {
       url,
       group,
-      version,
+      version: versionShown(request, version),
       values,
       conflict: request.conflict?.reason ?? null,
       other: savedMeanwhile(request, { now, typed: values }),

@@ -9,6 +9,7 @@ import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rul
 import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
 import { showAddress } from './admin-user.ts'
 import { groupsAsked, groupsOf } from './groups-of-user.ts'
+import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const person = {
   name: text({ max: LONGEST_NAME }),
@@ -83,11 +84,11 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
       account,
       me: request.user.id === userId,
       values,
-      version,
+      version: versionShown(request, version),
       roster: groupsOf(vault, request, { userId, url: `/admin/users/${String(userId)}/edit` }),
       conflict: request.conflict?.reason ?? null,
       // What somebody else saved meanwhile, beside what was typed here.
-      other: request.conflict === null ? {} : differing(now, values),
+      other: savedMeanwhile(request, { now, typed: values }),
     })
   }
 
@@ -122,10 +123,4 @@ function listAskedFor(query: Fields) {
     sort: USER_SORTS.find((sort) => sort === order) ?? 'name',
     page: idFrom(firstOf(query, 'page')) ?? 1,
   }
-}
-
-function differing(now: typeof EMPTY, typed: typeof EMPTY): Record<string, string | boolean> {
-  return Object.fromEntries(
-    Object.entries(now).filter(([field, value]) => typed[field as keyof typeof EMPTY] !== value),
-  )
 }

@@ -55,15 +55,6 @@ export function groupList(path: string, asked: GroupsAsked, { page, total }: { p
   }
 }
 
-/** What stands in a form now and differs from what was typed: somebody else saved it meanwhile. */
-export function savedMeanwhile<T extends Record<string, string | boolean>>(
-  { conflict }: FastifyRequest,
-  { now, typed }: { now: T; typed: T },
-): Record<string, string | boolean> {
-  if (conflict === null) return {}
-  return Object.fromEntries(Object.entries(now).filter(([field, value]) => typed[field] !== value))
-}
-
 /** The sentence after a save about who joined and who left; nothing when nobody did. */
 export function movedWords({ add, remove }: GroupSaved) {
   if (add.length + remove.length === 0) return {}

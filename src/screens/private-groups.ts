@@ -14,8 +14,9 @@ import {
   setPrivateGroupState,
 } from '../vault/private-groups.ts'
 import { Conflict } from '../vault/refusals.ts'
-import { groupFields, groupList, groupsAsked, movedWords, savedMeanwhile } from './group-form.ts'
+import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-people.ts'
+import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/private-groups'
 const fields = { ...groupFields, membersMayView: checkbox() }
@@ -68,7 +69,7 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
     return reply.show('private-groups/edit', {
       url,
       group,
-      version,
+      version: versionShown(request, version),
       values,
       conflict: request.conflict?.reason ?? null,
       other: savedMeanwhile(request, { now, typed: values }),

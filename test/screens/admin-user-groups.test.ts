@@ -260,6 +260,23 @@ t.test(
   },
 )
 
+t.test(
+  'ACL-21: a form that comes back for another reason is as old as it was, and saves over nobody either',
+  async (t) => {
+    const it = await house(t)
+    const mine = await edited(it, { description: 'Mine.' })
+    await it.as('ada').send(EDIT, await edited(it, { name: 'Theirs' }))
+    for (const changes of [{ add: String(it.ids.victor) }, { name: '' }, { find: 'nobody at all' }]) {
+      const again = await it.as('ada').send(EDIT, { ...mine, ...changes })
+      t.equal(hidden(again.body, 'version'), mine.version, JSON.stringify(changes))
+    }
+    t.equal((await it.as('ada').send(EDIT, mine)).status, 409)
+    const row = it.vault.db.raw.prepare('SELECT name, description FROM user_groups').get()
+    t.same(row, { name: 'Theirs', description: NIGHT.description })
+    t.equal(hidden((await it.as('ada').send(EDIT, { ...mine, version: 'x', name: '' })).body, 'version'), '2')
+  },
+)
+
 t.test('without script Find, Add, Remove and Keep change what stands in the form, and nothing else', async (t) => {
   const it = await house(t)
   const ada = it.as('ada')

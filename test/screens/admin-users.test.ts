@@ -229,6 +229,74 @@ t.test('ACL-21: the second save is refused, with both changes to be seen and not
   t.match(userRow(it, it.ids.victor), { name: 'Mine', may_share_outside: 1, version: 3 })
 })
 
+t.test('ACL-21: a form that came back for another fault, or for a group, saves over nobody either', async (t) => {
+  const it = await house(t)
+  const mine = await edited(it, 'victor', { name: 'Mine' })
+  await it.as('ada').send(at(it, 'victor', 'edit'), await edited(it, 'victor', { mayShareOutside: true }))
+  for (const changes of [{ email: 'x'.repeat(300) }, { find: '', search: 'yes' }]) {
+    const again = await it.as('ada').send(at(it, 'victor', 'edit'), { ...mine, ...changes })
+    t.equal(hidden(again.body, 'version'), mine.version, JSON.stringify(changes))
+  }
+  t.equal((await it.as('ada').send(at(it, 'victor', 'edit'), mine)).status, 409)
+  t.match(userRow(it, it.ids.victor), { name: 'Victor Viewer', may_share_outside: 1 })
+})
+
+t.test(
+  'User groups stand on the form of a person: joined and left with the save, at once, and told by their size',
+  async (t) => {
+    const it = await house(t)
+    for (const name of ['Night shift', 'Day shift']) await it.as('ada').send('/admin/user-groups/add', { name })
+    const inside = (id: number) =>
+      it.vault.db.raw.prepare('SELECT group_concat(group_id) FROM user_group_members WHERE user_id = ?').pluck().get(id)
+    const found = await it.as('ada').send('/admin/users/add', { ...EVA, find: 'shift', search: 'yes' })
+    t.match(found.text, /Day shift 0 people Night shift 0 people/)
+    t.match(found.body, /name="username"[^>]*value="eva"/)
+    const chosen = await it.as('ada').send('/admin/users/add', { ...EVA, add: '1' })
+    t.match(chosen.text, 'Night shift 0 people Joins when you save.')
+    t.match(chosen.body, '<input type="hidden" name="joining" value="1">')
+    const added = await it.as('ada').send('/admin/users/add', { ...EVA, joining: '1', find: 'day SHIFT' })
+    t.match(added.text, 'Eva Nova was added')
+    t.equal(inside(7), '1,2')
+    const form = await it.as('ada').open('/admin/users/7/edit')
+    t.match(form.text, /User groups Find user groups .*Day shift 1 person Night shift 1 person/)
+    t.notMatch((await it.as('ada').open('/admin/users/7/edit?find=night')).body, 'name="add" value="1"')
+    const version = hidden(form.body, 'version') ?? ''
+    const left = await it.as('ada').send('/admin/users/7/edit', { ...EVA, version, leaving: '2' })
+    t.match((await it.as('ada').follow(left)).text, 'User saved')
+    t.equal(inside(7), '1')
+    const staged = await it.as('ada').send('/admin/users/7/edit', { ...EVA, version, remove: '1' })
+    t.match(staged.text, 'Night shift 1 person Leaves when you save.')
+    for (const [field, value] of [
+      ['joining', '99'],
+      ['joining', 'x'],
+      ['joining', ['2', '2']],
+      ['find', 'no such group'],
+      ['find', 'shift'],
+    ] as const)
+      t.equal(
+        (await it.as('ada').send('/admin/users/7/edit', { ...EVA, version, [field]: value })).status,
+        422,
+        String(value),
+      )
+    t.match(
+      (await it.as('ada').send('/admin/users/7/edit', { ...EVA, version, joining: '99' })).text,
+      'Cannot be chosen any more',
+    )
+    t.equal(inside(7), '1')
+  },
+)
+
+t.test('ACL-15 AUT-16: an administrator who joins a group by their own form types the password for it', async (t) => {
+  const it = await house(t)
+  await it.as('ada').send('/admin/user-groups/add', { name: 'Night shift' })
+  const form = await edited(it, 'ada', { joining: '1' })
+  it.clock.pass({ minutes: 6 })
+  t.equal((await it.as('ada').send(at(it, 'ada', 'edit'), form)).status, 401)
+  t.equal(it.vault.db.raw.prepare('SELECT count(*) FROM user_group_members').pluck().get(), 0)
+  const other = await edited(it, 'victor', { joining: '1' })
+  t.equal((await it.as('ada').send(at(it, 'victor', 'edit'), other)).status, 303, 'for a colleague it is not asked')
+})
+
 t.test(
   'AUT-16: addresses, roles, resets and closing ask for the password again, and come back with what was typed',
   async (t) => {
