@@ -22,8 +22,8 @@ export interface Search {
   readonly viewerId: number
   readonly words: readonly string[]
   readonly except: readonly Recipient[]
-  /** How many of each kind. */
-  readonly limit: number
+  /** How many people, and how many groups of each kind. */
+  readonly most: { readonly people: number; readonly groups: number }
 }
 
 type Row = Omit<Candidate, 'recipient'> & { readonly kind: RecipientKind; readonly id: number }
@@ -52,14 +52,17 @@ const FOUND_PRIVATE_GROUPS = `SELECT ${PRIVATE_GROUP} FROM private_groups p
 /** The first candidates of each kind that all words (folded) are found in, by name. */
 export function searchCandidates(
   db: Database,
-  { viewerId, words, except, limit }: Search,
+  { viewerId, words, except, most }: Search,
 ): Record<RecipientKind, Candidate[]> {
   const having = usersHaving(db, words)
   // By name where all are looked at; the index of parts of words gives its hits in the order of their numbers.
   const order = 'match' in having.values ? 'u.id' : 'u.name COLLATE NOCASE, u.id'
   const found = `SELECT ${USER} FROM users u WHERE ${OPEN_USERS} AND u.id NOT IN ${LEFT_OUT} AND ${having.where}
     ORDER BY ${order} LIMIT :limit`
-  const but = (kind: RecipientKind) => ({ except: JSON.stringify(idsIn(except, kind)), limit })
+  const but = (kind: RecipientKind) => ({
+    except: JSON.stringify(idsIn(except, kind)),
+    limit: kind === 'user' ? most.people : most.groups,
+  })
   const [viewer, all] = [{ viewer: viewerId }, { words: joinWords(words) }]
   const users = db.prepare<Row>(found).all({ ...having.values, ...viewer, ...but('user') })
   const groups = db.prepare<Row>(FOUND_USER_GROUPS).all({ ...all, ...but('user-group') })

@@ -6,6 +6,7 @@ import { listApiSecretIds, listApiSecrets, listApiSecretsById, SORT_KEYS } from 
 import type { ApiSecretFilter, ApiSecretRow, SortKey } from '../store/api-secret-list.ts'
 import { newAmong } from '../store/new-items.ts'
 import { ACCESS_NAMES } from '../store/reaching.ts'
+import { findEnds } from '../store/ways.ts'
 import { wordsOf } from '../store/words.ts'
 import { may } from './access.ts'
 import type { Access, Act } from './access.ts'
@@ -47,9 +48,11 @@ export interface ListedSecret extends Omit<ApiSecretRow, 'access' | 'shared' | '
   readonly can: Readonly<Record<'reveal' | 'edit' | 'disable' | 'enable' | 'share', boolean>>
 }
 
-/** A line on the screen also says whether it is one of this person's new items. */
+/** A line on the screen also says whether it is one of this person's new items, and when their access ends by itself. */
 export interface ShownSecret extends ListedSecret {
   readonly isNew: boolean
+  /** UTC milliseconds; null when it does not end. */
+  readonly endsAt: number | null
 }
 
 /** One page of the list. */
@@ -75,9 +78,16 @@ export function listOf(reader: Reader, user: SignedIn, question: ListQuestion): 
 }
 
 function shown(reader: Reader, user: SignedIn, rows: readonly ApiSecretRow[]): ShownSecret[] {
-  const ids = rows.filter(({ ownerId, disabledAt }) => ownerId !== user.id && disabledAt === null).map(({ id }) => id)
-  const news = newAmong(reader.db, { userId: user.id, now: reader.now() }, ids)
-  return rows.map((row) => ({ ...listed(row), isNew: news.has(row.id) }))
+  const looking = { userId: user.id, now: reader.now() }
+  const others = rows.filter(({ ownerId }) => ownerId !== user.id)
+  const active = others.filter(({ disabledAt }) => disabledAt === null)
+  const news = newAmong(reader.db, looking, idsOf(active))
+  const ends = findEnds(reader.db, looking, idsOf(others))
+  return rows.map((row) => ({ ...listed(row), isNew: news.has(row.id), endsAt: ends.get(row.id) ?? null }))
+}
+
+function idsOf(rows: readonly ApiSecretRow[]): number[] {
+  return rows.map(({ id }) => id)
 }
 
 /** API secrets by ID in the order of the IDs, without those that this person does not reach. */

@@ -44,11 +44,13 @@ export function findRecipients(
 ): Found {
   const words = wordsTyped(text)
   const first = words.length === 0
-  const limit = (first ? FIRST_LINES : FIRST_HITS) + 1
-  const found = searchCandidates(reader.db, { viewerId: user.id, words, except, limit })
+  const most = first ? { people: FIRST_LINES, groups: FIRST_GROUPS } : { people: FIRST_HITS, groups: FIRST_HITS }
+  // One more of each than is shown, to know whether there are more.
+  const asked = { people: most.people + 1, groups: most.groups + 1 }
+  const found = searchCandidates(reader.db, { viewerId: user.id, words, except, most: asked })
   const kinds = groups ? [found['user-group'], found['private-group']] : []
-  const shown = kinds.flatMap((kind) => kind.slice(0, first ? FIRST_GROUPS : FIRST_HITS))
-  const people = found.user.slice(0, first ? FIRST_LINES - shown.length : FIRST_HITS)
+  const shown = kinds.flatMap((kind) => kind.slice(0, most.groups))
+  const people = found.user.slice(0, first ? most.people - shown.length : most.people)
   const more = [found.user, ...kinds].flat().length > people.length + shown.length
   // An open list begins with the few groups: below everybody who works here nobody would see that groups can be chosen.
   const hits = first ? [...shown, ...people] : [...people, ...shown]

@@ -155,6 +155,22 @@ t.test('scenario 21 37: Actions offers what this person may do with this one, an
   t.match(body, /popovertarget="actions-\d+" aria-label="Actions"/)
 })
 
+t.test('a row says when one’s own access ends, and nothing where another way does not end', async (t) => {
+  const it = await castFor(t)
+  const secretId = putSealed(it, { name: 'Lent API' })
+  const { raw } = it.vault.db
+  raw.prepare('UPDATE grants SET until_at = ? WHERE user_id = ?').run(Date.UTC(2026, 11, 25), it.ids.victor)
+  const told = async (person: 'olivia' | 'victor' | 'edith') => (await it.as(person).open('/api-secrets')).text
+  t.match(await told('victor'), /Lent API New Your access ends .*25 Dec 2026/)
+  for (const person of ['olivia', 'edith'] as const) t.notMatch(await told(person), 'Your access ends')
+  raw.prepare('UPDATE api_secrets SET disabled_at = 1 WHERE id = ?').run(secretId)
+  t.match((await it.as('victor').open('/api-secrets?status=inactive')).text, 'Your access ends')
+  put(it.vault.db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })
+  put(it.vault.db, 'user_group_members', { group_id: 1, user_id: it.ids.victor, added_at: 0 })
+  putGrant(it.vault.db, { secret_id: secretId, user_group_id: 1, level: 'view' })
+  t.notMatch((await it.as('victor').open('/api-secrets?status=inactive')).text, 'Your access ends')
+})
+
 t.test('scenario 40: what a group reaches is in the list of those who are in it now', async (t) => {
   const it = await castFor(t)
   put(it.vault.db, 'user_groups', { id: 1, name: 'Dev', name_folded: 'dev', created_at: 0 })

@@ -20,6 +20,7 @@ export const apiSecrets = {
   'api_secrets.method': 'Method',
   'api_secrets.notes': 'Notes',
   'api_secrets.new': 'New',
+  'api_secrets.ends': 'Your access ends {day}',
   'api_secrets.view': 'View API secret',
   'api_secrets.copy_secret': 'Copy client secret',
   'api_secrets.share': 'Share',

@@ -21,6 +21,7 @@ export const apiSecrets: Record<keyof typeof en, string> = {
   'api_secrets.method': 'Método',
   'api_secrets.notes': 'Anotações',
   'api_secrets.new': 'Novo',
+  'api_secrets.ends': 'Seu acesso termina em {day}',
   'api_secrets.view': 'Visualizar segredo de API',
   'api_secrets.copy_secret': 'Copiar client secret',
   'api_secrets.share': 'Compartilhar',
