@@ -39,11 +39,18 @@ function poison({ vault, ids, as }: Server): number[] {
       email_folded: `e${String(n)}`,
       deactivated_at: n % 5 === 0 ? 1 : null,
     })
-    const group = put(db, 'user_groups', { name: turned(n, 7), name_folded: `g${String(n)}`, created_at: 0 })
+    const description = turned(n, 9)
+    const group = put(db, 'user_groups', {
+      name: turned(n, 7),
+      name_folded: `g${String(n)}`,
+      description,
+      created_at: 0,
+    })
     put(db, 'user_group_members', { group_id: group, user_id: ids.gina, added_at: 0 })
     const mine = put(db, 'private_groups', {
       owner_id: ids.olivia,
       name: turned(n, 8),
+      description,
       members_may_view: n % 2,
       created_at: 0,
     })
@@ -215,6 +222,31 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     for (const path of ['/account', '/account/password']) faults.push(...(await faultsAt(olivia, path)))
   })
 
+  await t.test('groups: lists, forms, people in them, questions, the groups of a person', async () => {
+    const victor = windows.get('victor') as Visitor
+    for (const path of ['/admin/user-groups', '/admin/user-groups?page=2&sort=-added'])
+      faults.push(...(await faultsAt(ada, path)))
+    for (const path of ['/private-groups', '/private-groups?page=2']) {
+      faults.push(...(await faultsAt(olivia, path)))
+      faults.push(...(await faultsAt(victor, path)))
+    }
+    for (let id = 1; id <= 40; id += 3) {
+      const at = String(id)
+      const act = ['edit', 'disable', 'edit?find='][id % 3] ?? ''
+      faults.push(...(await faultsAt(ada, `/admin/user-groups/${at}/${act}`)))
+      faults.push(...(await faultsAt(olivia, `/private-groups/${at}/${act}`)))
+      faults.push(...(await faultsAt(victor, `/private-groups/${at}`)))
+    }
+    const { page } = ada
+    await page.goto('/admin/user-groups/1/edit')
+    const box = page.getByRole('combobox', { name: 'Find users' })
+    await box.fill('@x.test')
+    await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
+    await page.locator('.recipient').nth(1).waitFor()
+    faults.push(...(await faultsOn(page)))
+    faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.gina)}/edit?find=`)))
+  })
+
   await t.test('what only comes back: addresses and forms', async (t) => {
     const all = PAYLOADS.join(' ')
     const stranger = await server.visit(null, { expected: /Failed to load resource/ })
@@ -231,6 +263,10 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         faults.push(...(await faultsAt(olivia, at(1, `/hand-over?find=${two}&to=${three}&add=${four}`))))
         faults.push(...(await faultsAt(ada, `/admin/users?q=${one}&status=${two}&sort=${three}`)))
         faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.olivia)}/deactivate?find=${four}`)))
+        faults.push(...(await faultsAt(ada, `/admin/user-groups?q=${one}&status=${two}&sort=${three}`)))
+        faults.push(...(await faultsAt(ada, `/admin/user-groups/1/edit?find=${one}&among=${two}&at=${three}`)))
+        faults.push(...(await faultsAt(olivia, `/private-groups?q=${one}`)))
+        faults.push(...(await faultsAt(olivia, `/private-groups/1?q=${two}`)))
         faults.push(...(await faultsAt(stranger, `/sign-in?next=${one}&who=${two}`)))
         faults.push(...(await faultsAt(stranger, `/password/${query((PAYLOADS[n] ?? '').replaceAll('/', ''))}`)))
         faults.push(...(await faultsAt(stranger, `/setup?token=${three}`)))
@@ -249,6 +285,10 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       [ada, '/admin/users/add'],
       [ada, `/admin/users/${String(server.ids.stan)}/edit`],
       [ada, `/admin/users/${String(server.ids.olivia)}/deactivate`],
+      [ada, '/admin/user-groups/add'],
+      [ada, '/admin/user-groups/1/edit'],
+      [olivia, '/private-groups/add'],
+      [olivia, '/private-groups/1/edit'],
       [stranger, '/sign-in'],
       [stranger, `/password/${token}`],
     ]
