@@ -2,8 +2,9 @@
 //   --quick          only rooms and front door, and of those what is quick, without checks and coverage
 //   FILE …           only these test files, without checks and coverage
 import { spawn } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
 import { closingLine, tapSummary, tapTeller } from './tap-summary.ts'
@@ -27,6 +28,9 @@ const checks: [name: string, command: string[]][] = [
   ['types', ['tsc', '--project', '.']],
 ]
 
+// How long each quick file took, from one run to the next.
+const quickTimes = '.tap/quick-times.json'
+
 const quick = process.argv.includes('--quick')
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const whole = !quick && chosen.length === 0
@@ -44,8 +48,7 @@ if (!existsSync(tapIsBuilt)) {
   await run(['tap', 'build'])
   writeFileSync(tapIsBuilt, '')
 }
-if (quick)
-  await Promise.all(shares().map((files, share) => test(['node', 'scripts/test-share.ts', String(share)], { files })))
+if (quick) await testQuickly()
 else await test(['tap', 'run', '--reporter=tap', ...(whole ? [] : ['--disable-coverage']), ...chosen])
 if (whole) {
   const faults = checkCoverage()
@@ -61,12 +64,10 @@ function note(name: string, good: boolean, output: string): void {
   console.log(`${good ? 'ok' : 'NOT OK'}: ${name}${good ? '' : `\n${output.trimEnd()}`}`)
 }
 
-// Runs tests and adds their figures; of a share with its `files` only what failed is told.
-async function test(command: string[], { files }: { files?: string[] } = {}): Promise<void> {
-  const tell = tapTeller((line) => (files && line.startsWith('ok: ') ? undefined : console.log(line)))
-  // tap gives a process that it did not start half a minute; shares take their time.
-  const env = files ? { TEST_FILES: files.join(' '), TAP_TIMEOUT: '0' } : {}
-  const { code, signal, output } = await run(command, { tell, env })
+// Runs tests and adds their figures; of a share only what failed is told.
+async function test(command: string[], share: Omit<Running, 'tell'> | null = null): Promise<void> {
+  const tell = tapTeller((line) => (share && line.startsWith('ok: ') ? undefined : console.log(line)))
+  const { code, signal, output } = await run(command, { tell, ...share })
   const { passed, failed, skipped } = tapSummary(output)
   figures.passed += passed
   figures.failed += failed
@@ -75,26 +76,62 @@ async function test(command: string[], { files }: { files?: string[] } = {}): Pr
     note(command[0] ?? '', false, `It ended with ${code ?? signal}.\n${output.split('\n').slice(-20).join('\n')}`)
 }
 
-// The quick test files in two shares, one for each core.
-function shares(): string[][] {
-  const files = sourceFiles('test', '.test.ts').filter((file) => !slow.some((start) => file.startsWith(start)))
-  return [0, 1].map((share) => files.filter((_, index) => index % 2 === share))
+// The quick test files, by two hands, one for each core: whoever is free takes the next, those that took longest first.
+async function testQuickly(): Promise<void> {
+  const took = timesOfLastRun()
+  const time = (file: string) => took[file] ?? Infinity
+  const files = sourceFiles('test', '.test.ts')
+    .filter((file) => !slow.some((start) => file.startsWith(start)))
+    .sort((a, b) => time(b) - time(a))
+  const taking: Record<string, number> = {}
+  const hear = (said: unknown): unknown => {
+    if (said === 'next') return { file: files.shift() ?? null }
+    const { file, milliseconds } = said as { file: string; milliseconds: number }
+    taking[file] = milliseconds
+  }
+  // Much is made and thrown away: young garbage gets room. tap gives a process that it did not start half a minute.
+  const command = ['node', '--max-semi-space-size=64', 'scripts/test-share.ts']
+  const hand = { hear, env: { TAP_TIMEOUT: '0' } }
+  await Promise.all([test([...command, '0'], hand), test([...command, '1'], hand)])
+  for (const file of files) note(file, false, 'Nobody came to it: both hands had ended.')
+  mkdirSync('.tap', { recursive: true })
+  writeFileSync(quickTimes, JSON.stringify(taking))
 }
 
-// Programs of our packages, under the Node that runs this file; `tell` hears each line of theirs at once.
+function timesOfLastRun(): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(quickTimes, 'utf8')) as Record<string, number>
+  } catch {
+    return {}
+  }
+}
+
+interface Running {
+  /** Hears each line of the program at once. */
+  readonly tell?: (line: string) => void
+  /** Answers what the program sends beside its lines; undefined for nothing. */
+  readonly hear?: (said: unknown) => unknown
+  readonly env?: Record<string, string>
+}
+
+// Programs of our packages, under the Node that runs this file.
 function run(
   [program, ...args]: string[],
-  { tell, env = {} }: { tell?: (line: string) => void; env?: Record<string, string> } = {},
+  { tell, hear, env = {} }: Running = {},
 ): Promise<{ code: number | null; signal: string | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program === 'node' ? process.execPath : `node_modules/.bin/${program}`, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(hear ? (['ipc'] as const) : [])],
       // Plain lines, no colours: what is printed is read in logs.
       env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', ...env },
     })
+    child.on('message', (sent) => {
+      const answer = hear?.(sent)
+      if (answer !== undefined && child.connected) child.send(answer as object)
+    })
     const said: string[] = []
     for (const stream of [child.stdout, child.stderr])
-      createInterface(stream).on('line', (line) => {
+      createInterface(stream as Readable).on('line', (line) => {
         said.push(line)
         if (stream === child.stdout) tell?.(line)
         // Where a file broke before its first test, only this says why.

@@ -215,7 +215,7 @@ t.test('a letter whose postman vanished is taken up when his time is over, or at
   const house = letterHouse(t)
   tell(house, 'victor')
   house.mailbox.refuse = () => new Promise(() => undefined)
-  void postFor(house.vault).round()
+  vanish(t, house)
   await new Promise((resolve) => setImmediate(resolve))
   house.mailbox.refuse = () => undefined
   const other = postFor(house.vault)
@@ -227,7 +227,7 @@ t.test('a letter whose postman vanished is taken up when his time is over, or at
 
   tell(house, 'victor')
   house.mailbox.refuse = () => new Promise(() => undefined)
-  void postFor(house.vault).round()
+  vanish(t, house)
   await new Promise((resolve) => setImmediate(resolve))
   house.mailbox.refuse = () => undefined
   t.equal(freeLetters(house.vault), 1)
@@ -333,4 +333,11 @@ function refusing(...[code, status = null]: ConstructorParameters<typeof SendFau
   return () => {
     throw new SendFault(code, status)
   }
+}
+
+/** A postman who sets out and is not seen again while the test lasts. */
+function vanish(t: { teardown(stop: () => unknown): unknown }, { vault }: ReturnType<typeof letterHouse>): void {
+  const postman = postFor(vault)
+  t.teardown(() => postman.stop(0))
+  void postman.round()
 }
