@@ -110,6 +110,7 @@ t.test('the right person can: add, change, put in, take out, disable and enable,
     t.match(answer.text, 'This group is active already.')
   }
   await ada.send(EDIT, await edited(it, { name: 'Day shift', status: 'inactive' }))
+  t.match((await ada.open(EDIT)).body, /<option value="inactive" selected>/)
   for (const answer of [await ada.open(`${LIST}/1/disable`), await ada.send(`${LIST}/1/disable`)])
     t.match(answer.text, 'This group is inactive already.')
   t.same(
@@ -310,6 +311,18 @@ t.test('without script Find, Add, Remove and Keep change what stands in the form
     `name="add" value="${String(gina)}"`,
     'who is in is not offered',
   )
+})
+
+t.test('with script the box gets the focus when the line with the button is gone, and only then', async (t) => {
+  const it = await house(t)
+  const { victor, gina } = it.ids
+  const step = async (changes: Parameters<typeof edited>[1]) =>
+    it.as('ada').send(EDIT, await edited(it, changes), { 'hx-request': 'true', 'hx-target': 'content' })
+  const focus = /name="find"[^>]*autofocus/
+  t.match((await step({ joining: [victor], remove: String(victor) })).body, focus)
+  t.notMatch((await step({ remove: String(gina) })).body, focus)
+  t.notMatch((await step({ add: String(victor) })).body, focus)
+  t.notMatch((await step({ joining: ['999'] })).body, focus, 'a fault has its own')
 })
 
 t.test('whoever is typed to the letter needs no list, and is meant once however often', async (t) => {

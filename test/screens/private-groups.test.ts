@@ -129,6 +129,7 @@ t.test('the owner can: change it, put in and take out, themselves too, disable a
     t.equal(answer.status, 409)
     t.match(answer.text, 'This group is inactive already.')
   }
+  t.match((await olivia.open(`${OPEN}/edit`)).body, /<option value="inactive" selected>/)
   t.match((await olivia.open(`${OPEN}/enable`)).text, '3 people reach again')
   t.match((await olivia.follow(await olivia.send(`${OPEN}/enable`))).text, 'Group enabled')
   t.match((await olivia.open(`${OPEN}/enable`)).text, 'This group is active already.')
