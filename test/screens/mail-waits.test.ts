@@ -45,7 +45,7 @@ t.test('the same in Portuguese', async (t) => {
   const told = await olivia.follow(await olivia.send(window, { recipient: user('edith') }))
   t.match(
     told.text,
-    'O servidor de e-mail não responde no momento: o e-mail sobre isso espera e sai assim que ele responder.',
+    'O servidor de e-mail não responde no momento: o e-mail sobre isso aguarda e será enviado assim que ele responder.',
   )
 })
 

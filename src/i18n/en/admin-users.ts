@@ -15,7 +15,8 @@ export const adminUsers = {
   'admin_users.external_share_what':
     'The right to share with people who have no account. Such links are not part of this version; the right waits for them.',
   'admin_users.administrator': 'Administrator',
-  'admin_users.administrator_what': 'Looks after the users. Sees no API secret that is not theirs or shared with them.',
+  'admin_users.administrator_what':
+    'Looks after users, groups and the system. Sees no API secret that is not theirs or shared with them.',
   'admin_users.groups': 'User groups',
   'admin_users.find_groups': 'Find user groups',
   'admin_users.find_groups_hint': 'Part of a name. The groups you choose are joined when you save.',

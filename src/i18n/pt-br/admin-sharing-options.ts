@@ -15,8 +15,8 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
     'Não há servidor de e-mail, por isso nenhum e-mail é enviado. Defina MYSAFE_SMTP_URL e MYSAFE_MAIL_FROM e inicie o MySafe de novo.',
   'admin_sharing_options.test': 'E-mail de teste',
   'admin_sharing_options.test_what':
-    'Envia um e-mail para {email} fora da fila e diz aqui o que o servidor de e-mail respondeu.',
+    'Envia um e-mail para {email} sem passar pela fila e diz aqui o que o servidor de e-mail respondeu.',
   'admin_sharing_options.send_test': 'Enviar e-mail de teste',
   'admin_sharing_options.test_sent': 'Enviado',
-  'admin_sharing_options.test_failed': 'Nenhum e-mail saiu para {email}',
+  'admin_sharing_options.test_failed': 'O e-mail para {email} não foi enviado',
 }

@@ -14,10 +14,10 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.may': 'Também pode',
   'admin_users.external_share': 'Compartilhamento externo',
   'admin_users.external_share_what':
-    'O direito de compartilhar com pessoas sem conta. Esses links não fazem parte desta versão; o direito espera por eles.',
+    'Permite compartilhar com pessoas sem conta. Esses links não fazem parte desta versão; a permissão fica guardada para quando vierem.',
   'admin_users.administrator': 'Administrador',
   'admin_users.administrator_what':
-    'Cuida dos usuários. Só vê os próprios segredos de API e os que foram compartilhados com ele.',
+    'Cuida dos usuários, dos grupos e do sistema. Só vê os próprios segredos de API e os que foram compartilhados com ele.',
   'admin_users.groups': 'Grupos de usuários',
   'admin_users.find_groups': 'Buscar grupos de usuários',
   'admin_users.find_groups_hint': 'Parte de um nome. A entrada nos grupos escolhidos acontece quando você salvar.',

@@ -82,7 +82,7 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.gained_people': '{count, plural, =0 {ninguém a mais} one {uma pessoa} other {# pessoas}}',
   'batch.mail': 'E-mails',
   'batch.mail_none': 'Nenhum foi enviado, porque não há servidor de e-mail configurado.',
-  'batch.mail_waits': 'O servidor de e-mail não responde no momento; eles saem assim que ele responder.',
+  'batch.mail_waits': 'O servidor de e-mail não responde no momento; eles serão enviados assim que ele responder.',
   'batch.mail_count':
     '{count, plural, =0 {ninguém recebe e-mail} one {um e-mail} other {# e-mails}}{withdrawn, plural, =0 {} one {, um retirado} other {, # retirados}}',
   'batch.items': 'Segredos de API',
@@ -97,7 +97,8 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.stayed_changed': 'Alterados desde então: {names}',
   'batch.stayed_inactive': 'Inativos agora, por isso suas permissões não podem ser alteradas: {names}',
   'batch.stayed_not_yours': 'Não são mais seus: {names}',
-  'batch.not_reached': '{count, plural, one {um que você não alcança mais} other {# que você não alcança mais}}',
+  'batch.not_reached':
+    '{count, plural, one {um a que você não tem mais acesso} other {# a que você não tem mais acesso}}',
   'batch.undone_already': 'Isto já foi desfeito.',
   'batch.too_late': 'Não é mais possível desfazer: os dez minutos já passaram. Nada foi alterado.',
   'batch.in_a_batch': 'em lote',

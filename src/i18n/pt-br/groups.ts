@@ -14,10 +14,10 @@ export const groups: Record<keyof typeof en, string> = {
   'groups.edit_title': 'Editar {name}',
   'groups.disable': 'Desativar',
   'groups.disable_what':
-    '{count, plural, =0 {Não há ninguém nele. Ele pode ser ativado de novo quando você quiser.} one {Uma pessoa perde na hora o que alcança por este grupo. Tudo volta quando o grupo for ativado.} other {# pessoas perdem na hora o que alcançam por este grupo. Tudo volta quando o grupo for ativado.}}',
+    '{count, plural, =0 {Não há ninguém nele. Ele pode ser ativado de novo quando você quiser.} one {Uma pessoa perde na hora o acesso que tem por este grupo. Tudo volta quando o grupo for ativado.} other {# pessoas perdem na hora o acesso que têm por este grupo. Tudo volta quando o grupo for ativado.}}',
   'groups.enable': 'Ativar',
   'groups.enable_what':
-    '{count, plural, =0 {Ainda não há ninguém nele.} one {Uma pessoa volta a alcançar o que está compartilhado com este grupo.} other {# pessoas voltam a alcançar o que está compartilhado com este grupo.}}',
+    '{count, plural, =0 {Ainda não há ninguém nele.} one {Uma pessoa volta a ter acesso ao que está compartilhado com este grupo.} other {# pessoas voltam a ter acesso ao que está compartilhado com este grupo.}}',
   'groups.disabled': 'Grupo desativado',
   'groups.enabled': 'Grupo ativado',
   'groups.is_active': 'Este grupo já está ativo.',
@@ -44,8 +44,8 @@ export const groups: Record<keyof typeof en, string> = {
   'groups.unreadable': 'Não foi possível ler quem foi escolhido. Escolha de novo.',
   'groups.staged':
     'Ao salvar: {joining, plural, =0 {{leaving, plural, one {uma saída} other {# saídas}}} one {uma entrada{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}} other {# entradas{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}}}.',
-  'groups.joining': 'Entra quando você salvar.',
-  'groups.leaving': 'Sai quando você salvar.',
+  'groups.joining': 'Entrará quando você salvar.',
+  'groups.leaving': 'Sairá quando você salvar.',
   'groups.keep': 'Manter',
   'groups.since': 'desde {day}',
   'groups.since_by': 'desde {day}, adicionado por {name}',

@@ -17,24 +17,24 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.shared_how': 'Entre para ver o que você pode fazer com {count, plural, =1 {ele} other {eles}}.',
   'mail.handed_over_subject': '{count, plural, =1 {“{name}” agora é seu} other {# segredos de API agora são seus}}',
   'mail.handed_over':
-    '{count, plural, =1 {{by} passou um segredo de API para você:} other {{by} passou # segredos de API para você:}}',
+    '{count, plural, =1 {{by} transferiu um segredo de API para você:} other {{by} transferiu # segredos de API para você:}}',
   'mail.handed_over_how': 'O que estava compartilhado continua compartilhado; agora quem decide é você.',
   'mail.taken_over_subject':
     '{count, plural, =1 {“{name}” agora pertence a {to}} other {# segredos de API seus agora pertencem a {to}}}',
   'mail.taken_over':
-    '{count, plural, =1 {{by} passou um segredo de API seu para {to}:} other {{by} passou # segredos de API seus para {to}:}}',
+    '{count, plural, =1 {{by} transferiu um segredo de API seu para {to}:} other {{by} transferiu # segredos de API seus para {to}:}}',
   'mail.taken_over_from_subject':
     '{count, plural, =1 {Um segredo de API de {from} agora pertence a {to}} other {# segredos de API de {from} agora pertencem a {to}}}',
   'mail.taken_over_from':
-    '{count, plural, =1 {{by} passou um segredo de API de {from} para {to}:} other {{by} passou # segredos de API de {from} para {to}:}}',
+    '{count, plural, =1 {{by} transferiu um segredo de API de {from} para {to}:} other {{by} transferiu # segredos de API de {from} para {to}:}}',
   'mail.taken_over_from_why': 'Todos os administradores recebem este e-mail.',
   'mail.joined_group_subject': '{by} agora está no grupo “{group}”',
   'mail.joined_group':
     '{by}, que é administrador, entrou no grupo de usuários “{group}”. {count, plural, =1 {Este segredo de API seu está compartilhado com ele:} other {Estes # segredos de API seus estão compartilhados com ele:}}',
   'mail.joined_group_how': 'Se não deveria ser assim, deixe de compartilhar com esse grupo.',
-  'mail.private_group_subject': 'Um grupo pessoal com que você compartilha tem outro dono',
+  'mail.private_group_subject': 'Um grupo pessoal com o qual você compartilha tem outro proprietário',
   'mail.private_group':
-    '{by} passou um grupo pessoal para {to}, que a partir de agora decide quem participa dele. {count, plural, =1 {Este segredo de API seu está compartilhado com ele:} other {Estes # segredos de API seus estão compartilhados com ele:}}',
+    '{by} transferiu um grupo pessoal para {to}, que a partir de agora decide quem participa dele. {count, plural, =1 {Este segredo de API seu está compartilhado com ele:} other {Estes # segredos de API seus estão compartilhados com ele:}}',
   'mail.private_group_how': 'Se não deveria ser assim, deixe de compartilhar com esse grupo.',
   'mail.invited_subject': '{by} convida você para o MySafe',
   'mail.invited':
@@ -52,15 +52,15 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.test_subject': 'E-mail de teste do MySafe',
   'mail.test': 'Os e-mails do MySafe chegam. Você pediu este em {at} ({zone}).',
   'mail.kind_shared_with_you': 'Compartilhado com você',
-  'mail.kind_handed_over': 'Novo dono',
-  'mail.kind_taken_over': 'Passado a outra pessoa',
-  'mail.kind_taken_over_from': 'Passado a outra pessoa, para administradores',
+  'mail.kind_handed_over': 'Novo proprietário',
+  'mail.kind_taken_over': 'Transferido para outra pessoa',
+  'mail.kind_taken_over_from': 'Transferido para outra pessoa, aos administradores',
   'mail.kind_joined_group': 'Administrador entrou em um grupo',
-  'mail.kind_private_group_taken_over': 'Grupo pessoal com outro dono',
+  'mail.kind_private_group_taken_over': 'Grupo pessoal com outro proprietário',
   'mail.kind_invited': 'Convite',
   'mail.kind_password_reset': 'Senha redefinida',
   'mail.kind_email_changed': 'Endereço de e-mail alterado',
-  'mail.fault_unreachable': 'Não foi possível alcançar o servidor de e-mail.',
+  'mail.fault_unreachable': 'Não foi possível conectar ao servidor de e-mail.',
   'mail.fault_name': 'O nome do servidor de e-mail não é conhecido.',
   'mail.fault_timeout': 'O servidor de e-mail não respondeu a tempo.',
   'mail.fault_tls':
@@ -70,11 +70,11 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.fault_server': 'O servidor de e-mail não aceita e-mails no momento.',
   'mail.fault_recipient': 'O servidor de e-mail recusa o endereço do destinatário.',
   'mail.fault_message': 'O servidor de e-mail recusa a mensagem.',
-  'mail.fault_broken': 'O MySafe não conseguiu escrever este e-mail. O log diz mais.',
+  'mail.fault_broken': 'O MySafe não conseguiu escrever este e-mail. O log tem mais detalhes.',
   'mail.fault_capped': 'Espera a vez: a mesma pessoa causou e-mails demais em uma hora.',
   'mail.fault_status': '{fault} A resposta dele foi {status}.',
   'mail.test_taken': 'O servidor de e-mail aceitou um e-mail de teste para {email}. Veja se ele chega.',
-  'mail.test_printed': 'O e-mail de teste para {email} foi impresso onde o MySafe foi iniciado.',
+  'mail.test_printed': 'O e-mail de teste para {email} foi mostrado no console onde o MySafe foi iniciado.',
   'mail.not_configured': 'Não há servidor de e-mail. Configure MYSAFE_SMTP_URL e inicie o MySafe de novo.',
-  'mail.not_retryable': 'Este e-mail foi enviado nesse meio-tempo, ou nada dele está mais guardado.',
+  'mail.not_retryable': 'Este e-mail foi enviado nesse meio-tempo, ou nada dele continua guardado.',
 }

@@ -18,7 +18,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.help_private_groups': 'Grupos pessoais',
   'sharing.said_added': '{name}: adicionado',
   'sharing.said_removed': '{name}: removido',
-  'sharing.said_leaving': '{name} perde o acesso quando você clicar em Compartilhar.',
+  'sharing.said_leaving': '{name} perderá o acesso quando você clicar em Compartilhar.',
   'sharing.said_kept': '{name} mantém o acesso',
   'sharing.people_and_groups': 'Pessoas e grupos',
   'sharing.can_view': 'Pode visualizar',
@@ -29,7 +29,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.until_past': 'Este dia já passou. Escolha hoje ou um dia futuro, ou deixe em branco.',
   'sharing.nobody_yet': 'Ninguém foi escolhido ainda.',
   'sharing.nobody_has': 'Não está compartilhado com ninguém.',
-  'sharing.leaving': 'Perde o acesso quando você clicar em Compartilhar.',
+  'sharing.leaving': 'Perderá o acesso quando você clicar em Compartilhar.',
   'sharing.keep': 'Manter',
   'sharing.inactive':
     'Este segredo de API está inativo. O que foi concedido fica suspenso até que ele seja ativado; aqui só é possível retirar.',
@@ -48,7 +48,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.done': 'Compartilhada',
   'sharing.done_what': 'Agora, os usuários podem usar esse item compartilhado',
   'sharing.done_what_mail_waits':
-    'Agora, os usuários podem usar esse item compartilhado. O servidor de e-mail não responde no momento: {letters, plural, one {o e-mail sobre isso espera e sai} other {# e-mails sobre isso esperam e saem}} assim que ele responder.',
+    'Agora, os usuários podem usar esse item compartilhado. O servidor de e-mail não responde no momento: {letters, plural, one {o e-mail sobre isso aguarda e será enviado} other {# e-mails sobre isso aguardam e serão enviados}} assim que ele responder.',
   'sharing.done_what_no_mail':
     'Agora, os usuários podem usar esse item compartilhado. Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado.',
   'sharing.saved': 'Compartilhamento salvo',

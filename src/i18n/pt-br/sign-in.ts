@@ -3,7 +3,7 @@ import type { signIn as en } from '../en/sign-in.ts'
 
 export const signIn: Record<keyof typeof en, string> = {
   'sign_in.title': 'Entrar',
-  'sign_in.again': 'Entrar novamente',
+  'sign_in.again': 'Entrar de novo',
   'sign_in.who': 'Nome de usuário ou e-mail',
   'sign_in.password': 'Senha',
   'sign_in.sign_in': 'Entrar',
