@@ -98,7 +98,8 @@ export async function speakHypermedia(
     this.code(options.status ?? this.shownAs ?? 200)
       .header('Vary', 'HX-Target')
       .type('text/html; charset=utf-8')
-    if (slot !== null) return this.send(inside)
+    // As bytes: a text would be read once to measure it and once more to send it.
+    if (slot !== null) return this.send(Buffer.from(inside))
     const layout = options.layout ?? (request.actor.kind === 'user' ? 'app' : 'quiet')
     const frame = {
       ...it,
@@ -109,7 +110,7 @@ export async function speakHypermedia(
       htmxConfig: HTMX_CONFIG,
       sessionEndsAt: steady ? null : request.sessionEndsAt,
     }
-    return this.send(await this.viewAsync(`layouts/${layout}`, frame))
+    return this.send(Buffer.from(await this.viewAsync(`layouts/${layout}`, frame)))
   })
 
   app.decorateReply('done', function done(this: FastifyReply, url: string, key: string, values = {}, options = {}) {

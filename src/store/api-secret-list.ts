@@ -100,6 +100,8 @@ function ask(db: Database, looking: Looking, filter: ApiSecretFilter): Asked {
 // passed by in the order of an index until the page is full, from the end that is nearer.
 function find(db: Database, asked: Asked, cut: Cut): Found {
   const { reach, filter } = asked
+  const found = reach.lists.get(nameOf(filter, cut))
+  if (found) return { total: found.length, ids: [...found.subarray(cut.offset, cut.offset + cut.limit)] }
   if (reach.ids.length <= SMALL) return collect(db, asked, cut, reach.ids)
   const known = reach.totals.get(nameOf(filter))
   const few = known !== undefined && passedBy(db, known, cut) <= SMALL ? null : candidates(db, asked)
@@ -115,6 +117,7 @@ function find(db: Database, asked: Asked, cut: Cut): Found {
 function collect(db: Database, asked: Asked, cut: Cut, among: Iterable<number>): Found {
   const ids = sorted(db, asked, cut, among)
   remember(asked, ids.length)
+  if (ids.length <= SMALL) rememberList(asked, cut, ids)
   return { total: ids.length, ids: ids.slice(cut.offset, cut.offset + cut.limit) }
 }
 
@@ -202,15 +205,24 @@ function walkSql(sort: keyof typeof WALKS, direction: 'ASC' | 'DESC'): string {
 }
 
 const MOST_TOTALS = 100
+const MOST_LISTS = 4
 
-// Not what changes by itself: who is shared with, as grants end, and what was used.
-function remember({ reach, filter }: Asked, total: number): void {
-  const { totals } = reach
-  if (filter.shared !== null || filter.usedFrom !== null || filter.usedUntil !== null) return
+// Not what changes by itself: what is shared, as grants end, and what was used.
+const staysAsItIs = ({ shared, usedFrom, usedUntil }: ApiSecretFilter) =>
+  shared === null && usedFrom === null && usedUntil === null
+
+function remember({ reach: { totals }, filter }: Asked, total: number): void {
+  if (!staysAsItIs(filter)) return
   if (totals.size >= MOST_TOTALS) totals.clear()
   totals.set(nameOf(filter), total)
 }
 
-const nameOf = (filter: ApiSecretFilter) => JSON.stringify(filter)
+function rememberList({ reach: { lists }, filter }: Asked, order: Order, ids: readonly number[]): void {
+  if (!staysAsItIs(filter) || order.sort === 'shared' || order.sort === 'used') return
+  if (lists.size >= MOST_LISTS) lists.clear()
+  lists.set(nameOf(filter, order), Uint32Array.from(ids))
+}
+
+const nameOf = (filter: ApiSecretFilter, order?: Order) => JSON.stringify([filter, order?.sort, order?.descending])
 const jsonOf = (ids: Iterable<number>) => JSON.stringify([...ids])
 const number = (db: Database, sql: string, values: Values) => (db.prepare(sql).get(values) as { n: number }).n

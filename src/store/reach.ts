@@ -8,8 +8,9 @@ export interface Reach {
   /** Each once, ascending. */
   readonly ids: Uint32Array
   has(id: number): boolean
-  /** How many of them a question finds; whoever counted notes it here. */
+  /** What questions found among them: how many, and of few all of them in order. Whoever looked notes it here. */
   readonly totals: Map<string, number>
+  readonly lists: Map<string, Uint32Array>
 }
 
 interface Remembered extends Reach {
@@ -43,8 +44,8 @@ const DECIDING = [
 const REACHED = `WITH ${SPANS}
   SELECT json_group_array(secret_id) AS ids, coalesce(min(until_at), 9e15) AS until FROM spans`
 
-/** What one person reaches now. Four million ids are remembered at most, which are 16 MB. */
-export const reachOf = remembering({ mostIds: 4_000_000 })
+/** What one person reaches now. Two million ids are remembered at most, which are 8 MB, and what was found among them. */
+export const reachOf = remembering({ mostIds: 2_000_000 })
 
 /** Makes a `reachOf` that remembers at most so many ids: whoever was read longest ago is forgotten first. */
 export function remembering({ mostIds }: { mostIds: number }): (db: Database, looking: Looking) => Reach {
@@ -69,7 +70,7 @@ function read(db: Database, { userId, now }: Looking, state: string): Remembered
   const { ids: found, until } = row as { ids: string; until: number }
   const sorted = Uint32Array.from(JSON.parse(found) as number[]).sort()
   const ids = sorted.filter((id, at) => id !== sorted[at - 1])
-  return { ids, has: (id) => holds(ids, id), totals: new Map(), state, from: now, until }
+  return { ids, has: (id) => holds(ids, id), totals: new Map(), lists: new Map(), state, from: now, until }
 }
 
 function holds(ids: Uint32Array, id: number): boolean {
