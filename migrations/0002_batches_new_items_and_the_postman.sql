@@ -88,4 +88,6 @@ CREATE INDEX letters_tried ON letters (tried_at) WHERE tried_at IS NOT NULL;
 CREATE INDEX letters_by_batch ON letters (batch_id) WHERE batch_id IS NOT NULL;
 
 -- What happened to a group, which events name as grants do (`private-group:4`): the history of what it reaches shows it.
-CREATE INDEX audit_events_by_group ON audit_events (details ->> 'group', number) WHERE details ->> 'group' IS NOT NULL;
+-- A row that somebody spoilt is not indexed, so that it can still be copied and found.
+CREATE INDEX audit_events_by_group ON audit_events (iif(json_valid(details), details ->> 'group', NULL), number)
+  WHERE iif(json_valid(details), details ->> 'group', NULL) IS NOT NULL;

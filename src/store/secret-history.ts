@@ -40,7 +40,8 @@ UNION ALL
 SELECT e.number FROM (
   SELECT granted_at AS since, coalesce('user-group:' || user_group_id, 'private-group:' || private_group_id) AS name
   FROM grants WHERE secret_id = :secret AND user_id IS NULL AND (until_at IS NULL OR until_at > :now)
-) g CROSS JOIN audit_events e ON e.details ->> 'group' = g.name AND e.at >= g.since AND e.name IN (${GROUP_EVENTS})`
+) g CROSS JOIN audit_events e
+  ON iif(json_valid(e.details), e.details ->> 'group', NULL) = g.name AND e.at >= g.since AND e.name IN (${GROUP_EVENTS})`
 
 // One page is cut first, so that names are looked up for its rows only.
 const PAGE = `
