@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
 import { filled, form, id, idAddressed, reshow } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
+import { refuseState } from '../vault/group-rules.ts'
 import {
   addUserGroup,
   changeUserGroup,
@@ -11,9 +12,8 @@ import {
   userGroup,
   userGroupOf,
 } from '../vault/user-groups.ts'
-import { Conflict } from '../vault/refusals.ts'
 import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
-import { peopleAsked, peopleOf } from './group-people.ts'
+import { peopleAsked, peopleOf } from './group-members.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/admin/user-groups'
@@ -85,7 +85,7 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
   function showState(active: boolean) {
     return async function showStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
       const group = userGroupOf(vault, request.user, { groupId: idAddressed(request) })
-      if ((group.disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+      refuseState(group, { active })
       return reply.show(`admin-user-groups/${active ? 'enable' : 'disable'}`, { group })
     }
   }

@@ -1,6 +1,6 @@
 // The user groups of a person as part of their form: which they are in, which they are about to join or leave.
 import type { FastifyRequest } from 'fastify'
-import { findGroupsToJoin, groupNumbered, groupTyped, userGroupsOf } from '../vault/joining.ts'
+import { findGroupsToJoin, groupNumbered, groupTyped, userGroupsOf } from '../vault/groups-of-user.ts'
 import type { ListedUserGroup } from '../vault/user-groups.ts'
 import type { Vault } from '../vault/vault.ts'
 import { isSearched, beginsAtRoster, rosterAsked, stagedFor, type RosterHit, type RosterRow } from './roster.ts'

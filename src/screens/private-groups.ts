@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { checkbox, filled, firstOf, form, id, idAddressed, idFrom, reshow, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { membersOf } from '../vault/group-members.ts'
+import { refuseState } from '../vault/group-rules.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import {
   addPrivateGroup,
@@ -13,9 +14,8 @@ import {
   privateGroupOf,
   setPrivateGroupState,
 } from '../vault/private-groups.ts'
-import { Conflict } from '../vault/refusals.ts'
 import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
-import { peopleAsked, peopleOf } from './group-people.ts'
+import { peopleAsked, peopleOf } from './group-members.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/private-groups'
@@ -28,7 +28,7 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
   async function showPrivateGroups(request: FastifyRequest, reply: FastifyReply) {
     const asked = groupsAsked(request)
     const { rows, ...place } = findPrivateGroups(vault, request.user, asked)
-    return reply.show('private-groups/list', { rows, me: request.user.id, list: groupList(LIST, asked, place) })
+    return reply.show('private-groups/list', { rows, list: groupList(LIST, asked, place) })
   }
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
@@ -92,7 +92,7 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
   function showState(active: boolean) {
     return async function showStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
       const group = ownPrivateGroupOf(vault, request.user, { groupId: idAddressed(request) })
-      if ((group.disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+      refuseState(group, { active })
       return reply.show(`private-groups/${active ? 'enable' : 'disable'}`, { group })
     }
   }

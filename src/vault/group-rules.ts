@@ -1,5 +1,5 @@
 // What every group must keep to, whoever writes it: a name that can be read, a description that is not a book.
-import type { FieldFault } from './refusals.ts'
+import { Conflict, type FieldFault } from './refusals.ts'
 import { STEERING } from './user-rules.ts'
 
 export const LONGEST_GROUP_NAME = 100
@@ -26,4 +26,12 @@ export function groupFaults({ name, description }: GroupFields): Record<string, 
   if ([...description].length > LONGEST_DESCRIPTION)
     faults['description'] = { key: 'forms.too_long', values: { most: LONGEST_DESCRIPTION } }
   return faults
+}
+
+/** A group is disabled, or enabled, once. @throws Conflict when it is in that state already */
+export function refuseState(
+  { disabledAt }: { readonly disabledAt: number | null },
+  { active }: { active: boolean },
+): void {
+  if ((disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
 }

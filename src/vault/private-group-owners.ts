@@ -20,16 +20,10 @@ export function handOverPrivateGroups(tx: Tx, by: Actor, { fromId, toId }: { fro
       userId: toId,
       details: { group: recipientText(group), from: fromId },
     })
-    const reached = listReachedBy(tx.db, { group, now: tx.at })
-    for (const [ownerId, secrets] of Map.groupBy(reached, ({ ownerId }) => ownerId)) {
-      const secretIds = secrets.map(({ secretId }) => secretId)
+    const data = { byId: by.id, toId, groupId: before.id }
+    for (const [ownerId, secretIds] of listReachedBy(tx.db, { group, now: tx.at }))
       if (ownerId !== toId && ownerId !== by.id)
-        queueLetter(tx, {
-          kind: 'private_group_taken_over',
-          userId: ownerId,
-          data: { byId: by.id, toId, groupId: before.id, secretIds },
-        })
-    }
+        queueLetter(tx, { kind: 'private_group_taken_over', userId: ownerId, data: { ...data, secretIds } })
     return before.id
   })
 }

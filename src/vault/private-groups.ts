@@ -11,7 +11,7 @@ import {
 } from '../store/private-groups.ts'
 import type { SignedIn } from './actors.ts'
 import { movePeople, recordGroupChange, type Group, type NamedPeople } from './group-members.ts'
-import { groupFaults, type GroupFields } from './group-rules.ts'
+import { groupFaults, refuseState, type GroupFields } from './group-rules.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { wordsTyped } from './people-search.ts'
 import { recipientText } from './recipients.ts'
@@ -20,6 +20,9 @@ import type { GroupSaved, GroupsAsked } from './user-groups.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 export type { ListedPrivateGroup }
+
+/** A private group as somebody who may see it finds it: `yours` when they own it, and may change it. */
+export type SeenPrivateGroup = ListedPrivateGroup & { readonly yours: boolean }
 
 /** A private group as its owner fills it in. */
 export interface PrivateGroupFields extends GroupFields {
@@ -33,25 +36,22 @@ export function privateGroup(id: number): Group {
 }
 
 /** One page of the private groups a person owns, and of those they are in whose members may view them. */
-export function findPrivateGroups(reader: Reader, user: SignedIn, asked: GroupsAsked): Page<ListedPrivateGroup> {
+export function findPrivateGroups(reader: Reader, user: SignedIn, asked: GroupsAsked): Page<SeenPrivateGroup> {
   const filter = { viewerId: user.id, words: wordsTyped(asked.text), status: asked.status }
   const total = countPrivateGroupsHaving(reader.db, filter)
   const page = pageWithin({ page: asked.page, total })
-  return { rows: pageOfPrivateGroups(reader.db, { ...filter, sort: asked.sort, ...sliceOf(page) }), page, total }
+  const rows = pageOfPrivateGroups(reader.db, { ...filter, sort: asked.sort, ...sliceOf(page) })
+  return { rows: rows.map((group) => seenBy(user, group)), page, total }
 }
 
 /** One private group, for whoever may see it. @throws NotFound for everybody else, administrators too */
-export function privateGroupOf(
-  reader: Reader,
-  user: SignedIn,
-  { groupId }: { groupId: number },
-): ListedPrivateGroup & { readonly yours: boolean } {
+export function privateGroupOf(reader: Reader, user: SignedIn, { groupId }: { groupId: number }): SeenPrivateGroup {
   const group = findVisiblePrivateGroup(reader.db, { id: groupId, viewerId: user.id })
   if (group === undefined) {
     if (findPrivateGroup(reader.db, groupId) === undefined) throw new NotFound()
     throw new NotFound('private_groups.none', { group: recipientText(privateGroup(groupId)) })
   }
-  return { ...group, yours: group.ownerId === user.id }
+  return seenBy(user, group)
 }
 
 /** One private group, for its owner. @throws NotFound; Forbidden for members who may only look at it */
@@ -116,9 +116,13 @@ export function setPrivateGroupState(
 ): void {
   vault.write((tx) => {
     const before = ownPrivateGroupOf(tx, user, { groupId })
-    if ((before.disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+    refuseState(before, { active })
     save(tx, user, { before, fields: [], now: { ...before, active } })
   })
+}
+
+function seenBy(user: SignedIn, group: ListedPrivateGroup): SeenPrivateGroup {
+  return { ...group, yours: group.ownerId === user.id }
 }
 
 function save(

@@ -15,8 +15,8 @@ import {
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { movePeople, recordGroupChange, type Group, type Moved, type NamedPeople } from './group-members.ts'
-import { groupFaults, type GroupFields } from './group-rules.ts'
-import { tellOwnersReached } from './joining.ts'
+import { groupFaults, refuseState, type GroupFields } from './group-rules.ts'
+import { tellOwnersReached } from './groups-of-user.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { wordsTyped } from './people-search.ts'
 import { recipientText } from './recipients.ts'
@@ -114,7 +114,7 @@ export function setUserGroupState(
   mustAdminister(by)
   vault.write((tx) => {
     const before = known(tx, groupId)
-    if ((before.disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+    refuseState(before, { active })
     save(tx, by, { before, fields: [], now: { ...before, active } })
   })
 }

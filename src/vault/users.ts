@@ -16,7 +16,7 @@ import {
 } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
-import { moveBetweenGroups, type NamedGroups } from './joining.ts'
+import { moveBetweenGroups, type NamedGroups } from './groups-of-user.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { createPasswordAddress } from './passwords.ts'
 import { wordsTyped } from './people-search.ts'

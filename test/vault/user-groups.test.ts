@@ -3,7 +3,7 @@ import t from 'tap'
 import { accessOf } from '../../src/vault/access.ts'
 import { nobody, operator, system } from '../../src/vault/actors.ts'
 import { findPeopleFor, membersOf, personTyped } from '../../src/vault/group-members.ts'
-import { findGroupsToJoin, groupNumbered, groupTyped, userGroupsOf } from '../../src/vault/joining.ts'
+import { findGroupsToJoin, groupNumbered, groupTyped, userGroupsOf } from '../../src/vault/groups-of-user.ts'
 import { Conflict, Forbidden, Invalid, NotFound } from '../../src/vault/refusals.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import {

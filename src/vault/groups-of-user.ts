@@ -1,4 +1,4 @@
-// Who steps into user groups and out of them, seen from the person; and who is told when an administrator steps in.
+// The user groups of one person: which they are in, which there are to join, and who is told when an administrator joins.
 import { queueLetter } from '../mail/letters.ts'
 import { countMembers } from '../store/group-members.ts'
 import { listReachedBy } from '../store/group-reach.ts'
@@ -85,11 +85,7 @@ export function tellOwnersReached(
 ): void {
   if (by.kind !== 'user' || !joined.includes(by.id)) return
   const reached = listReachedBy(tx.db, { group: { kind: 'user-group', id: groupId }, now: tx.at })
-  for (const [ownerId, secrets] of Map.groupBy(reached, (one) => one.ownerId))
+  for (const [ownerId, secretIds] of reached)
     if (ownerId !== by.id)
-      queueLetter(tx, {
-        kind: 'joined_group',
-        userId: ownerId,
-        data: { byId: by.id, groupId, secretIds: secrets.map(({ secretId }) => secretId) },
-      })
+      queueLetter(tx, { kind: 'joined_group', userId: ownerId, data: { byId: by.id, groupId, secretIds } })
 }
