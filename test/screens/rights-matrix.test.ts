@@ -13,7 +13,7 @@ import {
 } from '../fixtures/cast.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
-import { forgetsGroups } from '../controls/screens/rights-matrix.ts'
+import { forgetsGroups, givesAdministratorsAll, lettingTheClosedIn } from '../controls/screens/rights-matrix.ts'
 
 type Access = 'none' | 'view' | 'edit' | 'own'
 type Test = Parameters<typeof castFor>[0]
@@ -33,33 +33,59 @@ const groupEdit: Given = { through: 'user-group', level: 'edit' }
 const privateView: Given = { through: 'private-group', level: 'view' }
 const privateEdit: Given = { through: 'private-group', level: 'edit' }
 
-/** Who, by the way they reach it, and the strongest right that is. */
-const WAYS: Record<string, { readonly has: Access; readonly given?: readonly Given[]; readonly administrator?: true }> =
-  {
-    owner: { has: 'own' },
-    'next owner': { has: 'none' },
-    stranger: { has: 'none' },
-    administrator: { has: 'none', administrator: true },
-    'administrator with Can view': { has: 'view', given: [view], administrator: true },
-    'Can view': { has: 'view', given: [view] },
-    'Can edit': { has: 'edit', given: [edit] },
-    'Can view through a user group': { has: 'view', given: [groupView] },
-    'Can edit through a user group': { has: 'edit', given: [groupEdit] },
-    'Can view through a private group': { has: 'view', given: [privateView] },
-    'Can edit through a private group': { has: 'edit', given: [privateEdit] },
-    'two groups, the stronger counts': { has: 'edit', given: [groupView, groupEdit] },
-    'two kinds of group': { has: 'edit', given: [privateEdit, groupView] },
-    'direct and group, group stronger': { has: 'edit', given: [view, groupEdit] },
-    'direct and group, direct stronger': { has: 'edit', given: [edit, privateView] },
-    'Can edit that ended': { has: 'none', given: [{ ...edit, but: 'ended' }] },
-    'group whose grant ended': { has: 'none', given: [{ ...groupEdit, but: 'ended' }] },
-    'Can edit ended, Can view through a group': { has: 'view', given: [{ ...edit, but: 'ended' }, groupView] },
-    'disabled user group': { has: 'none', given: [{ ...groupEdit, but: 'disabled' }] },
-    'disabled private group': { has: 'none', given: [{ ...privateEdit, but: 'disabled' }] },
-    'disabled group, Can view': { has: 'view', given: [{ ...groupEdit, but: 'disabled' }, view] },
-    'left the group': { has: 'none', given: [{ ...groupEdit, but: 'left' }] },
-    'left the private group, still in another': { has: 'view', given: [{ ...privateEdit, but: 'left' }, privateView] },
-  }
+/** One way to reach it, and the strongest right that is. Whoever's account is not open is out, whatever they were given. */
+interface Way {
+  readonly has: Access
+  readonly given?: readonly Given[]
+  readonly administrator?: true
+  readonly account?: 'invited' | 'deactivated'
+}
+
+const WAYS: Record<string, Way> = {
+  owner: { has: 'own' },
+  'next owner': { has: 'none' },
+  stranger: { has: 'none' },
+  administrator: { has: 'none', administrator: true },
+  'administrator with Can view': { has: 'view', given: [view], administrator: true },
+  'Can view': { has: 'view', given: [view] },
+  'Can edit': { has: 'edit', given: [edit] },
+  'Can view through a user group': { has: 'view', given: [groupView] },
+  'Can edit through a user group': { has: 'edit', given: [groupEdit] },
+  'Can view through a private group': { has: 'view', given: [privateView] },
+  'Can edit through a private group': { has: 'edit', given: [privateEdit] },
+  'two groups, the stronger counts': { has: 'edit', given: [groupView, groupEdit] },
+  'two kinds of group': { has: 'edit', given: [privateEdit, groupView] },
+  'direct and group, group stronger': { has: 'edit', given: [view, groupEdit] },
+  'direct and group, direct stronger': { has: 'edit', given: [edit, privateView] },
+  'Can edit that ended': { has: 'none', given: [{ ...edit, but: 'ended' }] },
+  'group whose grant ended': { has: 'none', given: [{ ...groupEdit, but: 'ended' }] },
+  'Can edit ended, Can view through a group': { has: 'view', given: [{ ...edit, but: 'ended' }, groupView] },
+  'disabled user group': { has: 'none', given: [{ ...groupEdit, but: 'disabled' }] },
+  'disabled private group': { has: 'none', given: [{ ...privateEdit, but: 'disabled' }] },
+  'disabled group, Can view': { has: 'view', given: [{ ...groupEdit, but: 'disabled' }, view] },
+  'left the group': { has: 'none', given: [{ ...groupEdit, but: 'left' }] },
+  'left the private group, still in another': { has: 'view', given: [{ ...privateEdit, but: 'left' }, privateView] },
+  'two private groups, the stronger counts': { has: 'edit', given: [privateView, privateEdit] },
+  'direct, user group and private group': { has: 'edit', given: [view, groupView, privateEdit] },
+  'disabled private group, Can view through a user group': {
+    has: 'view',
+    given: [{ ...privateEdit, but: 'disabled' }, groupView],
+  },
+  'every way closed': {
+    has: 'none',
+    given: [
+      { ...edit, but: 'ended' },
+      { ...groupEdit, but: 'disabled' },
+      { ...privateEdit, but: 'left' },
+    ],
+  },
+  'administrator in a group with Can edit': { has: 'edit', given: [groupEdit], administrator: true },
+  'invited, Can edit': { has: 'none', given: [edit], account: 'invited' },
+  'invited, in both kinds of group': { has: 'none', given: [groupEdit, privateEdit], account: 'invited' },
+  'deactivated, Can edit': { has: 'none', given: [edit], account: 'deactivated' },
+  'deactivated, in both kinds of group': { has: 'none', given: [groupEdit, privateEdit], account: 'deactivated' },
+  'deactivated administrator': { has: 'none', given: [view], administrator: true, account: 'deactivated' },
+}
 
 /** In 'handed over' the next owner has it and the owner nothing; in the closed ones the owner's account is closed. */
 const STATES = ['active', 'inactive', 'handed over', 'owner closed', 'inactive, owner closed'] as const
@@ -106,13 +132,15 @@ async function house(t: Test, plant?: Plant): Promise<House> {
   const { db } = it.vault
   const people: House['people'] = new Map()
   const grants: { columns: Record<string, number>; level: string; ended: boolean }[] = []
-  for (const [way, { given = [], administrator = false }] of Object.entries(WAYS)) {
+  for (const [way, { given = [], administrator = false, account }] of Object.entries(WAYS)) {
     const username = `person${String(people.size)}`
     const row = { ...member('stan', 0), name: way, username, email: `${username}@corp.test`, administrator }
     const id = way === 'owner' ? it.ids.olivia : it.vault.write((tx) => insertUser(tx.db, row))
     const browser = browserFor(it, `198.51.100.${String(people.size + 20)}`)
-    signInCheaply(it, browser, id)
+    if (account !== 'invited') signInCheaply(it, browser, id)
     people.set(way, { browser, id, token: await browser.token() })
+    // Their session is left standing: it is the account that must not be let in.
+    if (account === 'deactivated') close(it, id)
     for (const { through, level, but } of given) {
       const column =
         through === 'person'
@@ -139,6 +167,10 @@ async function house(t: Test, plant?: Plant): Promise<House> {
   }
 }
 
+function close({ vault }: Cast, userId: number): void {
+  vault.db.raw.prepare('UPDATE users SET deactivated_at = 1 WHERE id = ?').run(userId)
+}
+
 /** A group of its own for one way; returns its id. */
 function group(
   { vault: { db }, ids }: Cast,
@@ -154,30 +186,34 @@ function group(
   return groupId
 }
 
-function accessIn(way: string, state: State): Access | 'signed out' {
+function accessIn(way: string, state: State): Access | 'out' {
+  if (WAYS[way]?.account !== undefined) return 'out'
   if (state === 'handed over' && way === 'owner') return 'none'
   if (state === 'handed over' && way === 'next owner') return 'own'
-  if (state.endsWith('owner closed') && way === 'owner') return 'signed out'
+  if (state.endsWith('owner closed') && way === 'owner') return 'out'
   return WAYS[way]?.has ?? 'none'
 }
 
-/** The answer that is due: a refusal, or 0 for anything that is none. */
-function due(rule: Rule, access: Access, state: State): number {
+/** The answer that is due: a refusal, 0 for anything that is none, or the way to sign in. */
+function due(rule: Rule, access: Access | 'out', state: State): number | 'sign-in' {
+  if (access === 'out') return 'sign-in'
   if (access === 'none') return 404
   if (STRENGTH[access] < STRENGTH[rule.needs]) return 403
   return rule.active && state.startsWith('inactive') ? 409 : 0
 }
 
-function isDue(status: number, wanted: number): boolean {
+function isDue({ status, location }: Asked, wanted: number | 'sign-in'): boolean {
+  if (wanted === 'sign-in') return status === 401 || (status === 303 && location?.startsWith('/sign-in') === true)
   return wanted === 0 ? status < 400 || status === 422 : status === wanted
 }
 
 type WayIn = 'page' | 'dialog' | 'head'
+type Asked = Pick<Answer, 'status' | 'body' | 'location'>
 
 function ask(
   { it, people }: House,
   { way, entry, rule, url, wayIn }: { way: string; entry: string; rule: Rule; url: string; wayIn: WayIn },
-): Promise<Answer | { status: number; body: string }> {
+): Promise<Asked> {
   const person = people.get(way)
   if (person === undefined) throw new Error(`nobody is ${way}`)
   const { browser, token } = person
@@ -187,7 +223,7 @@ function ask(
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   return it.app
     .inject({ method: 'HEAD', url, headers: { cookie } })
-    .then(({ statusCode, body }) => ({ status: statusCode, body }))
+    .then(({ statusCode, body, headers }) => ({ status: statusCode, body, location: headers.location }))
 }
 
 /** Every cell of one state; answers how many there were and every one that is not as the policy says. */
@@ -197,16 +233,13 @@ async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: n
   const faults: string[] = []
   let cells = 0
   const standing = at.secret(state)
-  if (state.endsWith('owner closed')) {
-    it.vault.db.raw.prepare('UPDATE users SET deactivated_at = 1 WHERE id = ?').run(it.ids.olivia)
-  }
+  if (state.endsWith('owner closed')) close(it, it.ids.olivia)
   const grantsOf = (id: number) =>
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM grants WHERE secret_id = ?').all(id))
   const rowOf = (id: number) =>
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM api_secrets WHERE id = ?').get(id))
   for (const way of people.keys()) {
     const access = accessIn(way, state)
-    if (access === 'signed out') continue
     for (const [entry, rule] of Object.entries(RULES)) {
       const [method = '', address = ''] = entry.split(' ')
       const wanted = due(rule, access, state)
@@ -216,16 +249,21 @@ async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: n
         const before = [rowOf(secretId), grantsOf(secretId)].join()
         const answer = await ask(at, { way, entry, rule, url: address.replace(':id', String(secretId)), wayIn })
         const cell = `${way}, ${state}, ${entry}, ${wayIn}`
-        if (!isDue(answer.status, wanted)) faults.push(`${cell}: ${String(answer.status)} instead of ${String(wanted)}`)
-        if (wanted > 0 && [rowOf(secretId), grantsOf(secretId)].join() !== before)
+        if (!isDue(answer, wanted)) faults.push(`${cell}: ${String(answer.status)} instead of ${String(wanted)}`)
+        if (wanted !== 0 && [rowOf(secretId), grantsOf(secretId)].join() !== before)
           faults.push(`${cell}: changed something`)
         if (!entry.endsWith('/reveal') && answer.body.includes('canary')) faults.push(`${cell}: gave a value away`)
-        if (wanted === 404 && answer.body.includes('Cell API')) faults.push(`${cell}: named it`)
+        if ((wanted === 404 || wanted === 'sign-in') && answer.body.includes('Cell API'))
+          faults.push(`${cell}: named it`)
         cells += 1
       }
     }
-    cells += await listCells(at, { way, access, state, secretId: standing, faults })
-    cells += await batchCells(at, { way, access, state, secretId: standing, faults })
+    const given = { way, state, secretId: standing, faults }
+    if (access === 'out') cells += await outCells(at, given)
+    else {
+      cells += await listCells(at, { ...given, access })
+      cells += await batchCells(at, { ...given, access })
+    }
   }
   return { cells, faults }
 }
@@ -261,6 +299,37 @@ async function listCells(
     if (body.includes('canary')) faults.push(`${way}, ${state}, ${name}: gave a value away`)
   }
   return Object.keys({ ...answers, ...onHome }).length
+}
+
+/** Whoever is out reads no list, searches nothing, exports nothing and starts no batch: it is asked who they are. */
+async function outCells(
+  { it, people }: House,
+  { way, state, secretId, faults }: { way: string; state: State; secretId: number; faults: string[] },
+): Promise<number> {
+  const { browser, token } = people.get(way) ?? { browser: it.stranger(), token: '' }
+  const id = String(secretId)
+  const before = it.vault.db.raw.prepare('SELECT disabled_at, owner_id FROM api_secrets WHERE id = ?').get(secretId)
+  const batch = (kind: string) => `/api-secrets/batch/${kind}`
+  const form = { _csrf: token, secret: id, mark: 'x.y', step: 'share', recipient: `user:${String(it.ids.ada)}` }
+  const answers: Record<string, Answer> = {
+    list: await browser.open(`/api-secrets?status=all&id=${id}`),
+    search: await browser.open('/api-secrets?status=all&q=cell'),
+    export: await browser.send(`/api-secrets/export?id=${id}`, { _csrf: token, status: 'all', id }),
+    Home: await browser.open('/'),
+    'New items': await browser.open('/new-items'),
+  }
+  for (const kind of ['share', 'disable', 'enable']) {
+    answers[`batch ${kind}`] = await browser.open(`${batch(kind)}?secret=${id}`)
+    answers[`batch ${kind}, in the dialog`] = await browser.inDialog(`${batch(kind)}?secret=${id}`)
+    answers[`batch ${kind}, yes`] = await browser.send(batch(kind), form)
+  }
+  for (const [name, answer] of Object.entries(answers)) {
+    if (!isDue(answer, 'sign-in')) faults.push(`${way}, ${state}, ${name}: ${String(answer.status)}`)
+    if (/Cell API|canary/.test(answer.body)) faults.push(`${way}, ${state}, ${name}: named it`)
+  }
+  const after = it.vault.db.raw.prepare('SELECT disabled_at, owner_id FROM api_secrets WHERE id = ?').get(secretId)
+  if (JSON.stringify(after) !== JSON.stringify(before)) faults.push(`${way}, ${state}: changed something`)
+  return Object.keys(answers).length
 }
 
 type Fate = 'done' | 'inactive' | 'active' | 'not yours' | 'gone'
@@ -344,7 +413,7 @@ let total = 0
 
 for (const state of STATES)
   t.test(
-    `ACL-01 ${state}: each way to reach it, at each address, by each way in, is answered as the policy says`,
+    `ACL-01 ACL-13 ACL-14 ${state}: each way to reach it, at each address, by each way in, is answered as the policy says`,
     async (t) => {
       const { cells, faults } = await cellsOf(t, state)
       total += cells
@@ -356,6 +425,20 @@ for (const state of STATES)
 t.test('ACL-01: there are at least 5,000 cells', async (t) => {
   t.comment(`${String(total)} cells`)
   t.ok(total >= 5_000)
+})
+
+t.test('ACL-13 control: an account that is closed and lets its session in is noticed', async (t) => {
+  const { faults } = await cellsOf(t, 'active', lettingTheClosedIn)
+  t.ok(faults.some((fault) => fault.startsWith('deactivated, Can edit')))
+  t.ok(faults.some((fault) => fault.startsWith('deactivated, in both kinds of group')))
+  t.notOk(faults.some((fault) => fault.startsWith('invited')))
+})
+
+t.test('ACL-14 control: an administrator to whom everything is given is noticed', async (t) => {
+  const { faults } = await cellsOf(t, 'active', givesAdministratorsAll)
+  t.ok(faults.some((fault) => fault.startsWith('administrator, active, GET /api-secrets/:id')))
+  t.ok(faults.some((fault) => fault.startsWith('administrator, active, export')))
+  t.notOk(faults.some((fault) => fault.startsWith('stranger,')))
 })
 
 t.test('ACL-01 control: a disabled group that still counts is noticed', async (t) => {

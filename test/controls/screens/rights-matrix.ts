@@ -1,8 +1,22 @@
-// A house with one fault in its policy: a group that is disabled goes on giving access.
+// Houses with one fault in their policy, each of which the matrix of rights must find.
 import type { FastifyInstance } from 'fastify'
 import type { Vault } from '../../../src/vault/vault.ts'
 
+/** A group that is disabled goes on giving access. */
 export function forgetsGroups(_app: FastifyInstance, vault: Vault): void {
   vault.db.raw.exec(`CREATE TRIGGER forgetful AFTER INSERT ON user_groups WHEN new.disabled_at IS NOT NULL
     BEGIN UPDATE user_groups SET disabled_at = NULL WHERE id = new.id; END`)
+}
+
+/** Somebody whose account is closed comes in with the session they still have. */
+export function lettingTheClosedIn(_app: FastifyInstance, vault: Vault): void {
+  vault.db.raw.exec(`CREATE TRIGGER lenient AFTER UPDATE OF deactivated_at ON users WHEN new.deactivated_at IS NOT NULL
+    BEGIN UPDATE users SET deactivated_at = NULL WHERE id = new.id; END`)
+}
+
+/** An administrator who was given nothing reaches everything, as if somebody had shared it with them. */
+export function givesAdministratorsAll(_app: FastifyInstance, vault: Vault): void {
+  vault.db.raw.exec(`CREATE TRIGGER generous AFTER INSERT ON grants WHEN new.level = 'edit' AND new.user_id IS NOT NULL
+    BEGIN INSERT OR IGNORE INTO grants (secret_id, user_id, level, granted_at, granted_by, changed_at, changed_by)
+    SELECT new.secret_id, id, 'view', 0, new.granted_by, 0, new.granted_by FROM users WHERE name = 'administrator'; END`)
 }
