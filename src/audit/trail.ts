@@ -110,7 +110,10 @@ export function record(tx: Writing, by: By, happening: Happening): void {
 export function recordAll(tx: Writing, by: By, happenings: Iterable<Happening>): void {
   const key = tx.keyring.key('audit')
   let head = headOf(tx.db)
+  // What happened to many alike has the same details: they are written once.
+  let written: { details: Details; text: string } | undefined
   for (const { name, result = 'done', secretId = null, userId = null, details = {} } of happenings) {
+    if (written?.details !== details) written = { details, text: JSON.stringify(details) }
     const event = {
       number: head.number + 1,
       at: tx.at,
@@ -120,7 +123,7 @@ export function recordAll(tx: Writing, by: By, happenings: Iterable<Happening>):
       actorId: by.id,
       secretId,
       userId,
-      details: JSON.stringify(details),
+      details: written.text,
       address: by.origin.address,
       requestId: by.origin.requestId,
     }

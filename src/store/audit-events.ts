@@ -24,7 +24,7 @@ const LAST = 'SELECT number, mac FROM audit_events ORDER BY number DESC LIMIT 1'
 
 const INSERT = `INSERT INTO audit_events
   (number, at, name, result, actor_kind, actor_id, secret_id, user_id, details, address, request_id, mac)
-  VALUES (:number, :at, :name, :result, :actorKind, :actorId, :secretId, :userId, :details, :address, :requestId, :mac)`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Number and MAC of the last event; undefined before the first. */
 export function lastMac(db: Database): { number: number; mac: Buffer } | undefined {
@@ -38,7 +38,9 @@ export function macOfEvent(db: Database, number: number): Buffer | undefined {
 
 /** Appends one event. */
 export function insertEvent(db: WriteDb, event: EventRow): void {
-  db.prepare(INSERT).run({ ...event })
+  const { number, at, name, result, actorKind, actorId, secretId, userId, details, address, requestId, mac } = event
+  const values = [number, at, name, result, actorKind, actorId, secretId, userId, details, address, requestId, mac]
+  db.prepare(INSERT).run(values)
 }
 
 /** All events from a number on, in order, one at a time: the trail may hold millions. */

@@ -124,23 +124,24 @@ const RECIPIENT_COLUMN = {
   'private-group': 'private_group_id',
 } as const satisfies Record<RecipientKind, string>
 
-/** Notes a grant that a batch added (`before` null) or changed, with what it was. */
-export function insertBatchGrant(
+/** Notes every grant that a batch has given so far as one that was not there before it. */
+export function noteGivenGrants(db: WriteDb, batchId: number): void {
+  const sql = `INSERT INTO batch_grants (batch_id, grant_id, secret_id)
+    SELECT batch_id, id, secret_id FROM grants WHERE batch_id = :batchId`
+  db.prepare(sql).run({ batchId })
+}
+
+/** Notes a grant that a batch wrote over, with what it was; `before` null: it had ended. */
+export function noteChangedGrant(
   db: WriteDb,
-  {
-    batchId,
-    grantId,
-    secretId,
-    before,
-  }: { batchId: number; grantId: number; secretId: number; before: Standing | null },
+  given: { batchId: number; grantId: number; secretId: number; before: Standing | null },
 ): void {
+  const { batchId, grantId, secretId, before } = given
   const sql = `INSERT INTO batch_grants
     (batch_id, grant_id, secret_id, level_before, until_before, former_batch_id, changed_at_before, changed_by_before)
     VALUES (:batchId, :grantId, :secretId, :level, :untilAt, :formerBatchId, :changedAt, :changedBy)`
   db.prepare(sql).run({
-    batchId,
-    grantId,
-    secretId,
+    ...{ batchId, grantId, secretId },
     level: before?.level ?? null,
     untilAt: before?.untilAt ?? null,
     formerBatchId: before?.batchId ?? null,

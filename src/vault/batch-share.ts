@@ -1,8 +1,8 @@
 // Sharing many API secrets at once: each of them with each of the recipients; nothing is taken away.
 import { recordAll, type Happening } from '../audit/trail.ts'
 import { queueLetters } from '../mail/letters.ts'
-import { grantsOn, insertBatchGrant, insertBatchRecipients, type Standing } from '../store/batches.ts'
-import { writeGrant } from '../store/grants.ts'
+import { grantsOn, insertBatchRecipients, noteChangedGrant, noteGivenGrants, type Standing } from '../store/batches.ts'
+import { giveGrants, writeGrant } from '../store/grants.ts'
 import type { SignedIn } from './actors.ts'
 import { beginBatch, countsOf, doOnce, type Agreed } from './batch.ts'
 import { gainsOf } from './batch-gains.ts'
@@ -77,11 +77,13 @@ export function shareApiSecrets(
       const gains = gainsOf(tx, user, { secretIds, recipients, first: NAMED_IN_LETTERS })
       const batchId = beginBatch(tx, user, { preview, digest, gained: gains.flatMap(({ userIds }) => userIds).length })
       insertBatchRecipients(tx.db, { batchId, recipients: add })
-      const happenings = secretIds.flatMap((secretId) =>
-        add.flatMap((one, at) => give(tx, user, { batchId, secretId, standing: standing[at]?.get(secretId), ...one })),
+      const given = add.flatMap((one, at) => giveNew(tx, user, { ...one, batchId, secretIds, standing: standing[at] }))
+      noteGivenGrants(tx.db, batchId)
+      const changed = add.flatMap((one, at) =>
+        [...(standing[at]?.values() ?? [])].flatMap((grant) => giveAnew(tx, user, { ...one, batchId, grant })),
       )
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
-      recordAll(tx, user, [{ name: 'batch.shared', details }, ...happenings])
+      recordAll(tx, user, [{ name: 'batch.shared', details }, ...given, ...changed])
       for (const { wanting, first, count } of gains) {
         const data = { byId: user.id, secretIds: first, count }
         queueLetters(tx, { kind: 'shared_with_you', userIds: wanting, data, batchId })
@@ -91,25 +93,40 @@ export function shareApiSecrets(
   })
 }
 
-// Adds the grant, or gives the one that stands the chosen level and end; nothing where it has both already.
-function give(
+type Standings = ReadonlyMap<number, Standing> | undefined
+
+/** Those that had no grant get one. */
+function giveNew(
   tx: Tx,
   user: SignedIn,
-  given: Addition & { batchId: number; secretId: number; standing: Standing | undefined },
+  given: Addition & { batchId: number; secretIds: readonly number[]; standing: Standings },
 ): Happening[] {
-  const { batchId, secretId, standing, recipient, level, untilAt } = given
-  const before = standing === undefined || hasEnded(standing, tx.at) ? null : standing
+  const { batchId, standing, recipient, level, untilAt } = given
+  const secretIds = given.secretIds.filter((id) => !standing?.has(id))
+  giveGrants(tx.db, { secretIds, recipient, level, untilAt, batchId, at: tx.at, by: user.id })
+  const details = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
+  const subject = subjectOf(recipient)
+  return secretIds.map((secretId) => ({ name: 'api_secret.shared', secretId, details, ...subject }))
+}
+
+/** A grant that stands takes the chosen level and end; nothing where it has both already. One that ended is given anew. */
+function giveAnew(tx: Tx, user: SignedIn, given: Addition & { batchId: number; grant: Standing }): Happening[] {
+  const { batchId, grant, recipient, level, untilAt } = given
+  const { id: grantId, secretId } = grant
+  const before = hasEnded(grant, tx.at) ? null : grant
   if (before?.level === level && before.untilAt === untilAt) return []
-  const since = before ?? { grantedAt: tx.at, grantedBy: user.id }
-  const { grantedAt, grantedBy } = since
-  const change = { level, untilAt, batchId, changedAt: tx.at, changedBy: user.id }
-  const grantId = writeGrant(tx.db, { id: standing?.id ?? null, secretId, recipient, grantedAt, grantedBy, ...change })
-  insertBatchGrant(tx.db, { batchId, grantId, secretId, before })
+  const since = before === null ? { grantedAt: tx.at, grantedBy: user.id } : {}
+  writeGrant(tx.db, { ...grant, ...since, recipient, level, untilAt, batchId, changedAt: tx.at, changedBy: user.id })
+  noteChangedGrant(tx.db, { batchId, grantId, secretId, before })
   const now = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
-  const subject = recipient.kind === 'user' ? { userId: recipient.id } : {}
+  const subject = subjectOf(recipient)
   if (before === null) return [{ name: 'api_secret.shared', secretId, details: now, ...subject }]
   const details = { ...now, level_before: before.level, until_before: before.untilAt }
   return [{ name: 'api_secret.grant_changed', secretId, details, ...subject }]
+}
+
+function subjectOf({ kind, id }: Recipient): { userId?: number } {
+  return kind === 'user' ? { userId: id } : {}
 }
 
 function hadOf(standing: readonly Standing[], now: number): Had {

@@ -288,7 +288,7 @@ t.test(
       { secret_id: three, level: 'view', until_at: null, batch_id: batchId, granted_at: now },
       { secret_id: four, level: 'view', until_at: null, batch_id: batchId, granted_at: now },
     ])
-    t.same(it.news(), ['batch.shared', 'api_secret.grant_changed', 'api_secret.shared', 'api_secret.shared'])
+    t.same(it.news(), ['batch.shared', 'api_secret.shared', 'api_secret.grant_changed', 'api_secret.shared'])
     t.same(JSON.parse(it.ask("SELECT details FROM audit_events WHERE name = 'batch.shared'") as string), {
       batch: batchId,
       items: 4,
