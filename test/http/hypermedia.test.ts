@@ -1,7 +1,7 @@
 // Screens: the inside and the layout around it, messages that are shown once, and a template that says nothing by mistake.
 import { test } from 'tap'
 import { pageAsking } from '../../src/http/hypermedia.ts'
-import { escapeHtml, templates } from '../../src/http/templates.ts'
+import { escapeHtml, templates } from '../../src/resources/templates.ts'
 import type { Views } from '../../src/resources.ts'
 import { castFor } from '../fixtures/cast.ts'
 
