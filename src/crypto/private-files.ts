@@ -7,11 +7,12 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Makes `file` with mode 0600 under any umask, and its folder with 0700 where it is missing. When it returns, file and
@@ -36,6 +37,17 @@ export function writePrivateFile(file: string, content: Uint8Array): void {
   // A new folder lasts only when the one above it is on disk too.
   if (firstMade !== undefined)
     for (let at = folder; at !== dirname(firstMade); at = dirname(at)) syncFolder(dirname(at))
+}
+
+/** Takes away what writing `file` left when it was killed: a second name of it, or a part of it. */
+export function forgetPrivateDrafts(file: string): void {
+  const [folder, begins] = [dirname(file), `${basename(file)}.`]
+  const isDraft = (name: string) => name.startsWith(begins) && /^[0-9a-f]{12}$/.test(name.slice(begins.length))
+  try {
+    for (const name of readdirSync(folder).filter(isDraft)) unlinkSync(join(folder, name))
+  } catch {
+    // What cannot be looked for or taken away stays where it is, readable to its owner alone.
+  }
 }
 
 /**

@@ -1,8 +1,23 @@
 // Whole copies of the file: made beside a running server, checked, and either finished under their name or not there.
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { openDatabase, type Database } from './database.ts'
+
+/** Milliseconds without a byte written after which no copy is being made any more. */
+export const LONG = 3_600_000
+const DRAFT = /.\.unfinished-[0-9a-f]{8}(?:-journal)?$/
 
 /** Why a copy was not made; the message is one line for whoever runs MySafe. */
 export class CopyError extends Error {
@@ -33,6 +48,7 @@ function copyByDraft<T>(db: Database, file: string, check: (copy: Database) => T
   try {
     // SQLite fills an empty file, and that one already has the right mode.
     closeSync(openSync(draft, 'wx', 0o600))
+    forgetDrafts(dirname(file), { before: statSync(draft).mtimeMs - LONG })
     db.raw.prepare('VACUUM INTO ?').run(draft)
     const found = checked(draft, check)
     syncPath(draft)
@@ -40,6 +56,21 @@ function copyByDraft<T>(db: Database, file: string, check: (copy: Database) => T
     return found
   } finally {
     if (existsSync(draft)) rmSync(draft)
+  }
+}
+
+/**
+ * Takes away what copies that were killed left in a folder: only files of the name that drafts have here.
+ * @param before when they were last written at the latest (UTC ms): a younger one may belong to a copy being made
+ */
+export function forgetDrafts(folder: string, { before }: { before: number }): void {
+  try {
+    for (const name of readdirSync(folder).filter((one) => DRAFT.test(one))) {
+      const found = lstatSync(join(folder, name))
+      if (found.isFile() && found.mtimeMs <= before) rmSync(join(folder, name))
+    }
+  } catch {
+    // No folder, or one that may not be read, or somebody else was faster: the copy does not depend on it.
   }
 }
 

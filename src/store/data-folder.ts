@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path'
 export interface DataFolder {
   readonly folder: string
   readonly database: string
+  /** The database of an installation that is being made, or being put back, until it has its name. */
+  readonly beginning: string
+  readonly restoring: string
   readonly lock: string
   readonly socket: string
   /** The automatic copies made before a file is brought to a new shape. */
@@ -26,6 +29,8 @@ export function dataFolder(folder: string): DataFolder {
   return {
     folder,
     database: join(folder, 'mysafe.db'),
+    beginning: join(folder, 'mysafe.db.new'),
+    restoring: join(folder, 'mysafe.db.restoring'),
     lock: join(folder, 'lock.db'),
     socket: join(folder, 'control.sock'),
     copies: join(folder, 'copies'),
@@ -69,10 +74,16 @@ function unusable(folder: string, fault: unknown): FolderError {
   return new FolderError(`MySafe cannot write in the data folder ${folder} (${code}).`)
 }
 
-/** What lies in the folder besides the lock, the socket and the automatic copies; sorted names. */
+/** A database file with everything SQLite may lay beside it. */
+export function withCompanions(file: string): string[] {
+  return ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)
+}
+
+/** What lies in the folder besides the lock, the socket, the automatic copies and what a kill left half made; sorted names. */
 export function leftoversIn(places: DataFolder): string[] {
   if (!existsSync(places.folder)) return []
-  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies])
+  const drafts = [places.beginning, places.restoring].flatMap(withCompanions)
+  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies, ...drafts])
   return readdirSync(places.folder)
     .filter((name) => !ours.has(join(places.folder, name)))
     .sort()

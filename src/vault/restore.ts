@@ -8,7 +8,7 @@ import { record } from '../audit/trail.ts'
 import { openKeyring, openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
 import { readRootKey } from '../crypto/root-key.ts'
 import { publish, syncPath } from '../store/copies.ts'
-import { leftoversIn } from '../store/data-folder.ts'
+import { leftoversIn, withCompanions } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
@@ -71,18 +71,24 @@ export function restoreBackup(
 ): Contents & { rootKeyFile: string | null } {
   refuseLive(file)
   refuseLeftovers(given.places)
-  const { database } = given.places.data
-  const draft = `${database}.restoring`
+  const { database, beginning, restoring: draft } = given.places.data
   try {
+    forget(draft)
     copyPrivately(file, draft)
     const contents = lookInto(draft, (db) => provenWith(db, given))
     const rootKeyFile = makeCurrent(draft, { ...given, contents })
     syncPath(draft)
     publish(draft, database)
+    forget(beginning)
     return { ...contents, rootKeyFile }
   } finally {
-    for (const end of ['', '-wal', '-shm']) rmSync(`${draft}${end}`, { force: true })
+    forget(draft)
   }
+}
+
+// What an earlier restore or a first start left when it was killed counts for nothing.
+function forget(draft: string): void {
+  for (const file of withCompanions(draft)) rmSync(file, { force: true })
 }
 
 // From a proven draft to one that can be started: its shape, its root key, its sessions, and the head of its trail.

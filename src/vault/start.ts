@@ -1,13 +1,14 @@
 // Opens an installation: key and data must both be there and fit, or both be missing and are made; else nothing changes.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { anchorFile, refuseRolledBack, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { createKeyring, openKeyring, type Keyring } from '../crypto/keyring.ts'
+import { forgetPrivateDrafts } from '../crypto/private-files.ts'
 import { newRecoveryKey, recoveryKeyFile } from '../crypto/recovery-key.ts'
 import { createRootKey, readRootKey, rootKeyExists, type RootKey } from '../crypto/root-key.ts'
-import { copyDatabase, syncPath } from '../store/copies.ts'
-import { hasData, type DataFolder } from '../store/data-folder.ts'
+import { copyDatabase, forgetDrafts, LONG, syncPath } from '../store/copies.ts'
+import { hasData, withCompanions, type DataFolder } from '../store/data-folder.ts'
 import { openDatabase, writeTo, type Database } from '../store/database.ts'
 import { findKeyring, insertKeyring, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
@@ -76,6 +77,8 @@ export function openInstallation(
     refuseRolledBack(db, { file: anchorFile(places.rootKeyFile), installation: stored.installation })
     return opened
   })
+  forgetKeyDrafts(places)
+  forgetDrafts(places.data.copies, { before: now() - LONG })
   const db = openDatabase(places.data.database)
   try {
     return { db, keyring, rootKey, made: false, ...bringUpToDate(db, { places, migrations, now }) }
@@ -134,6 +137,8 @@ function haveBoth(places: Places, mayCreate: boolean): boolean {
     )
   if (haveData) return true
   if (!mayCreate) throw new StartError('nothing', `There is no MySafe data in ${data.folder}.`)
+  // The draft of a first start that was killed: what it made goes on being made.
+  if (existsSync(data.beginning)) return false
   if (haveKey && !credential)
     throw new StartError(
       'no_data',
@@ -147,29 +152,44 @@ function haveBoth(places: Places, mayCreate: boolean): boolean {
   return false
 }
 
-// The data gets its name last: until then everything made here is taken away again when something fails.
+// The data gets its name last: until then everything made here is taken away again when something fails. The draft comes
+// first and goes last, so that after a kill the next start knows that key and recovery key belong to nothing yet.
 function create(places: Places, { migrations, now, keepRecoveryKey }: Making): Opened {
   const { data, rootKeyFile } = places
-  const draft = `${data.database}.new`
-  const made = [draft, `${draft}-wal`, `${draft}-shm`]
-  for (const file of made) rmSync(file, { force: true })
+  const draft = data.beginning
+  const cutShort = existsSync(draft)
+  const made = withCompanions(draft)
   try {
+    forgetKeyDrafts(places)
+    remove(made.filter((file) => file !== draft))
+    closeSync(openSync(draft, 'w', 0o600))
+    syncPath(data.folder)
     const hadKey = rootKeyExists(keyPlaces(places))
     const rootKey = hadKey ? readRootKey(keyPlaces(places)) : createRootKey(keyPlaces(places))
-    if (!hadKey) made.push(rootKey.file)
+    if (!hadKey || (cutShort && rootKey.from === 'file')) made.unshift(rootKey.file)
     const recovery = newRecoveryKey()
     const { stored, keyring } = createKeyring({ rootKey: rootKey.key, recoveryKey: recovery.key })
     fill(draft, { migrations, stored, at: now() })
+    if (cutShort) remove([recoveryKeyFile(rootKeyFile)])
     keepRecoveryKey(recovery.text)
+    made.unshift(recoveryKeyFile(rootKeyFile))
     renameSync(draft, data.database)
     syncPath(data.folder)
     const db = openDatabase(data.database)
     startAnchor(db, { rootKeyFile, installation: stored.installation })
     return { db, keyring, rootKey, made: true, migrated: [], copy: null }
   } catch (fault) {
-    if (!existsSync(data.database)) for (const file of made) rmSync(file, { force: true })
+    if (!existsSync(data.database)) remove(made)
     throw fault
   }
+}
+
+function forgetKeyDrafts({ rootKeyFile }: Places): void {
+  for (const file of [rootKeyFile, recoveryKeyFile(rootKeyFile)]) forgetPrivateDrafts(file)
+}
+
+function remove(files: readonly string[]): void {
+  for (const file of files.filter((one) => existsSync(one))) rmSync(file)
 }
 
 function fill(

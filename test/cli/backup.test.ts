@@ -208,6 +208,17 @@ t.test('restore refuses a folder that is not empty and says what lies there', as
   t.equal(bytesIn(installation.folder)['safe.db'], before['safe.db'])
 })
 
+t.test('a restore after one that was killed, or after a first start that was, needs no tidying up', async (t) => {
+  const { installation, file } = await lived(t)
+  rmSync(installation.data, { recursive: true })
+  mkdirSync(installation.data)
+  for (const name of ['restoring', 'restoring-wal', 'new', 'new-journal'])
+    writeFileSync(`${installation.database}.${name}`, 'half')
+  const { code, err } = await command(installation, ['restore', file])
+  t.equal(code, 0, err.join(' | '))
+  t.same(readdirSync(installation.data).sort(), ['lock.db', 'mysafe.db'])
+})
+
 t.test('a restore that fails leaves an empty folder', async (t) => {
   const { installation, file } = await lived(t)
   tamper(file, flip('sealed_client_id', 9))

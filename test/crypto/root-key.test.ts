@@ -1,9 +1,11 @@
 // The root key is read from one safe place or refused in one clear line; key files are written for their owner only.
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { keyIdOf } from '../../src/crypto/keyring.ts'
 import { keyFrom } from '../../src/crypto/primitives.ts'
+import { forgetPrivateDrafts } from '../../src/crypto/private-files.ts'
 import { parseRecoveryKey, newRecoveryKey, recoveryKeyFile, writeRecoveryKey } from '../../src/crypto/recovery-key.ts'
 import { cannotWrite, createRootKey, readRootKey, rootKeyExists } from '../../src/crypto/root-key.ts'
 import { readAnything, readWithoutFollowingLinks, writeAnyhow } from '../controls/crypto/root-key.ts'
@@ -132,4 +134,23 @@ t.test('CRY-19 the recovery key lies beside the root key, and the whole file can
     mkdirSync(join(at, 'other'))
     t.match(readFileSync(file, 'utf8'), `\n${text}\n`)
   })
+})
+
+t.test('what writing a key left when it was killed is taken away; nothing else is, and no start depends on it', (t) => {
+  const at = mkdtempSync(join(tmpdir(), 'mysafe-'))
+  t.teardown(() => rmSync(at, { recursive: true }))
+  const names = [
+    'root.key',
+    'root.key.0123456789ab',
+    'root.key.old',
+    'other.key.0123456789ab',
+    'root.key.0123456789abcd',
+  ]
+  for (const name of names) writeFileSync(join(at, name), name)
+  forgetPrivateDrafts(join(at, 'root.key'))
+  t.same(readdirSync(at).sort(), names.filter((name) => name !== 'root.key.0123456789ab').sort())
+  mkdirSync(join(at, 'root.key.0123456789ab'))
+  forgetPrivateDrafts(join(at, 'root.key'))
+  forgetPrivateDrafts(join(at, 'nowhere', 'root.key'))
+  t.end()
 })

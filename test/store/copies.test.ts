@@ -1,10 +1,10 @@
 // Copies, looks and the lock: the file itself is never touched by whoever only reads, and one holder has the lock.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t from 'tap'
-import { copyDatabase, damagesOf, publish } from '../../src/store/copies.ts'
+import { copyDatabase, damagesOf, forgetDrafts, LONG, publish } from '../../src/store/copies.ts'
 import { dataFolder, leftoversIn, makeDataFolder } from '../../src/store/data-folder.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { takeLock } from '../../src/store/lock.ts'
@@ -54,6 +54,43 @@ t.test('a copy that does not please leaves nothing', async (t) => {
     [],
   )
 })
+
+t.test(
+  'what a killed copy left is taken away with the next one: only drafts of ours, and none that is being made',
+  (t) => {
+    const at = folder(t)
+    const db = memoryDatabase(t)
+    const old = new Date(Date.now() - LONG - 60_000)
+    const young = new Date(Date.now() - LONG + 60_000)
+    const draft = 'safe-2026-11-20.db.unfinished-0a1b2c3d'
+    for (const [name, when] of [
+      [draft, old],
+      [`${draft}-journal`, old],
+      ['other.db.unfinished-0a1b2c3d', young],
+      ['safe.db', old],
+      ['.unfinished-0a1b2c3d', old],
+      ['notes.unfinished-0a1b2c3d.txt', old],
+      ['x.unfinished-0A1B2C3D', old],
+    ] as const) {
+      writeFileSync(join(at, name), '')
+      utimesSync(join(at, name), when, when)
+    }
+    mkdirSync(join(at, 'folder.unfinished-0a1b2c3d'))
+    utimesSync(join(at, 'folder.unfinished-0a1b2c3d'), old, old)
+    copyDatabase(db, join(at, 'new.db'), () => undefined)
+    t.same(readdirSync(at).sort(), [
+      '.unfinished-0a1b2c3d',
+      'folder.unfinished-0a1b2c3d',
+      'new.db',
+      'notes.unfinished-0a1b2c3d.txt',
+      'other.db.unfinished-0a1b2c3d',
+      'safe.db',
+      'x.unfinished-0A1B2C3D',
+    ])
+    forgetDrafts(join(at, 'nowhere'), { before: Infinity })
+    t.end()
+  },
+)
 
 t.test('a name that was taken meanwhile is not taken away', async (t) => {
   const place = folder(t)
