@@ -10,6 +10,7 @@ import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { previewOf } from '../../src/vault/batch-preview.ts'
 import { shareApiSecrets } from '../../src/vault/batch-share.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
+import { addUser } from '../../src/vault/users.ts'
 import type { Tx, Vault } from '../../src/vault/vault.ts'
 import {
   believesHost,
@@ -205,6 +206,22 @@ t.test('MAI-05 names arrive on one line, in one direction, and as text', async (
   }
   t.same(await faultsOf(), [false, false, false, false])
   t.match(await faultsOf((way) => writesNamesRaw(way, evil)), [true, true], 'control')
+})
+
+t.test('MAI-05 a name that mail programs would decode arrives as it was typed', async (t) => {
+  const coded = '=?utf-8?q?=E2=80=AEgnp.exe=0D=0ABcc:_all@corp.test?='
+  const decoded = async (spoil: (way: MailWay) => MailWay = (way) => way) => {
+    const server = await startMailServer(t)
+    const house = sealedHouse(t, { mail: spoil(wayTo(server)) })
+    house.vault.write((tx) => updateUser(tx.db, house.ids.ada, { name: coded }))
+    const person = { name: coded, username: 'noel', email: 'noel@corp.test', mayShareOutside: false }
+    addUser(house.vault, house.as('ada'), { ...person, administrator: false })
+    await postFor(house.vault).round()
+    const [mail] = await server.arrived(1)
+    return [mail?.subject ?? '', mail?.to?.[0]?.name ?? ''].map((said) => /[\u202e\r\n]/.test(said))
+  }
+  t.same(await decoded(), [false, false])
+  t.match(await decoded((way) => writesNamesRaw(way, coded)), [true], 'control')
 })
 
 t.test('MAI-07 two workers send each letter once', async (t) => {

@@ -14,3 +14,10 @@ t.test('MAI-05 what breaks a line, steers it or has no end does not reach a mail
   t.equal(plainWords('family 👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 8), 'family…', 'a sign is kept whole or left out')
   t.ok(plainWords(`a${'\u0301'.repeat(5_000)}`).length <= 321, 'many marks on one letter are many signs')
 })
+
+t.test('MAI-05 what mail programs would decode reaches them as the signs it was typed with', async (t) => {
+  const hidden = '=?utf-8?q?=E2=80=AEgnp.exe=0D=0ABcc:_all@corp.test?='
+  t.equal(plainWords(hidden, 200), hidden.replace('=?', '= ?'), 'an encoded word (RFC 2047) is none any more')
+  t.equal(plainWords('=\u200b?utf-8?b?4oCu?='), '= ?utf-8?b?4oCu?=', 'nor where something invisible parted it')
+  t.equal(plainWords('a=b? c'), 'a=b? c')
+})
