@@ -98,8 +98,7 @@ export async function speakHypermedia(
     this.code(options.status ?? this.shownAs ?? 200)
       .header('Vary', 'HX-Target')
       .type('text/html; charset=utf-8')
-    // As bytes: a text would be read once to measure it and once more to send it.
-    if (slot !== null) return this.send(Buffer.from(inside))
+    if (slot !== null) return this.send(inside)
     const layout = options.layout ?? (request.actor.kind === 'user' ? 'app' : 'quiet')
     const frame = {
       ...it,
@@ -110,7 +109,7 @@ export async function speakHypermedia(
       htmxConfig: HTMX_CONFIG,
       sessionEndsAt: steady ? null : request.sessionEndsAt,
     }
-    return this.send(Buffer.from(await this.viewAsync(`layouts/${layout}`, frame)))
+    return this.send(await this.viewAsync(`layouts/${layout}`, frame))
   })
 
   app.decorateReply('done', function done(this: FastifyReply, url: string, key: string, values = {}, options = {}) {

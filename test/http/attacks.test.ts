@@ -197,7 +197,7 @@ test('OPS-02 a fault in the middle of an export ends the file and not the progra
   await it.as('olivia').send('/api-secrets/add', { name: 'n', url: 'https://a.test/', clientId: 'c' })
   Object.assign(it.vault.db, {
     prepare: (sql: string) => {
-      if (sql.includes('json_each(:ids)')) throw new Error('the disk is gone')
+      if (sql.includes('AS hasClientSecret')) throw new Error('the disk is gone')
       return quiet(sql)
     },
   })
