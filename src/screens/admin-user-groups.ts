@@ -74,7 +74,7 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
     const fields = { name, description, active: status === 'active' }
     const saved = changeUserGroup(vault, request.user, { groupId, version, ...fields, ...people })
     const nothing = saved.changed + saved.add.length + saved.remove.length === 0
-    return reply.done(LIST, nothing ? 'groups.unchanged' : 'admin_user_groups.saved', {}, movedWords(saved))
+    return reply.done(LIST, nothing ? 'shared.unchanged' : 'admin_user_groups.saved', {}, movedWords(saved))
   }
 
   // Stepping into a group oneself may reach what others shared with it: the password is typed for it.

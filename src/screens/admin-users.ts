@@ -53,7 +53,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
           : [
               {
                 key: 'admin_users.status',
-                key_of_value: `admin_users.status_${status}`,
+                key_of_value: `shared.${status}`,
                 href: address({ status: 'active' }),
               },
             ]),
@@ -103,7 +103,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
     if (given.email !== user.email || given.administrator !== user.administrator || joins)
       requireConfirmed(request, vault)
     const { changed } = changeUser(vault, request.user, { userId, ...given, groups })
-    return reply.done('/admin/users', changed === 0 ? 'admin_users.unchanged' : 'admin_users.saved')
+    return reply.done('/admin/users', changed === 0 ? 'shared.unchanged' : 'admin_users.saved')
   }
 
   const config = { door: 'admin' } as const

@@ -86,7 +86,7 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
     const changes = { ...given, active: status === 'active', ...people }
     const saved = changePrivateGroup(vault, request.user, { groupId, version, ...changes })
     const nothing = saved.changed + saved.add.length + saved.remove.length === 0
-    return reply.done(LIST, nothing ? 'groups.unchanged' : 'private_groups.saved', {}, movedWords(saved))
+    return reply.done(LIST, nothing ? 'shared.unchanged' : 'private_groups.saved', {}, movedWords(saved))
   }
 
   function showState(active: boolean) {

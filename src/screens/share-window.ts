@@ -124,6 +124,6 @@ function lineOf(row: Row, words: Words) {
   return {
     ...row,
     ...spoken,
-    name: row.name === null && !row.existing ? words.t('sharing.cannot_be_chosen_any_more') : called,
+    name: row.name === null && !row.existing ? words.t('shared.cannot_be_chosen_any_more') : called,
   }
 }

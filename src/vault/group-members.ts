@@ -61,7 +61,7 @@ export function personTyped(reader: Reader, text: string): { id: number; fault: 
   const called = personCalled(reader, nameTyped(text))
   if (called !== undefined && called.deactivatedAt === null) return { id: called.id, fault: null }
   const near = findPeopleFor(reader, { group: null, text, except: [] })
-  return { fault: near.hits.length > 0 ? 'groups.choose_one' : 'groups.nobody' }
+  return { fault: near.hits.length > 0 ? 'shared.choose_one' : 'shared.nobody_found' }
 }
 
 /**
@@ -71,8 +71,8 @@ export function personTyped(reader: Reader, text: string): { id: number; fault: 
 export function movePeople(tx: Tx, by: Actor, { group, add, remove }: NamedPeople & { group: Group }): Moved {
   const faults: Record<string, FieldFault> = {}
   for (const userId of add)
-    if (personOf(tx, userId) === null) faults[`user:${String(userId)}`] = 'groups.cannot_be_chosen'
-  for (const userId of repeatedIn([...add, ...remove])) faults[`user:${String(userId)}`] = 'groups.named_twice'
+    if (personOf(tx, userId) === null) faults[`user:${String(userId)}`] = 'shared.cannot_be_chosen'
+  for (const userId of repeatedIn([...add, ...remove])) faults[`user:${String(userId)}`] = 'shared.named_twice'
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   return {
     remove: remove.filter((userId) => takeOut(tx, by, { group, userId })),

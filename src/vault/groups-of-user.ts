@@ -50,7 +50,7 @@ export function groupTyped(
   const near = findGroupsToJoin(reader, by, { text, except: [] })
   const called = findUserGroupCalled(reader.db, nameTyped(text))
   if (called !== undefined) return { id: called.id, fault: null }
-  return { fault: near.hits.length > 0 ? 'groups.choose_one' : 'admin_users.no_such_group' }
+  return { fault: near.hits.length > 0 ? 'shared.choose_one' : 'admin_users.no_such_group' }
 }
 
 /**
@@ -64,8 +64,8 @@ export function moveBetweenGroups(
 ): NamedGroups {
   const faults: Record<string, FieldFault> = {}
   for (const id of add)
-    if (findUserGroup(tx.db, id) === undefined) faults[`user-group:${String(id)}`] = 'groups.cannot_be_chosen'
-  for (const id of repeatedIn([...add, ...remove])) faults[`user-group:${String(id)}`] = 'groups.named_twice'
+    if (findUserGroup(tx.db, id) === undefined) faults[`user-group:${String(id)}`] = 'shared.cannot_be_chosen'
+  for (const id of repeatedIn([...add, ...remove])) faults[`user-group:${String(id)}`] = 'shared.named_twice'
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   const left = remove.filter((id) => takeOut(tx, by, { group: { kind: 'user-group', id }, userId }))
   const joined = add.filter((id) => putIn(tx, by, { group: { kind: 'user-group', id }, userId }))

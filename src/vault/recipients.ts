@@ -82,9 +82,9 @@ export function recipientTyped(reader: Reader, user: SignedIn, { text }: { text:
   if (exact.length === 1 && exact[0] !== undefined) return { chosen: exact[0], fault: null }
   if (exact.length > 1) return { chosen: null, fault: 'sharing.several' }
   if (isOneself(reader, user, typed)) return { chosen: null, fault: 'sharing.is_owner' }
-  if (findRecipients(reader, user, { text }).hits.length > 0) return { chosen: null, fault: 'sharing.choose_one' }
+  if (findRecipients(reader, user, { text }).hits.length > 0) return { chosen: null, fault: 'shared.choose_one' }
   const outsider = typed.includes('@') && typed.length <= LONGEST_TYPED
-  const fault = outsider ? { key: 'sharing.outsider', values: { email: typed } } : 'sharing.nobody'
+  const fault = outsider ? { key: 'sharing.outsider', values: { email: typed } } : 'shared.nobody_found'
   return { chosen: null, fault }
 }
 
@@ -103,7 +103,7 @@ export function checkRecipients(reader: Reader, user: SignedIn, recipients: read
   const wrong = found.filter(({ candidate }) => candidate === null)
   if (wrong.length > 0)
     throw new Invalid(
-      Object.fromEntries(wrong.map(({ recipient }) => [recipientText(recipient), 'sharing.cannot_be_chosen'])),
+      Object.fromEntries(wrong.map(({ recipient }) => [recipientText(recipient), 'shared.cannot_be_chosen'])),
     )
   return found.flatMap(({ candidate }) => candidate ?? [])
 }

@@ -182,5 +182,5 @@ export function refuseRepeated(recipients: readonly Recipient[]): void {
   const names = recipients.map(recipientText)
   const repeated = names.filter((name, at) => names.indexOf(name) !== at)
   if (repeated.length === 0) return
-  throw new Invalid(Object.fromEntries(repeated.map((name) => [name, 'sharing.named_twice'])))
+  throw new Invalid(Object.fromEntries(repeated.map((name) => [name, 'shared.named_twice'])))
 }

@@ -251,12 +251,12 @@ t.test('recipients are checked as for a single one, and one wrong one stops all 
   ])
     t.match(
       refused(() => it.act('share', agreed, { to: [good, wrong] })),
-      { status: 422, fields: { [wrong]: 'sharing.cannot_be_chosen' } },
+      { status: 422, fields: { [wrong]: 'shared.cannot_be_chosen' } },
       wrong,
     )
   t.match(
     refused(() => it.act('share', agreed, { to: [good, good] })),
-    { fields: { [good]: 'sharing.named_twice' } },
+    { fields: { [good]: 'shared.named_twice' } },
   )
   const past = { to: good, untilAt: it.clock.now() }
   t.match(

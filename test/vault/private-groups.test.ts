@@ -115,7 +115,7 @@ t.test('the owner changes it; a save names fields and people, and nobody else is
   t.throws(() => save({}), Conflict, 'what was saved in between is not written over')
   t.match(
     refused(() => save({ version: 2, add: [999] })),
-    { fields: { 'user:999': 'groups.cannot_be_chosen' } },
+    { fields: { 'user:999': 'shared.cannot_be_chosen' } },
   )
   t.match(ownPrivateGroupOf(house.vault, house.as('olivia'), { groupId }), { name: 'Team Y', version: 2, size: 2 })
 })

@@ -231,7 +231,7 @@ t.test('ACL-12: nobody is given anything who may not be chosen, and all such are
   })
   t.same(
     faults,
-    refused.map(() => ['sharing.cannot_be_chosen']),
+    refused.map(() => ['shared.cannot_be_chosen']),
   )
   t.same(grants(house), [])
   t.same(house.news(), [])
@@ -247,7 +247,7 @@ t.test('one recipient named twice, and an end that is past, are refused before a
   const twice = { add: [{ recipient, level: 'view', untilAt: null }], remove: [recipient] } as const
   t.match(
     refused(() => share(house, secretId, twice)),
-    { fields: { [`user:${String(recipient.id)}`]: 'sharing.named_twice' } },
+    { fields: { [`user:${String(recipient.id)}`]: 'shared.named_twice' } },
   )
   const past = { add: [{ recipient, level: 'view', untilAt: house.clock.now() }] } as const
   t.match(

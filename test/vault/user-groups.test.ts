@@ -178,10 +178,10 @@ t.test('somebody unknown, inactive or named twice: clear words, and nothing by h
     )
   for (const nobody of [999, 0, -1, edith])
     t.match(save(changeUserGroup, { add: [stan, nobody] }), {
-      fields: { [`user:${String(nobody)}`]: 'groups.cannot_be_chosen' },
+      fields: { [`user:${String(nobody)}`]: 'shared.cannot_be_chosen' },
     })
   for (const twice of [{ add: [stan, stan] }, { add: [stan], remove: [stan] }, { remove: [stan, stan] }])
-    t.match(save(changeUserGroup, twice), { fields: { [`user:${String(stan)}`]: 'groups.named_twice' } })
+    t.match(save(changeUserGroup, twice), { fields: { [`user:${String(stan)}`]: 'shared.named_twice' } })
   t.same(stateOf(house.vault.db, { without: [] }), before)
   t.ok(save(putInByHalves, { add: [stan, 999, victor] }) instanceof Invalid)
   t.notSame(stateOf(house.vault.db, { without: [] }), before, 'control: half a save is noticed')
@@ -276,8 +276,8 @@ t.test(
     t.same(find('victor'), [])
     for (const text of ['stan', 'STAN@corp.test', ' stan '])
       t.match(personTyped(house.vault, text), { id: stan, fault: null })
-    t.same(personTyped(house.vault, 'st'), { fault: 'groups.choose_one' })
-    for (const text of ['zzzz', 'victor']) t.same(personTyped(house.vault, text), { fault: 'groups.nobody' })
+    t.same(personTyped(house.vault, 'st'), { fault: 'shared.choose_one' })
+    for (const text of ['zzzz', 'victor']) t.same(personTyped(house.vault, text), { fault: 'shared.nobody_found' })
   },
 )
 
@@ -408,17 +408,17 @@ t.test(
     const before = stateOf(house.vault.db, { without: [] })
     t.match(
       refused(() => save({ add: [99], remove: [] }, { name: 'Renamed' })),
-      { fields: { 'user-group:99': 'groups.cannot_be_chosen' } },
+      { fields: { 'user-group:99': 'shared.cannot_be_chosen' } },
     )
     t.match(
       refused(() => save({ add: [day], remove: [day] }, { name: 'Renamed' })),
-      { fields: { [`user-group:${String(day)}`]: 'groups.named_twice' } },
+      { fields: { [`user-group:${String(day)}`]: 'shared.named_twice' } },
     )
     t.match(
       refused(() =>
         addUser(house.vault, ada, { ...EVA, username: 'eva2', email: 'eva2@corp.test', groups: { add: [99] } }),
       ),
-      { fields: { 'user-group:99': 'groups.cannot_be_chosen' } },
+      { fields: { 'user-group:99': 'shared.cannot_be_chosen' } },
     )
     t.same(stateOf(house.vault.db, { without: [] }), before, 'and nothing by halves')
   },
@@ -436,7 +436,7 @@ t.test('groups to join are found by a part of their name; exactly one name count
   t.same(find('', [groupId]), [])
   t.match(groupTyped(house.vault, ada, 'night SHIFT'), { id: groupId })
   t.match(groupTyped(house.vault, ada, 'dev'), { id: 1 }, 'a sleeping one can be named')
-  t.same(groupTyped(house.vault, ada, 'night'), { fault: 'groups.choose_one' })
+  t.same(groupTyped(house.vault, ada, 'night'), { fault: 'shared.choose_one' })
   t.same(groupTyped(house.vault, ada, 'zzz'), { fault: 'admin_users.no_such_group' })
   t.equal(groupNumbered(house.vault, ada, 99), null)
   for (let n = 0; n < 12; n += 1) addUserGroup(house.vault, ada, { ...NIGHT, name: `Team ${String(n)}`, add: [] })

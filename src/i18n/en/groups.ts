@@ -23,10 +23,8 @@ export const groups = {
   'groups.actions_of': 'Actions for {name}',
   'groups.none_found': 'No group found',
   'groups.none_found_what': 'No group fits what you are looking for.',
-  'groups.unchanged': 'Nothing was changed',
   'groups.changed_meanwhile':
     'Somebody else changed this group in between. What they saved stands beside what you typed; check it and save again.',
-  'groups.now_is': 'Saved meanwhile: {value}',
   'groups.moved':
     '{joined, plural, =0 {{left, plural, one {One person left.} other {# people left.}}} one {One person joined.{left, plural, =0 {} one { One person left.} other { # people left.}}} other {# people joined.{left, plural, =0 {} one { One person left.} other { # people left.}}}}',
   'groups.people': 'Users',
@@ -34,17 +32,11 @@ export const groups = {
   'groups.find_people_hint': 'Name, username or e-mail. Those you choose join when you save.',
   'groups.nobody_chosen': 'Nobody has been chosen yet.',
   'groups.nobody_in': 'Nobody is in this group yet.',
-  'groups.nobody': 'Nobody here has this name.',
-  'groups.choose_one': 'Choose one from the list.',
-  'groups.cannot_be_chosen': 'This one cannot be chosen. Remove it to go on.',
-  'groups.cannot_be_chosen_any_more': 'Cannot be chosen any more',
-  'groups.named_twice': 'This one stands in the form twice. Remove it and choose it again.',
   'groups.unreadable': 'Those who were chosen could not be read. Choose them again.',
   'groups.staged':
     '{joining, plural, =0 {{leaving, plural, one {One leaves} other {# leave}}} one {One joins{leaving, plural, =0 {} one { and one leaves} other { and # leave}}} other {# join{leaving, plural, =0 {} one { and one leaves} other { and # leave}}}} when you save.',
   'groups.joining': 'Joins when you save.',
   'groups.leaving': 'Leaves when you save.',
-  'groups.keep': 'Keep',
   'groups.since': 'since {day}',
   'groups.since_by': 'since {day}, added by {name}',
   'groups.among': 'Look among those who are in',

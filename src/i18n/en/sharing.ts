@@ -29,17 +29,11 @@ export const sharing = {
   'sharing.nobody_yet': 'Nobody has been chosen yet.',
   'sharing.nobody_has': 'It is shared with nobody.',
   'sharing.leaving': 'Loses access when you click Share.',
-  'sharing.keep': 'Keep',
   'sharing.inactive':
     'This API secret is inactive. What was given sleeps until it is enabled; here it can only be taken away.',
-  'sharing.nobody': 'Nobody here has this name.',
   'sharing.several': 'Several are called exactly so. Choose one from the list.',
-  'sharing.choose_one': 'Choose one from the list.',
   'sharing.is_owner': 'This API secret is yours already. Choose somebody else.',
   'sharing.outsider': 'Nobody here has the e-mail address {email}. An administrator can add them.',
-  'sharing.cannot_be_chosen': 'This one cannot be chosen. Remove it to go on.',
-  'sharing.cannot_be_chosen_any_more': 'Cannot be chosen any more',
-  'sharing.named_twice': 'This one stands in the form twice. Remove it and choose it again.',
   'sharing.nothing_chosen': 'Choose somebody to share with, or change something below.',
   'sharing.nothing_removed': 'Remove somebody first, or close this window.',
   'sharing.taken_away_meanwhile':

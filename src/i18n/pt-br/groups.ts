@@ -25,10 +25,8 @@ export const groups: Record<keyof typeof en, string> = {
   'groups.actions_of': 'Ações para {name}',
   'groups.none_found': 'Nenhum grupo encontrado',
   'groups.none_found_what': 'Nenhum grupo corresponde ao que você procura.',
-  'groups.unchanged': 'Nada foi alterado',
   'groups.changed_meanwhile':
     'Outra pessoa alterou este grupo nesse meio-tempo. O que ela salvou está ao lado do que você digitou; confira e salve de novo.',
-  'groups.now_is': 'Salvo nesse meio-tempo: {value}',
   'groups.moved':
     '{joined, plural, =0 {{left, plural, one {Uma pessoa saiu.} other {# pessoas saíram.}}} one {Uma pessoa entrou.{left, plural, =0 {} one { Uma pessoa saiu.} other { # pessoas saíram.}}} other {# pessoas entraram.{left, plural, =0 {} one { Uma pessoa saiu.} other { # pessoas saíram.}}}}',
   'groups.people': 'Usuários',
@@ -36,17 +34,11 @@ export const groups: Record<keyof typeof en, string> = {
   'groups.find_people_hint': 'Nome, nome de usuário ou e-mail. Quem você escolher entra quando você salvar.',
   'groups.nobody_chosen': 'Ninguém foi escolhido ainda.',
   'groups.nobody_in': 'Ainda não há ninguém neste grupo.',
-  'groups.nobody': 'Ninguém aqui tem esse nome.',
-  'groups.choose_one': 'Escolha na lista.',
-  'groups.cannot_be_chosen': 'Não é possível escolher este item. Remova-o para continuar.',
-  'groups.cannot_be_chosen_any_more': 'Não pode mais ser escolhido',
-  'groups.named_twice': 'Este item aparece duas vezes no formulário. Remova-o e escolha de novo.',
   'groups.unreadable': 'Não foi possível ler quem foi escolhido. Escolha de novo.',
   'groups.staged':
     'Ao salvar: {joining, plural, =0 {{leaving, plural, one {uma saída} other {# saídas}}} one {uma entrada{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}} other {# entradas{leaving, plural, =0 {} one { e uma saída} other { e # saídas}}}}.',
   'groups.joining': 'Entrará quando você salvar.',
   'groups.leaving': 'Sairá quando você salvar.',
-  'groups.keep': 'Manter',
   'groups.since': 'desde {day}',
   'groups.since_by': 'desde {day}, adicionado por {name}',
   'groups.among': 'Buscar entre quem está no grupo',

@@ -30,17 +30,11 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.nobody_yet': 'Ninguém foi escolhido ainda.',
   'sharing.nobody_has': 'Não está compartilhado com ninguém.',
   'sharing.leaving': 'Perderá o acesso quando você clicar em Compartilhar.',
-  'sharing.keep': 'Manter',
   'sharing.inactive':
     'Este segredo de API está inativo. O que foi concedido fica suspenso até que ele seja ativado; aqui só é possível retirar.',
-  'sharing.nobody': 'Ninguém aqui tem esse nome.',
   'sharing.several': 'Há mais de um com exatamente esse nome. Escolha na lista.',
-  'sharing.choose_one': 'Escolha na lista.',
   'sharing.is_owner': 'Este segredo de API já é seu. Escolha outra pessoa.',
   'sharing.outsider': 'Ninguém aqui tem o e-mail {email}. Um administrador pode adicionar essa pessoa.',
-  'sharing.cannot_be_chosen': 'Não é possível escolher este item. Remova-o para continuar.',
-  'sharing.cannot_be_chosen_any_more': 'Não pode mais ser escolhido',
-  'sharing.named_twice': 'Este item aparece duas vezes no formulário. Remova-o e escolha de novo.',
   'sharing.nothing_chosen': 'Escolha com quem compartilhar ou altere algo abaixo.',
   'sharing.nothing_removed': 'Remova alguém primeiro ou feche esta janela.',
   'sharing.taken_away_meanwhile':
