@@ -12,7 +12,7 @@ import { openIn } from './installation.ts'
 const [kind = '', folder = '', path = '', cookie = ''] = process.argv.slice(2)
 
 interface Recording {
-  readonly statements: { sql: string; values: Values | undefined }[]
+  readonly statements: { sql: string; values: Parameters<Statement<unknown>['run']>[0] }[]
   readonly views: { name: string; data: object }[]
   readonly page: string
 }
@@ -53,7 +53,7 @@ async function record(method: 'GET' | 'POST'): Promise<Recording & { db: Databas
 }
 
 function watching<Row>(statement: Statement<Row>, sql: string, into: Recording['statements']): Statement<Row> {
-  const note = (values: Values | undefined) => into.push({ sql, values })
+  const note = (values: Recording['statements'][number]['values']) => into.push({ sql, values })
   return {
     get: (values) => (note(values), values === undefined ? statement.get() : statement.get(values)),
     all: (values) => (note(values), values === undefined ? statement.all() : statement.all(values)),
@@ -75,7 +75,7 @@ if (kind === 'constant') {
     for (const { sql, values } of statements) {
       const statement = db.prepare(sql)
       if (values === undefined) statement.all()
-      else statement.all(values)
+      else statement.all(values as Values)
     }
     let page = ''
     for (const { name, data } of views) page = eta.render(name, data)
@@ -92,7 +92,11 @@ if (kind === 'constant') {
   server.get('/', async () => 'up')
   server.post('/*', async (_request, reply) => {
     number += 1
-    const write = () => writes.forEach(({ sql, values }) => db.prepare(sql).run({ ...values, number }))
+    // The number of an event is its first value.
+    const write = () =>
+      writes.forEach(({ sql, values }) =>
+        db.prepare(sql).run(Array.isArray(values) ? [number, ...(values as string[]).slice(1)] : values),
+      )
     db.raw.transaction(write).immediate()
     return reply.send('s-123456789-123456789')
   })
