@@ -17,6 +17,8 @@ const slow = [
   'test/crypto/envelope.test.ts',
   'test/crypto/passphrases.test.ts',
   'test/screens/every-page.test.ts',
+  'test/screens/group-access.test.ts',
+  'test/screens/group-rights.test.ts',
   'test/scripts/build.test.ts',
   'test/store/api-secret-list.test.ts',
   'test/store/plans.test.ts',
