@@ -112,6 +112,7 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
   const isLimit = refusal instanceof TooMany
   if (rule === null || !(isDenial || isLimit) || request.method === 'HEAD') return
   const { secretId, group } = isDenial ? refusal : { secretId: null, group: null }
+  const batch = refusal instanceof NotFound ? refusal.batch : null
   try {
     // By person where one is known: noise from the same network must not hide what somebody signed in tries.
     denied.count(request.actor.kind === 'user' ? `user ${String(request.actor.id)}` : peerKey(request.ip))
@@ -123,6 +124,7 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
         details: {
           ...{ rule, route: request.routeOptions.url as string, method: request.method },
           ...(group === null ? {} : { group }),
+          ...(batch === null ? {} : { batch }),
         },
       }),
     )

@@ -39,7 +39,8 @@ export function undoUntil({ createdAt }: Pick<Batch, 'createdAt'>): number {
 /** The batch of this person. @throws NotFound for everybody else's */
 export function batchOf({ db }: Pick<Reader, 'db'>, user: SignedIn, batchId: number): Batch {
   const batch = findBatch(db, batchId)
-  if (batch?.userId !== user.id) throw new NotFound()
+  if (batch === undefined) throw new NotFound()
+  if (batch.userId !== user.id) throw new NotFound('batch.none', { batch: batchId })
   return batch
 }
 

@@ -46,7 +46,7 @@ export function changeStates(
 
 /**
  * Does the work unless the same yes was done before; answers the number of the batch either way. `rest` is what was
- * chosen beside the API secrets: another choice is another yes.
+ * chosen beside the API secrets: another choice is another yes. What was undone since is not done by the same yes again.
  * @throws as changeStates
  */
 export function doOnce(
@@ -57,8 +57,8 @@ export function doOnce(
 ): number {
   const digest = markPreview(tx.keyring, ['yes', kind, user.id, mark, ...rest])
   const done = findBatchOfPreview(tx.db, digest)
-  if (done !== undefined) return done.id
-  const preview = samePreview(tx, user, { kind, selection, mark })
+  if (done?.undoneAt === null) return done.id
+  const preview = done === undefined ? samePreview(tx, user, { kind, selection, mark }) : null
   if (preview === null) throw new Conflict('batch.changed_meanwhile')
   if (preview.done.length === 0) throw new Invalid({ selection: 'batch.nothing_left' })
   return work(preview, digest)

@@ -31,13 +31,18 @@ interface Thing {
 /** It does not exist for this person: the same answer as for an ID that was never given. */
 export class NotFound extends Refusal {
   readonly status = 404
-  /** What was asked for, when it does exist: for the audit trail only, never for the answer. */
+  /** What was asked for, when it does exist, a batch by its number: for the audit trail only, never for the answer. */
   readonly secretId: number | null
   readonly group: string | null
-  constructor(rule = 'not_found', { secretId = null, group = null }: Thing = {}) {
+  readonly batch: number | null
+  constructor(
+    rule = 'not_found',
+    { secretId = null, group = null, batch = null }: Thing & { batch?: number | null } = {},
+  ) {
     super(rule)
     this.secretId = secretId
     this.group = group
+    this.batch = batch
   }
 }
 

@@ -1,6 +1,6 @@
 // The yes to a batch, through the front door: who may, what comes back wrong, what is sent twice, and its result with Undo.
 import t from 'tap'
-import { castFor, type Cast } from '../fixtures/cast.ts'
+import { castFor, type Answer, type Cast } from '../fixtures/cast.ts'
 import { ask, batchIn, fieldsOf, press, share, yes } from '../fixtures/batch.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { putSealed } from '../fixtures/sealed.ts'
@@ -174,6 +174,31 @@ t.test('a yes sent twice leads to the one result', async (t) => {
   t.same(column(it, "SELECT count(*) FROM batches WHERE kind = 'share'"), [1])
 })
 
+t.test('a yes sent again after Undo does nothing, says so, and asks anew', async (t) => {
+  const { it, ids } = await house(t)
+  const olivia = it.as('olivia')
+  const asked = await ask(olivia, 'disable', ids)
+  let window = await yes(olivia, 'share', await ask(olivia, 'share', ids))
+  window = await press(olivia, window, { add: [user(it, 'stan')] })
+  const deciding = () => {
+    const { api_secrets: secrets, grants } = stateOf(it.vault.db)
+    return { secrets, grants }
+  }
+  const before = deciding()
+  for (const again of [() => yes(olivia, 'disable', asked), () => press(olivia, window)]) {
+    const batch = batchIn(await again())
+    t.equal((await olivia.send(`/api-secrets/batch/${String(batch)}/undo`)).status, 303)
+    const answer = await again()
+    t.equal(answer.status, 409)
+    t.match(
+      answer.text,
+      /Something changed since you looked.*Nothing was done\. This is how it is now\..*3 records selected/,
+    )
+    t.same(deciding(), before)
+  }
+  t.equal((await yes(olivia, 'disable', await ask(olivia, 'disable', ids))).status, 303, 'a new yes is done')
+})
+
 t.test('somebody typed who has grants already is shown first, and then taken', async (t) => {
   const { it, ids } = await house(t)
   const olivia = it.as('olivia')
@@ -193,20 +218,21 @@ t.test('somebody typed who has grants already is shown first, and then taken', a
   t.equal(fresh.status, 303, 'who has none is taken as typed')
 })
 
-t.test('the result is there for its maker only, and Undo puts it back and says so', async (t) => {
+t.test('ACL-03 the result is there for its maker only, and Undo puts it back and says so', async (t) => {
   const { it, ids } = await house(t, { mailConfigured: true })
   const olivia = it.as('olivia')
   const before = stateOf(it.vault.db).grants
   const batchId = batchIn(await share(olivia, ids, { with: [user(it, 'stan')] }))
   const url = `/api-secrets/batch/${String(batchId)}`
-  const unknown = await it.as('victor').open('/api-secrets/batch/4711')
   for (const person of ['victor', 'ada', 'stan'] as const) {
-    const foreign = await it.as(person).open(url)
-    t.equal(foreign.status, 404)
-    t.equal(foreign.body.replaceAll(/value="[^"]*"|\b(Victor|Ada|Stan) \w+|>[VAS]</g, '').length > 0, true)
-    t.equal((await it.as(person).send(`${url}/undo`)).status, 404)
+    const unknown = '/api-secrets/batch/4711'
+    const pages = [await it.as(person).open(url), await it.as(person).open(unknown)]
+    const acts = [await it.as(person).send(`${url}/undo`), await it.as(person).send(`${unknown}/undo`)]
+    for (const [foreign, none] of [pages, acts] as [Answer, Answer][]) {
+      t.equal(foreign.status, 404)
+      t.equal(foreign.body, none.body)
+    }
   }
-  t.match(unknown.text, /does not exist|not here|There is nothing/)
   for (const odd of ['0', '-1', '1e3', 'x', '%00'])
     t.equal((await olivia.open(`/api-secrets/batch/${odd}`)).status, 404, odd)
   t.match((await olivia.open(url)).text, /Gained access one person Mail one mail/)
@@ -221,6 +247,29 @@ t.test('the result is there for its maker only, and Undo puts it back and says s
   const history = (await olivia.open(`/api-secrets/${String(ids[0])}?tab=history`)).text
   t.match(history, /took the access of Stan Stranger away Can view · by undoing a batch/)
 })
+
+t.test(
+  'ACL-24 who asks for the batch of somebody else stands in the trail with its number; what never was does not',
+  async (t) => {
+    const { it, ids } = await house(t)
+    const batch = batchIn(await yes(it.as('olivia'), 'disable', await ask(it.as('olivia'), 'disable', ids)))
+    for (const asked of [batch, 4711]) {
+      await it.as('stan').open(`/api-secrets/batch/${String(asked)}`)
+      await it.as('ada').send(`/api-secrets/batch/${String(asked)}/undo`)
+    }
+    const denied = it.vault.db.raw.prepare(
+      "SELECT actor_id, details FROM audit_events WHERE name = 'access.denied' ORDER BY number",
+    )
+    const rows = (denied.all() as { actor_id: number; details: string }[]).map(({ actor_id, details }) => {
+      return { by: actor_id, ...(JSON.parse(details) as object) }
+    })
+    const rule = { rule: 'batch.none', batch }
+    t.same(rows, [
+      { by: it.ids.stan, ...rule, route: '/api-secrets/batch/:id', method: 'GET' },
+      { by: it.ids.ada, ...rule, route: '/api-secrets/batch/:id/undo', method: 'POST' },
+    ])
+  },
+)
 
 t.test('ten minutes later it is too late, and the page says so', async (t) => {
   const { it, ids } = await house(t)
