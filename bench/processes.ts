@@ -17,7 +17,9 @@ export interface Running {
 export async function start(args: string[], { environment = process.env, path = '/' } = {}): Promise<Running> {
   const begun = performance.now()
   const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
-  process.on('exit', () => child.kill())
+  const kill = () => child.kill()
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const url = await addressOf(child)
   const answer = await fetch(url + path, { redirect: 'manual' })
   if (answer.status !== 200) throw new Error(`${path} answered ${String(answer.status)}`)
