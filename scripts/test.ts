@@ -17,6 +17,8 @@ const slow = [
   'test/crypto/envelope.test.ts',
   'test/crypto/passphrases.test.ts',
   'test/screens/every-page.test.ts',
+  'test/screens/group-rights.test.ts',
+  'test/screens/rights-matrix.test.ts',
   'test/screens/group-access.test.ts',
   'test/screens/group-rights.test.ts',
   'test/scripts/build.test.ts',
@@ -93,7 +95,7 @@ async function testQuickly(): Promise<void> {
   }
   // Much is made and thrown away: young garbage gets room. tap gives a process that it did not start half a minute.
   const command = ['node', '--max-semi-space-size=64', 'scripts/test-share.ts']
-  const hand = { hear, env: { TAP_TIMEOUT: '0' } }
+  const hand = { hear, env: { TAP_TIMEOUT: '0', TOGGLES: '100' } }
   await Promise.all([test([...command, '0'], hand), test([...command, '1'], hand)])
   for (const file of files) note(file, false, 'Nobody came to it: both hands had ended.')
   mkdirSync('.tap', { recursive: true })

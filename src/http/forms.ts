@@ -222,7 +222,13 @@ export function reshow(show: Handler) {
     else if (error instanceof Conflict) request.conflict = error
     else if (error instanceof Forbidden) request.faults = { _csrf: 'csrf.stale' }
     reply.shownAs = error.status
-    return show(request, reply)
+    if (!(error instanceof Forbidden)) return show(request, reply)
+    // A page that was too old to be trusted may hold too little to be shown again: then that is the reason, and no other.
+    try {
+      return await show(request, reply)
+    } catch {
+      throw error
+    }
   }
 }
 

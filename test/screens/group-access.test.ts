@@ -8,7 +8,7 @@ type Test = Parameters<typeof castFor>[0]
 type Options = Parameters<typeof castFor>[1]
 type Access = 'none' | 'view' | 'edit'
 
-const TOGGLES = 1_000
+const TOGGLES = Number(process.env['TOGGLES'] ?? 1_000)
 
 /** What stan has by whom: he is in a user group (Can edit), in a private group (Can view), or was given it himself. */
 interface State {

@@ -227,7 +227,11 @@ function ask(
 }
 
 /** Every cell of one state; answers how many there were and every one that is not as the policy says. */
-async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: number; faults: string[] }> {
+async function cellsOf(
+  t: Test,
+  state: State,
+  { plant, only }: { plant?: Plant; only?: readonly string[] } = {},
+): Promise<{ cells: number; faults: string[] }> {
   const at = await house(t, plant)
   const { it, people } = at
   const faults: string[] = []
@@ -238,7 +242,7 @@ async function cellsOf(t: Test, state: State, plant?: Plant): Promise<{ cells: n
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM grants WHERE secret_id = ?').all(id))
   const rowOf = (id: number) =>
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM api_secrets WHERE id = ?').get(id))
-  for (const way of people.keys()) {
+  for (const way of only ?? people.keys()) {
     const access = accessIn(way, state)
     for (const [entry, rule] of Object.entries(RULES)) {
       const [method = '', address = ''] = entry.split(' ')
@@ -428,21 +432,24 @@ t.test('ACL-01: there are at least 5,000 cells', async (t) => {
 })
 
 t.test('ACL-13 control: an account that is closed and lets its session in is noticed', async (t) => {
-  const { faults } = await cellsOf(t, 'active', lettingTheClosedIn)
+  const { faults } = await cellsOf(t, 'active', {
+    plant: lettingTheClosedIn,
+    only: Object.keys(WAYS).filter((way) => /^(?:deactivated|invited)/.test(way)),
+  })
   t.ok(faults.some((fault) => fault.startsWith('deactivated, Can edit')))
   t.ok(faults.some((fault) => fault.startsWith('deactivated, in both kinds of group')))
   t.notOk(faults.some((fault) => fault.startsWith('invited')))
 })
 
 t.test('ACL-14 control: an administrator to whom everything is given is noticed', async (t) => {
-  const { faults } = await cellsOf(t, 'active', givesAdministratorsAll)
+  const { faults } = await cellsOf(t, 'active', { plant: givesAdministratorsAll, only: ['administrator', 'stranger'] })
   t.ok(faults.some((fault) => fault.startsWith('administrator, active, GET /api-secrets/:id')))
   t.ok(faults.some((fault) => fault.startsWith('administrator, active, export')))
   t.notOk(faults.some((fault) => fault.startsWith('stranger,')))
 })
 
 t.test('ACL-01 control: a disabled group that still counts is noticed', async (t) => {
-  const { faults } = await cellsOf(t, 'active', forgetsGroups)
+  const { faults } = await cellsOf(t, 'active', { plant: forgetsGroups, only: ['disabled user group', 'Can view'] })
   t.ok(faults.some((fault) => fault.startsWith('disabled user group')))
   t.notOk(faults.some((fault) => fault.startsWith('Can view,')))
 })
