@@ -47,7 +47,7 @@ function withSafe<Name extends VerbName>(
     const safe = openSafe(world, { config, places, create: false, onFault })
     try {
       const { name, input } = asked()
-      return act({ vault: safe.vault, baseUrl: baseUrlOf(config) }, name, input)
+      return act({ vault: safe.vault, baseUrl: baseUrlOf(config), assumed: config.baseUrl === null }, name, input)
     } finally {
       safe.close()
     }

@@ -22,7 +22,6 @@ async function perform(world: World, typed: readonly string[]): Promise<void> {
   const [first, second] = typed
   if (first === '--version') return world.out(programVersion())
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    if (first === undefined) throw new CommandError(`There is no command. See: mysafe --help`, 2)
     world.out(...overview(COMMANDS))
     return
   }

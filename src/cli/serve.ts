@@ -110,7 +110,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   let stopPosting = async () => {}
   try {
     await listen(app, { host: config.host, port: config.port })
-    const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl() }))
+    const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
     stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), logger })
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {

@@ -86,9 +86,14 @@ export const userResetPassword: Command = {
   },
 }
 
-function passOn({ address, until, mailed }: HandedOut): string[] {
-  const line = `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`
-  return mailed ? [line, 'It goes out by mail too.'] : [line]
+function passOn({ address, until, mailed, assumed }: HandedOut): string[] {
+  return [
+    `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`,
+    ...(assumed
+      ? ['No server runs and MYSAFE_BASE_URL is not set here: put what people reach MySafe at before /password/.']
+      : []),
+    ...(mailed ? ['It goes out by mail too.'] : []),
+  ]
 }
 
 function line({ id, username, name, email, administrator, status }: ListedPerson): string {

@@ -11,19 +11,27 @@ import { CommandError } from './command.ts'
 import type { Answered, Asked } from './control.ts'
 import { told } from './faults.ts'
 
-/** Where the verbs act: on this vault, which people reach at this address (no trailing slash). */
+/**
+ * Where the verbs act: on this vault, which people reach at this address (no trailing slash). `assumed`: no server says
+ * it and no setting, it is where one would listen.
+ */
 export interface Desk {
   readonly vault: Vault
   readonly baseUrl: string
+  readonly assumed: boolean
 }
 
-/** A one-time address as the operator passes it on; `until` is an ISO 8601 instant, `mailed`: it goes out by mail too. */
+/**
+ * A one-time address as the operator passes it on; `until` is an ISO 8601 instant, `mailed`: it goes out by mail too,
+ * `assumed`: what stands before /password/ may be another for others.
+ */
 export interface HandedOut {
   readonly id: number
   readonly username: string
   readonly address: string
   readonly until: string
   readonly mailed: boolean
+  readonly assumed: boolean
 }
 
 /** What the list tells of a person; `status` tells whether they can sign in. */
@@ -135,12 +143,12 @@ export function handleFor(desk: Desk): (asked: Asked) => Promise<Answered> {
 }
 
 function handOut(
-  { baseUrl }: Desk,
+  { baseUrl, assumed }: Desk,
   username: string,
   { userId, token, expiresAt, mailed }: PasswordAddress,
 ): HandedOut {
   const until = new Date(expiresAt).toISOString()
-  return { id: userId, username, address: `${baseUrl}/password/${token}`, until, mailed }
+  return { id: userId, username, address: `${baseUrl}/password/${token}`, until, mailed, assumed }
 }
 
 function known(vault: Vault, name: string): User {

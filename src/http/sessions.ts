@@ -125,8 +125,13 @@ export function takeSession(web: Web, reply: FastifyReply): void {
   takeCookie(web, reply, 'session')
 }
 
+/** What the browser carries of a session, good or not; null for nothing. */
+export function sessionToken(web: Web, request: FastifyRequest): string | null {
+  return readCookie(web, request, 'session') ?? null
+}
+
 /** Whose session the cookie was before it ended; null when that is not known any more. */
 export function whoWasThere(web: Web, request: FastifyRequest): number | null {
-  const token = readCookie(web, request, 'session')
-  return token === undefined ? null : ownerOfEndedSession(web.vault, token)
+  const token = sessionToken(web, request)
+  return token === null ? null : ownerOfEndedSession(web.vault, token)
 }

@@ -15,12 +15,15 @@ export function passwordScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
   const ofPeer = limiter(OF_PEER, vault.now)
 
+  // Only wrong addresses are counted: whoever has a right one gets in, however many others behind the same network try.
   function enter(request: FastifyRequest) {
     const { token } = request.params as { token: string }
-    const giveBack = ofPeer.count(peerKey(request.ip))
-    const address = whosePasswordAddress(vault, token)
-    giveBack()
-    return { token, ...address }
+    try {
+      return { token, ...whosePasswordAddress(vault, token) }
+    } catch (gone) {
+      ofPeer.count(peerKey(request.ip))
+      throw gone
+    }
   }
 
   // GET uses nothing up: mail scanners follow links.

@@ -22,12 +22,15 @@ export function setupScreens(app: FastifyInstance, web: Web): void {
   const { vault, limits } = web
   const ofPeer = limiter(OF_PEER, vault.now)
 
-  // Wrong tokens count, right ones do not.
+  // Only wrong tokens are counted: the right one is let in, however many tries there were.
   function enter(request: FastifyRequest, token: unknown): string {
-    const giveBack = ofPeer.count(peerKey(request.ip))
     const text = typeof token === 'string' ? token : ''
-    checkSetupToken(vault, text)
-    giveBack()
+    try {
+      checkSetupToken(vault, text)
+    } catch (wrong) {
+      ofPeer.count(peerKey(request.ip))
+      throw wrong
+    }
     return text
   }
 

@@ -8,7 +8,7 @@ import { goOn, LONGEST_KEPT } from '../http/keeping.ts'
 import { limiter, peerKey, tried } from '../http/limits.ts'
 import { safeNext } from '../http/next.ts'
 import { clearSiteData } from '../http/security.ts'
-import { giveSession, takeSession } from '../http/sessions.ts'
+import { giveSession, sessionToken, takeSession } from '../http/sessions.ts'
 import type { Web } from '../http/web.ts'
 import { Forbidden } from '../vault/refusals.ts'
 import { signOut as signOutOf } from '../vault/sessions.ts'
@@ -52,7 +52,7 @@ export function signInScreens(app: FastifyInstance, web: Web): void {
     const before = request.actor.kind === 'user' ? request.actor : null
     const again = given.again === 'yes' ? before : null
     const { from: origin, browser } = request
-    const attempt = { ...given, origin, browser, limits, again }
+    const attempt = { ...given, origin, browser, limits, again, former: sessionToken(web, request) }
     const signedIn = await tried(counted, { wrong: 'who', work: () => signInto(vault, attempt) })
     giveSession(web, reply, signedIn.token)
     if (isScripted(request)) return goOnInPlace(request, reply, signedIn)

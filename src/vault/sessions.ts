@@ -67,6 +67,19 @@ export function renewSession(tx: Tx, sessionId: number): { token: string; sessio
   return updateSession(tx.db, sessionId, changes) ? { token, sessionId } : null
 }
 
+/** Ends the session that a browser carried until now, because it gets another one. Recorded if it was still good. */
+export function endFormer(
+  tx: Tx,
+  { token, limits, origin }: { token: string; limits: SessionLimits; origin: Origin },
+): void {
+  const found = findSession(tx.db, hashToken(tx.keyring, 'session', token))
+  if (found === undefined) return
+  const { id, userId } = found.session
+  deleteSession(tx.db, { id, userId })
+  if (tx.at < endOf(found.session, limits))
+    record(tx, { kind: 'user', id: userId, origin }, { name: 'user.signed_out', userId })
+}
+
 /** Who the cookie's token belongs to, or null when the session has ended, is over, or its person was deactivated. */
 export function findSignedIn(
   reader: Reader,

@@ -5,7 +5,7 @@ import { findPasswordHash, findUser, findUserByEmail, findUserByUsername, fold, 
 import { nobody, type Origin, type SignedIn } from './actors.ts'
 import { MOST_CHARACTERS, passwordText } from './password-rules.ts'
 import { Invalid } from './refusals.ts'
-import { beginSession, renewSession, type SessionLimits } from './sessions.ts'
+import { beginSession, endFormer, renewSession, type SessionLimits } from './sessions.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** What was typed at sign-in, and where. */
@@ -17,6 +17,8 @@ export interface Attempt {
   readonly limits: SessionLimits
   /** The session that is being continued in place: it keeps its number, so that forms already open stay good. */
   readonly again?: SignedIn | null
+  /** The cookie's token of the session this browser carried until now; null for none. */
+  readonly former?: string | null
 }
 
 /**
@@ -60,9 +62,10 @@ export async function signIn(
 export const foldName = fold
 
 function begin(tx: Tx, userId: number, attempt: Attempt): { token: string; sessionId: number } {
-  const { again, browser, origin, limits } = attempt
+  const { again, former = null, browser, origin, limits } = attempt
   // It may have ended while the password was checked; then this is a new one.
   const continued = again?.id === userId ? renewSession(tx, again.sessionId) : null
+  if (continued === null && former !== null) endFormer(tx, { token: former, limits, origin })
   const { token, sessionId } = continued ?? beginSession(tx, { userId, browser, origin, limits })
   const by = { kind: 'user', id: userId, origin } as const
   record(tx, by, { name: 'user.signed_in', userId, details: { session: sessionId, again: continued !== null } })

@@ -27,6 +27,13 @@ for (const name of names)
     t.same(err, [])
   })
 
+t.test('mysafe alone shows what it can do, as mysafe --help does', async (t) => {
+  const [alone, help] = [await command(emptyInstallation(t), []), await command(emptyInstallation(t), ['--help'])]
+  t.same(alone, help)
+  t.equal(alone.code, 0)
+  t.match(alone.out.join('\n'), /serve \[options\] +start the server/)
+})
+
 t.test('mysafe user --help lists what comes after it', async (t) => {
   const { code, out } = await command(emptyInstallation(t), ['user', '--help'])
   t.equal(code, 0)
@@ -35,7 +42,6 @@ t.test('mysafe user --help lists what comes after it', async (t) => {
 })
 
 const wrong: [typed: string[], line: RegExp][] = [
-  [[], /^There is no command\. See: mysafe --help$/],
   [['frobnicate'], /^There is no command frobnicate\. See: mysafe --help$/],
   [['a\nb\u001b[31m'], /^There is no command a\?b\?\[31m\. /],
   [['user'], /^After mysafe user comes one of: add, list, deactivate, reset-password\. /],

@@ -38,7 +38,7 @@ for (const server of [true, false]) {
       /^One-time address, until \d{4}-\d\d-\d\d \d\d:\d\d UTC: http:\/\/127\.0\.0\.1:\d+\/password\/[\w-]{43}$/,
     )
     const bia = JSON.parse((await command(installation, BIA)).out.join('')) as Record<string, unknown>
-    t.match(bia, { id: 2, username: 'bia', address: /\/password\/[\w-]{43}$/, until: /Z$/ })
+    t.match(bia, { id: 2, username: 'bia', address: /\/password\/[\w-]{43}$/, until: /Z$/, assumed: !server })
     if (server) t.ok(String(bia['address']).startsWith(running.url), 'the address is the running server’s')
 
     const list = await command(installation, ['user', 'list'])
@@ -53,7 +53,14 @@ for (const server of [true, false]) {
 
     const reset = await command(installation, ['user', 'reset-password', 'BIA@corp.test'])
     t.match(reset.out, ['Reset the password of bia.', /^One-time address, until /])
-    t.equal(reset.out.length, 2, 'without a mail server nothing is said about mail')
+    const assumed =
+      'No server runs and MYSAFE_BASE_URL is not set here: put what people reach MySafe at before /password/.'
+    t.same(reset.out.slice(2), server ? [] : [assumed], 'without a mail server nothing is said about mail')
+    const env = { MYSAFE_BASE_URL: 'https://safe.corp.test' }
+    const known = await command(installation, ['user', 'reset-password', 'bia'], { env })
+    const at = server ? running.url : 'https://safe.corp.test'
+    t.equal(known.out.length, 2)
+    t.ok(known.out[1]?.includes(`: ${at}/password/`), 'a running server knows best, then the setting')
     const closed = await command(installation, ['user', 'deactivate', 'bia', '--json'])
     t.match(JSON.parse(closed.out.join('')), { id: 2, username: 'bia', to: null, secrets: 0, renamed: [] })
     t.match((await command(installation, ['user', 'list'])).out[1], /deactivated$/)
@@ -61,6 +68,7 @@ for (const server of [true, false]) {
     t.same(trail(installation), [
       ['user.added', 'operator', 1],
       ['user.added', 'operator', 2],
+      ['user.password_reset', 'operator', 2],
       ['user.password_reset', 'operator', 2],
       ['user.deactivated', 'operator', 2],
     ])
@@ -133,5 +141,5 @@ t.test('a data folder that is a file is told in one line', async (t) => {
   const env = { MYSAFE_DATA_DIR: installation.rootKey }
   const { code, err } = await command(installation, ['user', 'list'], { env })
   t.equal(code, 1)
-  t.match(err, [/^MySafe cannot write in the data folder .+ \(EEXIST\)\.$/])
+  t.match(err, [/^MySafe cannot write in the data folder .+ \(ENOTDIR\)\.$/])
 })

@@ -108,6 +108,32 @@ test('SES-03 whoever signs in gets a new cookie, whatever they came with', async
   t.equal(await fixated(t, { also: adoptsCookies }), true, 'control: a cookie that is adopted lets a thief in')
 })
 
+test('SES-03 signing in anew ends the session that this browser had, whoever it was, and no other', async (t) => {
+  const it = await castFor(t)
+  await givePassword(it, it.ids.olivia)
+  await givePassword(it, it.ids.stan)
+  const rows = () => it.vault.db.raw.prepare('SELECT user_id FROM sessions ORDER BY id').pluck().all()
+  const [elsewhere, browser] = [it.as('olivia'), it.stranger()]
+  await elsewhere.open('/account')
+  const signIn = (who: string) => browser.send('/sign-in', { who, password: GOOD_PASSWORD })
+  await signIn('olivia')
+  const stolen = it.stranger()
+  stolen.cookies.set('mysafe', browser.cookies.get('mysafe') ?? '')
+  t.same(rows(), [it.ids.olivia, it.ids.olivia])
+  await signIn('stan')
+  t.same(rows(), [it.ids.olivia, it.ids.stan])
+  t.equal((await stolen.open('/account')).status, 303, 'the cookie of before is worth nothing')
+  t.equal((await elsewhere.open('/account')).status, 200)
+  const names = () => eventNames(it.vault.db).filter((name) => name.startsWith('user.sign'))
+  t.same(names(), ['user.signed_in', 'user.signed_out', 'user.signed_in'])
+  it.clock.pass({ minutes: 31 })
+  await signIn('stan')
+  t.same(rows(), [it.ids.olivia, it.ids.stan], 'one that was over goes too')
+  t.same(names().length, 4, 'and was signed out long ago')
+  await browser.send('/sign-in', { who: 'olivia', password: 'wrong' })
+  t.equal((await browser.open('/account')).status, 200, 'a sign-in that fails ends nothing')
+})
+
 test('SES-04 signing out ends the session here, for whoever kept the cookie too', async (t) => {
   const signedOut = async (options: TestOptions = {}) => {
     const it = await castFor(t, options)

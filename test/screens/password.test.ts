@@ -143,6 +143,13 @@ test('AUT-06 guessing addresses is stopped', async (t) => {
     statuses.push((await it.stranger().open(`/password/${String(index).padStart(43, 'x')}`)).status)
   t.equal(statuses.filter((status) => status === 410).length, 30)
   t.equal(statuses.filter((status) => status === 429).length, 10)
+  const right = addressFor(it)
+  t.equal(
+    (await it.stranger().open(`/password/${right}`)).status,
+    200,
+    'who has a right one gets in from there all the same',
+  )
+  t.equal((await it.stranger().send(`/password/${right}`, { password: GOOD_PASSWORD })).status, 303)
 })
 
 test('SES-06 choosing a password ends every session of the account, and whoever was signed in here is signed out', async (t) => {

@@ -94,6 +94,16 @@ async function administratorsAfterRace(t: Parameters<typeof appFor>[0], options:
   return count
 }
 
+test('AUT-06 guessing the token is stopped, and whoever has the printed address gets in all the same', async (t) => {
+  const it = await appFor(t)
+  const { browser, token } = await opened(it)
+  const statuses: number[] = []
+  for (let index = 0; index < 35; index += 1)
+    statuses.push((await browser.open(`/setup?token=${String(index).padStart(43, 'x')}`)).status)
+  t.same([statuses.filter((status) => status === 404).length, statuses.at(-1)], [30, 429])
+  t.equal((await browser.open(`/setup?token=${token}`)).status, 200)
+})
+
 test('AUT-10 of twenty set-ups at once exactly one succeeds', async (t) => {
   t.equal(await administratorsAfterRace(t), 1)
   t.ok((await administratorsAfterRace(t, { also: withTwoAdministrators })) > 1, 'control: a second one is noticed')

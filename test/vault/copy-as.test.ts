@@ -1,8 +1,11 @@
 // Copy as: what is pasted comes out exactly as it was stored, in a real shell and in what reads .env and .http files.
-import { execFileSync } from 'node:child_process'
-import { parseEnv } from 'node:util'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parseEnv, promisify } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
+import { METHODS } from '../../src/vault/api-secret-rules.ts'
 import { copyAs, envName, envQuoted, shellQuoted } from '../../src/vault/copy-as.ts'
 import type { Pasted } from '../../src/vault/copy-as.ts'
 import { bareQuotes, plainQuotes } from '../controls/vault/copy-as.ts'
@@ -133,3 +136,39 @@ t.test('.http is one request with Basic authorization that decodes to ID and sec
   t.equal(Buffer.from(basic, 'base64').toString('utf8'), 'cid-77AA-qq:ç:"\n')
   t.match(copyAs('http', { ...pasted, method: null }), /\nGET https/)
 })
+
+/** What a server hears from curl: method and Authorization. */
+async function heard(given: Partial<Pasted>): Promise<{ method: string; authorization: string; seconds: number }> {
+  const told = Promise.withResolvers<IncomingMessage>()
+  const server = createServer((request, response) => {
+    told.resolve(request)
+    response.end(request.method === 'HEAD' ? '' : 'hello')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const began = Date.now()
+  try {
+    const line = copyAs('curl', { ...pasted, url: `http://127.0.0.1:${String(port)}/v2?a=1&b[]={x}`, ...given })
+    await promisify(execFile)('sh', ['-c', `${line} --silent --max-time 20 --noproxy '*'`])
+    const { method = '', headers } = await told.promise
+    return { method, authorization: headers.authorization ?? '', seconds: (Date.now() - began) / 1000 }
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const curl = spawnSync('curl', ['--version']).status === 0
+
+t.test(
+  'a real curl asks by each method, with the user and the secret, and ends',
+  { skip: !curl && 'no curl' },
+  async (t) => {
+    for (const method of [null, ...METHODS]) {
+      const { authorization, ...asked } = await heard({ method, clientSecret: 'a b\'"$HOME\\' })
+      t.equal(asked.method, method ?? 'GET')
+      t.ok(asked.seconds < 15, `${String(method)} waits for nothing`)
+      t.equal(Buffer.from(authorization.slice('Basic '.length), 'base64').toString(), 'cid-77AA-qq:a b\'"$HOME\\')
+    }
+  },
+)
