@@ -19,8 +19,8 @@ export class BadFields extends Error {
   }
 }
 
-// More than the largest form of ours: ten thousand chosen rows and a few fields.
-const MOST_FIELDS = 25_000
+/** More than the largest form of ours: ten thousand chosen rows and a few fields. */
+export const MOST_FIELDS = 25_000
 
 /** Reads a form body. @throws BadFields when an escape is broken, not UTF-8, or there are too many fields */
 export function readBody(text: string): Fields {

@@ -41,7 +41,7 @@ export type Contents<Kind extends LetterKind> = {
   readonly [One in Kind]: (desk: Desk, data: DataOf<One>) => Content | null
 }
 
-/** As many API secrets are named in one letter. */
+/** So many API secrets are named in one letter; the others are counted. */
 export const MOST_NAMES = 10
 
 /** For letters that name no API secrets. */

@@ -1,17 +1,17 @@
 // What the forms of a batch carry from screen to screen: what was chosen in the list, the mark of what was shown, the way back.
 import type { FastifyRequest } from 'fastify'
+import { MOST_FIELDS } from '../http/fields.ts'
 import { checkbox, form, idFrom, list, text, type Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import { safeNext } from '../http/next.ts'
 import type { Words } from '../http/words.ts'
 import type { PreviewItem, Selection } from '../vault/batch-preview.ts'
+import { NAMED } from '../vault/batch-result.ts'
 import { hiddenFields, questionFrom } from './api-secret-filters.ts'
 
-// More rows than these do not fit into a body at all; how many a batch takes is the vault's to say.
-const MOST_SENT = 25_000
-
 const BatchForm = form({
-  secret: list({ max: 20, most: MOST_SENT }),
+  // How many a batch takes is the vault's to say.
+  secret: list({ max: 20, most: MOST_FIELDS }),
   all: checkbox(),
   mark: text({ max: 100 }),
 })
@@ -45,9 +45,6 @@ export function listBefore(request: FastifyRequest): string {
   const path = safeNext(before)
   return path === '/api-secrets' || path.startsWith('/api-secrets?') ? path : '/api-secrets'
 }
-
-/** So many names stand in a sentence; the others are counted. */
-const NAMED = 10
 
 /** The first names of many, and how many more there are. */
 export function namesOf(items: readonly Pick<PreviewItem, 'name'>[], { t }: Words, total = items.length): string {

@@ -1,6 +1,6 @@
 // What can be asked of the list of API secrets, and by what it can be sorted: a closed set of conditions and keys.
 import type { Values } from './database.ts'
-import type { Looking } from './reaching.ts'
+import { LIVE, type Looking } from './reaching.ts'
 import { joinWords } from './words.ts'
 
 /** What is looked for; null asks nothing. Words are folded and all of them must be found. Times are UTC milliseconds. */
@@ -25,7 +25,7 @@ export interface ApiSecretFilter {
 export const OWNER = '(SELECT name FROM users WHERE id = s.owner_id)'
 
 /** Whether `s` is shared. A share counts until its end, also while the API secret or a group is inactive. */
-export const SHARED = `EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id AND (g.until_at IS NULL OR g.until_at > :now + 0))`
+export const SHARED = `EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id AND ${LIVE})`
 
 /** Holds for what a filter finds. */
 export const FILTER = `(:status = 'all' OR (s.disabled_at IS NULL) = (:status = 'active'))

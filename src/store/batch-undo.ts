@@ -2,6 +2,7 @@
 import type { LeftOut, Stayed } from './batches.ts'
 import type { Database, WriteDb } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Level, type Recipient, type RecipientKind } from './grants.ts'
+import { WAITING } from './letters.ts'
 import { REACHING, STRONGEST, type Looking } from './reaching.ts'
 
 /** What a grant was before a batch changed it. Times are UTC milliseconds. */
@@ -113,7 +114,7 @@ export function countBatch(db: Database, batchId: number) {
   const grants = `SELECT count(*) FILTER (WHERE level_before IS NULL) AS added,
     count(*) FILTER (WHERE level_before IS NOT NULL) AS changed FROM batch_grants WHERE batch_id = :batchId`
   const letters = `SELECT count(*) AS letters, count(withdrawn_at) AS withdrawn,
-    count(*) FILTER (WHERE coalesce(sent_at, failed_at, withdrawn_at) IS NULL) AS waiting FROM letters WHERE batch_id = :batchId`
+    count(*) FILTER (WHERE ${WAITING}) AS waiting FROM letters WHERE batch_id = :batchId`
   return {
     ...(db.prepare(grants).get({ batchId }) as { added: number; changed: number }),
     ...(db.prepare(letters).get({ batchId }) as { letters: number; withdrawn: number; waiting: number }),

@@ -1,6 +1,6 @@
 // The rows of batches: one action on many API secrets, what it was done to, and what was so before.
 import type { Database, WriteDb } from './database.ts'
-import type { Grant, Level, Recipient, RecipientKind } from './grants.ts'
+import { RECIPIENT_COLUMN, type Grant, type Level, type Recipient } from './grants.ts'
 
 export type BatchKind = 'share' | 'disable' | 'enable'
 
@@ -117,12 +117,6 @@ export function grantsOn(
   const rows = db.prepare<Standing>(sql).all({ id: recipient.id, ids: JSON.stringify(secretIds) })
   return new Map(rows.map((row) => [row.secretId, row]))
 }
-
-const RECIPIENT_COLUMN = {
-  user: 'user_id',
-  'user-group': 'user_group_id',
-  'private-group': 'private_group_id',
-} as const satisfies Record<RecipientKind, string>
 
 /** Notes every grant that a batch has given so far as one that was not there before it. */
 export function noteGivenGrants(db: WriteDb, batchId: number): void {

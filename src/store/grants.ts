@@ -1,9 +1,17 @@
 // The rows of grants: one API secret given to one recipient. Everything that is written to them goes through here.
 import type { Database, WriteDb } from './database.ts'
 import { sizeOf } from './group-members.ts'
+import { LIVE } from './reaching.ts'
 
 export type Level = 'view' | 'edit'
 export type RecipientKind = 'user' | 'user-group' | 'private-group'
+
+/** The column in which a grant, or a recipient of a batch, names whoever is of a kind. */
+export const RECIPIENT_COLUMN = {
+  user: 'user_id',
+  'user-group': 'user_group_id',
+  'private-group': 'private_group_id',
+} as const satisfies Record<RecipientKind, string>
 
 /** Whom a grant names. */
 export interface Recipient {
@@ -62,7 +70,7 @@ LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN user_groups t ON t.id = g.user_group_id
 LEFT JOIN private_groups p ON p.id = g.private_group_id
 JOIN users b ON b.id = g.granted_by
-WHERE g.secret_id = :secretId AND (g.until_at IS NULL OR g.until_at > :now)
+WHERE g.secret_id = :secretId AND ${LIVE}
 ORDER BY g.granted_at, g.id`
 
 /** The grants of one API secret that have not ended at `now` (UTC ms), as `viewerId` may see them, oldest first. */
@@ -79,7 +87,7 @@ export function listGrants(
 
 /** How many grants of one API secret have not ended at `now` (UTC ms). */
 export function countGrants(db: Database, { secretId, now }: { secretId: number; now: number }): number {
-  const sql = 'SELECT count(*) AS n FROM grants WHERE secret_id = :secretId AND (until_at IS NULL OR until_at > :now)'
+  const sql = `SELECT count(*) AS n FROM grants g WHERE g.secret_id = :secretId AND ${LIVE}`
   return Number(db.prepare<{ n: number }>(sql).get({ secretId, now })?.n)
 }
 

@@ -1,5 +1,6 @@
 // The outbox as administrators see it: which mails wait, failed or were sent, page by page.
 import type { Database, WriteDb } from './database.ts'
+import { WAITING } from './letters.ts'
 
 export const LETTER_STATES = ['waiting', 'failed', 'sent'] as const
 export type LetterState = (typeof LETTER_STATES)[number]
@@ -28,10 +29,7 @@ type Raw = Omit<ListedLetter, 'hasBody'> & { hasBody: number }
 
 // Each state has its index, which begins with what the list is sorted by.
 const STATES: Record<LetterState, { where: string; order: string }> = {
-  waiting: {
-    where: 'l.sent_at IS NULL AND l.failed_at IS NULL AND l.withdrawn_at IS NULL',
-    order: 'l.next_try_at, l.id',
-  },
+  waiting: { where: WAITING, order: 'l.next_try_at, l.id' },
   failed: { where: 'l.failed_at IS NOT NULL AND l.withdrawn_at IS NULL', order: 'l.failed_at DESC, l.id DESC' },
   sent: { where: 'l.sent_at IS NOT NULL', order: 'l.sent_at DESC, l.id DESC' },
 }

@@ -27,7 +27,8 @@ export interface LeasedLetter {
   readonly tries: number
 }
 
-const WAITING = 'sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL'
+/** Whether a mail waits: it was neither sent nor given up nor withdrawn. */
+export const WAITING = 'sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL'
 
 const INSERT = `INSERT INTO letters (kind, user_id, message_id, sealed_body, created_at, next_try_at, caused_by, batch_id)
   VALUES (:kind, :userId, :messageId, :sealedBody, :createdAt, :createdAt, :causedBy, :batchId)`

@@ -15,7 +15,7 @@ export const ME = '(:user + 0)'
 export const NOW = '(:now + 0)'
 const SECRET = '(:secret + 0)'
 
-/** Whether the grant `g` counts: it does until its end. */
+/** Whether the grant `g` counts at the instant :now: it does until its end. */
 export const LIVE = `(g.until_at IS NULL OR g.until_at > ${NOW})`
 
 // The rule itself, for whatever is asked of a way: a grant counts until its end; a group counts while it is active and
@@ -97,18 +97,17 @@ export function reachesAnything(db: Database, { userId, now }: { userId: number;
 const PEOPLE_REACHING = `SELECT id FROM users WHERE deactivated_at IS NULL AND id IN (
   SELECT owner_id FROM api_secrets WHERE id = ${SECRET}
   UNION ALL
-  SELECT user_id FROM grants
-  WHERE secret_id = ${SECRET} AND user_id IS NOT NULL AND (until_at IS NULL OR until_at > ${NOW})
+  SELECT g.user_id FROM grants g WHERE g.secret_id = ${SECRET} AND g.user_id IS NOT NULL AND ${LIVE}
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
   CROSS JOIN user_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = ${SECRET} AND g.user_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > ${NOW})
+  WHERE g.secret_id = ${SECRET} AND g.user_group_id IS NOT NULL AND ${LIVE}
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
   CROSS JOIN private_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = ${SECRET} AND g.private_group_id IS NOT NULL AND (g.until_at IS NULL OR g.until_at > ${NOW})
+  WHERE g.secret_id = ${SECRET} AND g.private_group_id IS NOT NULL AND ${LIVE}
 )`
 
 /** The ids of all active people who reach one API secret at the instant now (UTC milliseconds). */

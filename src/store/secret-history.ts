@@ -2,6 +2,7 @@
 import type { Database } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS } from './grants.ts'
 import type { RecipientKind } from './grants.ts'
+import { LIVE } from './reaching.ts'
 
 /** One event of the trail about an API secret. `details` is JSON text of ids and codes; `at` is UTC milliseconds. */
 export interface PastEvent {
@@ -39,7 +40,7 @@ const DONE = `SELECT e.number FROM audit_events e
 UNION ALL
 SELECT e.number FROM (
   SELECT granted_at AS since, coalesce('user-group:' || user_group_id, 'private-group:' || private_group_id) AS name
-  FROM grants WHERE secret_id = :secret AND user_id IS NULL AND (until_at IS NULL OR until_at > :now)
+  FROM grants g WHERE secret_id = :secret AND user_id IS NULL AND ${LIVE}
 ) g CROSS JOIN audit_events e
   ON iif(json_valid(e.details), e.details ->> 'group', NULL) = g.name AND e.at >= g.since AND e.name IN (${GROUP_EVENTS})`
 

@@ -1,6 +1,6 @@
 // Who gains access when a batch shares: worked out over groups of people who are reached alike, not person by item.
 import type { Recipient } from '../store/grants.ts'
-import { listCovers, listMembers, peopleBehind } from '../store/gaining.ts'
+import { listCovers, listMembers, peopleBehind } from '../store/batch-gains.ts'
 import type { SignedIn } from './actors.ts'
 import type { Tx } from './vault.ts'
 

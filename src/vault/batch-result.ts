@@ -27,14 +27,14 @@ export interface BatchResult {
   readonly undoUntil: number | null
 }
 
-/** So many of each fate are named. */
-export const NAMED_IN_RESULTS = 10
+/** So many API secrets are named where a batch speaks of many; the others are counted. */
+export const NAMED = 10
 
 /** What became of a batch of this person. @throws NotFound for everybody else's */
 export function resultOf(reader: Reader, user: SignedIn, { batchId }: { batchId: number }): BatchResult {
   const batch = batchOf(reader, user, batchId)
   const now = reader.now()
-  const fates = listFates(reader.db, { userId: user.id, now }, { batchId, most: NAMED_IN_RESULTS })
+  const fates = listFates(reader.db, { userId: user.id, now }, { batchId, most: NAMED })
   const until = undoUntil(batch)
   const fellows = (alike: typeof fates): Fellows => ({
     total: alike[0]?.total ?? 0,

@@ -1,5 +1,6 @@
 // Sharing many API secrets at once: each of them with each of the recipients; nothing is taken away.
 import { recordAll, type Happening } from '../audit/trail.ts'
+import { MOST_NAMES } from '../mail/desk.ts'
 import { queueLetters } from '../mail/letters.ts'
 import { grantsOn, insertBatchRecipients, noteChangedGrant, noteGivenGrants, type Standing } from '../store/batches.ts'
 import { giveGrants, writeGrant } from '../store/grants.ts'
@@ -14,9 +15,6 @@ import type { Reader, Tx, Vault } from './vault.ts'
 
 /** The most grants that one batch writes: more would keep everybody else waiting for too long. */
 export const MOST_GRANTS = 100_000
-
-/** A letter names so many API secrets and counts the others. */
-const NAMED_IN_LETTERS = 10
 
 /** Which grants a recipient has on the API secrets of a batch before it: these take what is chosen now. */
 export interface Had {
@@ -74,7 +72,7 @@ export function shareApiSecrets(
       refuseTooMany({ grants: secretIds.length * add.length })
       const standing = add.map(({ recipient }) => grantsOn(tx.db, { recipient, secretIds }))
       refuseChanged(tx, { add, standing })
-      const gains = gainsOf(tx, user, { secretIds, recipients, first: NAMED_IN_LETTERS })
+      const gains = gainsOf(tx, user, { secretIds, recipients, first: MOST_NAMES })
       const batchId = beginBatch(tx, user, { preview, digest, gained: gains.flatMap(({ userIds }) => userIds).length })
       insertBatchRecipients(tx.db, { batchId, recipients: add })
       const given = add.flatMap((one, at) => giveNew(tx, user, { ...one, batchId, secretIds, standing: standing[at] }))

@@ -1,6 +1,7 @@
 // Who gains access when many API secrets are shared at once: the people behind the recipients, and what reaches them already.
 import type { Database } from './database.ts'
 import type { Recipient, RecipientKind } from './grants.ts'
+import { LIVE } from './reaching.ts'
 
 /** An active person behind one of the recipients. */
 export interface Gainer {
@@ -45,7 +46,7 @@ own_groups (id) AS MATERIALIZED (SELECT DISTINCT m.group_id FROM people p
 SELECT g.secret_id AS secretId, CASE WHEN g.user_id IS NOT NULL THEN 'user:' || g.user_id
   WHEN g.user_group_id IS NOT NULL THEN 'user-group:' || g.user_group_id
   ELSE 'private-group:' || g.private_group_id END AS way
-FROM json_each(:ids) j CROSS JOIN grants g ON g.secret_id = j.value AND (g.until_at IS NULL OR g.until_at > :now)
+FROM json_each(:ids) j CROSS JOIN grants g ON g.secret_id = j.value AND ${LIVE}
 WHERE g.user_id IN (SELECT id FROM people) OR g.user_group_id IN (SELECT id FROM groups)
   OR g.private_group_id IN (SELECT id FROM own_groups)`
 
