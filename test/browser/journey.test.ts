@@ -109,7 +109,7 @@ const PORTUGUESE: Words = {
   find: 'Buscar pessoas e grupos',
   findNow: 'Buscar',
   canView: 'Pode visualizar',
-  shared: 'Compartilhada',
+  shared: 'Compartilhado',
   nowUsers: 'Agora, os usuários podem usar esse item compartilhado',
   yes: 'Sim',
   disable: 'Desativar',

@@ -95,6 +95,8 @@ t.test(
     const page = await it.as('ada').send('/admin/users/add', EVA)
     t.equal(page.status, 200)
     t.match(page.text, 'Eva Nova was added')
+    t.match(page.body, /class="button primary needs-script" data-copied="Copied" data-copy-text="http[^"]+\/password\//)
+    t.match(page.body, /<a class="button plain" href="\/admin\/users\/add">Add another user<\/a>/)
     t.match(page.text, 'Works until Tue, 24 Nov 2026, 12:00 (UTC).')
     t.match(page.text, 'Copy it now: it is not shown again.')
     t.match(page.text, 'No mail was sent, because no mail server is set up.')
@@ -428,8 +430,8 @@ t.test('whoever is named by username needs no list', async (t) => {
 t.test('the External share right promises nothing that this version does not have', async (t) => {
   const it = await house(t)
   for (const [language, text] of [
-    ['en', 'Such links are not part of this version; the right waits for them.'],
-    ['pt-BR', 'Esses links não fazem parte desta versão; o direito espera por eles.'],
+    ['en', 'Such links are not part of this version;'],
+    ['pt-BR', 'Esses links não fazem parte desta versão;'],
   ] as const) {
     it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { language }))
     for (const url of ['/admin/users/add', at(it, 'victor', 'edit')]) t.match((await it.as('ada').open(url)).text, text)

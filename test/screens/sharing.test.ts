@@ -580,7 +580,7 @@ t.test('in Portuguese every word is Portuguese', async (t) => {
   const done = await it.as('olivia').send(window, { recipient: user('victor') })
   t.match(
     (await it.as('olivia').follow(done)).text,
-    'Compartilhada Agora, os usuários podem usar esse item compartilhado',
+    'Compartilhado Agora, os usuários podem usar esse item compartilhado',
   )
 })
 

@@ -87,5 +87,6 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.address_mailed': 'Ele também foi enviado por e-mail para {email}.',
   'admin_users.address_not_mailed':
     'Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado. Entregue-o você mesmo a {name}.',
+  'admin_users.add_another': 'Adicionar outro usuário',
   'admin_users.to_list': 'Voltar aos usuários',
 }

@@ -39,7 +39,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.nothing_removed': 'Remova alguém primeiro ou feche esta janela.',
   'sharing.taken_away_meanwhile':
     '{count, plural, one {A permissão de {names} foi retirada ou terminou nesse meio-tempo.} other {Permissões retiradas ou terminadas nesse meio-tempo: {names}.}} Nada foi alterado. A lista mostra como está agora.',
-  'sharing.done': 'Compartilhada',
+  'sharing.done': 'Compartilhado',
   'sharing.done_what': 'Agora, os usuários podem usar esse item compartilhado',
   'sharing.done_what_mail_waits':
     'Agora, os usuários podem usar esse item compartilhado. O servidor de e-mail não responde no momento: {letters, plural, one {o e-mail sobre isso aguarda e será enviado} other {# e-mails sobre isso aguardam e serão enviados}} assim que ele responder.',
