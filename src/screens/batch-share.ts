@@ -9,6 +9,7 @@ import { recipientFrom, recipientText } from '../vault/recipients.ts'
 import { Conflict, Invalid } from '../vault/refusals.ts'
 import { confirmation } from './batch.ts'
 import { batchFrom, listBefore } from './batch-form.ts'
+import { countedYes } from './batch-limit.ts'
 import { changesAsked, windowOf } from './share-window.ts'
 
 const URL_OF_WINDOW = '/api-secrets/batch/share'
@@ -20,7 +21,9 @@ const FIELDS_OF_WINDOW = /^(?:_csrf|find|recipient|edit|(?:until:)?(?:user|user-
 // '' asks; 'open' is the Yes of the Confirmation; 'share' is every button of the window.
 const Step = form({ step: choice(['', 'open', 'share'], ''), had: list({ max: 80, most: 500 }) })
 
-export function batchShareScreens(app: FastifyInstance, { vault }: Web): void {
+export function batchShareScreens(app: FastifyInstance, web: Web): void {
+  const { vault } = web
+  const counted = countedYes(web)
   const ask = confirmation(vault, 'share')
 
   async function showFirst(request: FastifyRequest, reply: FastifyReply) {
@@ -65,7 +68,7 @@ export function batchShareScreens(app: FastifyInstance, { vault }: Web): void {
     const add = changes.add.map((one) => ({ ...one, had: shown.get(recipientText(one.recipient)) ?? NONE }))
     // Who was typed stands in the window from now on, also when it has to be shown again.
     request.body = { ...body, find: '', recipient: add.map(({ recipient }) => recipientText(recipient)) }
-    const batchId = shareApiSecrets(vault, request.user, { selection, mark, add })
+    const batchId = counted(request, () => shareApiSecrets(vault, request.user, { selection, mark, add }))
     return reply.done(`/api-secrets/batch/${String(batchId)}`, 'batch.share_done')
   }
 

@@ -9,8 +9,11 @@ import { resultOf } from '../vault/batch-result.ts'
 import { UNDO_MINUTES } from '../vault/batch-undo.ts'
 import type { Vault } from '../vault/vault.ts'
 import { batchFrom, listBefore, namesOf } from './batch-form.ts'
+import { countedYes } from './batch-limit.ts'
 
-export function batchScreens(app: FastifyInstance, { vault }: Web): void {
+export function batchScreens(app: FastifyInstance, web: Web): void {
+  const { vault } = web
+  const counted = countedYes(web)
   const config = { door: 'signed-in' } as const
   for (const kind of ['disable', 'enable'] as const) {
     const url = `/api-secrets/batch/${kind}`
@@ -18,7 +21,7 @@ export function batchScreens(app: FastifyInstance, { vault }: Web): void {
     app.get(url, { config, errorHandler: reshow(ask) }, ask)
     app.post(url, { config, errorHandler: reshow(ask) }, async (request, reply) => {
       const { selection, mark } = batchFrom(request.body)
-      const batchId = changeStates(vault, request.user, { kind, selection, mark })
+      const batchId = counted(request, () => changeStates(vault, request.user, { kind, selection, mark }))
       const { total: count } = resultOf(vault, request.user, { batchId }).done
       return reply.done(`/api-secrets/batch/${String(batchId)}`, `batch.${kind}_done`, { count })
     })

@@ -199,6 +199,29 @@ t.test('a yes sent again after Undo does nothing, says so, and asks anew', async
   t.equal((await yes(olivia, 'disable', await ask(olivia, 'disable', ids))).status, 303, 'a new yes is done')
 })
 
+t.test(
+  'nobody keeps everybody waiting with one batch after the other: forty in ten minutes, and what is refused is none',
+  async (t) => {
+    const { it, ids } = await house(t)
+    const [olivia, edith] = [it.as('olivia'), it.as('edith')]
+    const asked = { disable: await ask(olivia, 'disable', ids), share: await ask(olivia, 'share', ids) }
+    const window = await press(olivia, await yes(olivia, 'share', asked.share), { add: [user(it, 'stan')] })
+    await Promise.all(Array.from({ length: 41 }, () => yes(olivia, 'disable', asked.disable, { mark: ['x.y'] })))
+    await Promise.all(Array.from({ length: 41 }, () => press(olivia, window, { mark: ['x.y'] })))
+    for (const again of [() => yes(olivia, 'disable', asked.disable), () => press(olivia, window)]) {
+      const sent = await Promise.all(Array.from({ length: 41 }, again))
+      t.same(Map.groupBy(sent, ({ status }) => status).get(429)?.length, 1)
+      t.equal(sent.filter(({ status }) => status === 303).length, 40)
+      t.match(sent.at(-1)?.text, /There were too many tries\. Try again in 10 minutes\./)
+      it.vault.db.raw.exec('UPDATE api_secrets SET disabled_at = NULL')
+    }
+    t.equal((await yes(edith, 'disable', await ask(edith, 'disable', ids))).status, 303, 'it is counted by person')
+    it.clock.pass({ minutes: 10 })
+    t.equal((await yes(olivia, 'enable', await ask(olivia, 'enable', ids))).status, 303)
+    t.same(eventNames(it.vault.db).filter((name) => name === 'request.limited').length, 2)
+  },
+)
+
 t.test('somebody typed who has grants already is shown first, and then taken', async (t) => {
   const { it, ids } = await house(t)
   const olivia = it.as('olivia')
