@@ -164,6 +164,42 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     t.equal(shown, secrets.length, 'each Client ID can be read, to the letter')
   })
 
+  await t.test('batches: what is left out, the window, the result, what did not go back', async (t) => {
+    const { page } = olivia
+    const missing = new Set(PAYLOADS)
+    const address = '/api-secrets/batch/'
+    for (let n = 0; n < secrets.length; n += 10) {
+      const chosen = secrets.slice(n, n + 10).map((id) => `secret=${String(id)}`)
+      // Each is either active already or inactive already, and is named in one of the two questions.
+      for (const kind of ['enable', 'disable']) {
+        faults.push(...(await faultsAt(olivia, `${address}${kind}?${chosen.join('&')}`)))
+        const text = await read(page)
+        for (const name of [...missing]) if (text.includes(name)) missing.delete(name)
+      }
+    }
+    t.same([...missing], [], 'each of them can be read, to the letter')
+    await page.goto(
+      `${address}share?${secrets
+        .slice(1, 8)
+        .map((id) => `secret=${String(id)}`)
+        .join('&')}`,
+    )
+    await page.getByRole('button', { name: 'Yes', exact: true }).click()
+    await page.locator('dialog[open] h1').waitFor()
+    const box = page.locator('input[role=combobox]')
+    await box.fill('@x.test')
+    await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
+    await page.locator('.recipient').getByLabel('Can edit').check()
+    faults.push(...(await faultsOn(page)))
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
+    await page.getByRole('button', { name: 'Undo', exact: true }).waitFor()
+    faults.push(...(await faultsOn(page)))
+    server.vault.db.raw.prepare('UPDATE grants SET batch_id = NULL WHERE batch_id IS NOT NULL').run()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await page.getByText('Changed since:').waitFor()
+    faults.push(...(await faultsOn(page)))
+  })
+
   await t.test('what is fetched into the page: Show, the dialog, the list of people, a conflict', async () => {
     const { page } = olivia
     for (const n of [1, 20, 40, 61]) {
