@@ -12,7 +12,7 @@ import {
   userGroup,
   userGroupOf,
 } from '../vault/user-groups.ts'
-import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
+import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-members.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
@@ -23,7 +23,7 @@ const EMPTY = { name: '', status: 'active', description: '' }
 
 export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): void {
   async function showUserGroups(request: FastifyRequest, reply: FastifyReply) {
-    const asked = groupsAsked(request)
+    const asked = groupListAsked(request)
     const { rows, ...place } = findUserGroups(vault, request.user, asked)
     return reply.show('admin-user-groups/list', { rows, list: groupList(LIST, asked, place) })
   }

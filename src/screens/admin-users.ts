@@ -1,14 +1,13 @@
 // Administration of users: the list, adding and editing. What happens to an account as a whole is in admin-user-acts.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
-import { checkbox, filled, firstOf, form, id, idAddressed, idFrom, reshow, text, type Fields } from '../http/forms.ts'
+import { checkbox, filled, form, id, idAddressed, reshow, text } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
-import { PAGE_SIZE } from '../vault/pages.ts'
-import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
 import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
 import { showAddress } from './admin-user.ts'
 import { groupsAsked, groupsOf } from './groups-of-user.ts'
+import { listAsked, listLinks } from './list-links.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const person = {
@@ -21,44 +20,18 @@ const person = {
 const AddForm = form(person)
 const EditForm = form({ ...person, version: id() })
 
-const STATES = ['active', 'inactive', 'all'] as const
+const USUAL = { status: 'active', sort: 'name' } as const
+const LABELS = { text: 'admin_users.search', status: 'admin_users.status' }
 const EMPTY = { name: '', username: '', email: '', mayShareOutside: false, administrator: false }
 
 export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
 
   async function showUsers(request: FastifyRequest, reply: FastifyReply) {
-    const { q, status, sort, page: askedPage } = listAskedFor(request.query as Fields)
-    const { rows, page, total } = findUsers(vault, request.user, { text: q, status, sort, page: askedPage })
-    const address = (changes: Partial<{ q: string; status: string; sort: string; page: number }>) => {
-      const all = { q, status, sort, page: 1, ...changes }
-      const usual = { q: '', status: 'active', sort: 'name', page: 1 }
-      const named = Object.entries(all).filter(([name, value]) => value !== usual[name as keyof typeof usual])
-      const query = new URLSearchParams(named.map(([name, value]) => [name, String(value)])).toString()
-      return query === '' ? '/admin/users' : `/admin/users?${query}`
-    }
-    return reply.show('admin-users/list', {
-      values: { q, status },
-      rows,
-      me: request.user.id,
-      pages: { page, size: PAGE_SIZE, total, href: (to: number) => address({ page: to }) },
-      column: (name: 'name' | 'username' | 'email' | 'added') => ({
-        href: address({ sort: sort === name ? `-${name}` : name }),
-        ...(sort === name ? { sorted: 'ascending' } : sort === `-${name}` ? { sorted: 'descending' } : {}),
-      }),
-      chips: [
-        ...(q === '' ? [] : [{ key: 'admin_users.search', value: q, href: address({ q: '' }) }]),
-        ...(status === 'active'
-          ? []
-          : [
-              {
-                key: 'admin_users.status',
-                key_of_value: `shared.${status}`,
-                href: address({ status: 'active' }),
-              },
-            ]),
-      ],
-    })
+    const asked = listAsked(request, { sorts: USER_SORTS, usual: USUAL })
+    const { rows, ...place } = findUsers(vault, request.user, asked)
+    const list = listLinks('/admin/users', asked, { usual: USUAL, labels: LABELS, ...place })
+    return reply.show('admin-users/list', { ...list, rows, me: request.user.id })
   }
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
@@ -112,15 +85,4 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
   app.post('/admin/users/add', { config, errorHandler: reshow(showAdd) }, add)
   app.get('/admin/users/:id/edit', { config }, showEdit)
   app.post('/admin/users/:id/edit', { config, errorHandler: reshow(showEdit) }, edit)
-}
-
-// An address typed by hand is no fault: what cannot be read counts as not asked for.
-function listAskedFor(query: Fields) {
-  const [wanted, order] = [firstOf(query, 'status'), firstOf(query, 'sort')]
-  return {
-    q: firstOf(query, 'q').trim().slice(0, LONGEST_TYPED),
-    status: STATES.find((state) => state === wanted) ?? 'active',
-    sort: USER_SORTS.find((sort) => sort === order) ?? 'name',
-    page: idFrom(firstOf(query, 'page')) ?? 1,
-  }
 }

@@ -14,7 +14,7 @@ import {
   privateGroupOf,
   setPrivateGroupState,
 } from '../vault/private-groups.ts'
-import { groupFields, groupList, groupsAsked, movedWords } from './group-form.ts'
+import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-members.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
@@ -26,7 +26,7 @@ const EMPTY = { name: '', status: 'active', membersMayView: false, description: 
 
 export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void {
   async function showPrivateGroups(request: FastifyRequest, reply: FastifyReply) {
-    const asked = groupsAsked(request)
+    const asked = groupListAsked(request)
     const { rows, ...place } = findPrivateGroups(vault, request.user, asked)
     return reply.show('private-groups/list', { rows, list: groupList(LIST, asked, place) })
   }
