@@ -27,6 +27,7 @@ import {
   everyFormCarriesItsToken,
   everyValueIsEscaped,
   htmxRepeatsTheLink,
+  limitsHaveNames,
   nothingIsInline,
 } from './fixtures/house/views.ts'
 
@@ -120,6 +121,13 @@ guard(
 guard('INP-02 templates escape every value', everyValueIsEscaped, views, UNESCAPED)
 
 guard('HDR-02 templates hold no programs and no styles', nothingIsInline, views, INLINE)
+
+guard('templates know no limits of their own', limitsHaveNames, views, [
+  ['views/a.eta', "{ name: 'name', max: 100 }", /says max: 100 itself/],
+  ['views/a.eta', '<input maxlength="400">', /says maxlength="400 itself/],
+  ['views/a.eta', "{ name: 'name', max: it.longest.name }"],
+  ['views/a.eta', '<input maxlength="<%= 2 * it.longest.filter %>">'],
+])
 
 guard('what htmx asks repeats the link', htmxRepeatsTheLink, views, [
   ['views/a.eta', '<a href="/x/<%= it.id %>" hx-get="/x/<%= it.other %>">', /does not repeat/],

@@ -58,7 +58,7 @@ export function told(fault: unknown): Told {
 }
 
 /** What may be told of any error: its kind, its code and where in our code it arose; never its message. */
-export function reduced(fault: unknown): { kind: string; code?: string; place?: string } {
+export function kindAndPlace(fault: unknown): { kind: string; code?: string; place?: string } {
   if (!(fault instanceof Error)) return { kind: typeof fault }
   const { code } = fault as { code?: unknown }
   const place = /([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(fault.stack ?? '')?.[1]
@@ -66,7 +66,7 @@ export function reduced(fault: unknown): { kind: string; code?: string; place?: 
 }
 
 function unforeseen(fault: unknown): string {
-  const { kind, code, place } = reduced(fault)
+  const { kind, code, place } = kindAndPlace(fault)
   const details = [kind, code, place && `at ${place}`].filter(Boolean).join(' ')
   return `Something went wrong that MySafe did not foresee: ${details} (reference ${randomBytes(4).toString('hex')}).`
 }

@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Conflict, Forbidden, Invalid, NotFound, Refusal, type FieldFault } from '../vault/refusals.ts'
+import { idFrom } from '../vault/row-numbers.ts'
 import { firstOf, type Fields } from './fields.ts'
 
-export { firstOf, type Fields }
+export { firstOf, idFrom, type Fields }
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -145,11 +146,6 @@ export function id() {
     const value = single(sent, context)
     return value === null ? z.NEVER : (idFrom(value) ?? refuse(context, 'forms.choice'))
   })
-}
-
-/** The number in a path or field: one or more, no sign, no leading zero; null for everything else. */
-export function idFrom(text: unknown): number | null {
-  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
 
 /** The number of the row that an address names, as in `/api-secrets/:id`. @throws NotFound for whatever is none */

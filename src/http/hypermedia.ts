@@ -3,6 +3,7 @@ import view from '@fastify/view'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Values } from '../i18n/translate.ts'
 import { templates } from '../resources/templates.ts'
+import { LONGEST } from '../vault/longest.ts'
 import type { Assets } from './assets.ts'
 import { csrfToken, steadyCsrfToken } from './csrf.ts'
 import { readFlash, writeFlash, type FlashOptions } from './flash.ts'
@@ -132,6 +133,7 @@ export async function speakHypermedia(
       assets,
       path: request.url.split('?', 1)[0],
       dialog: request.inDialog,
+      longest: LONGEST,
       faults: Object.entries(faults).map(([field, fault]): Fault => ({ field, text: sentence(words, fault) })),
       errors: Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, sentence(words, fault)])),
     }

@@ -75,30 +75,25 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
     return name === null ? null : newOwnerOf(vault, request.user, { userId, named: name })
   }
 
-  async function showReactivate(request: FastifyRequest, reply: FastifyReply) {
-    const { user } = account(request, 'inactive')
-    requireConfirmed(request, vault)
-    return reply.show('admin-users/reactivate', { person: user })
-  }
-
-  async function reactivate(request: FastifyRequest, reply: FastifyReply) {
-    const { user } = account(request, 'inactive')
-    requireConfirmed(request, vault)
-    const address = reactivateUser(vault, request.user, { userId: user.id })
-    return showAddress(web, reply, { address, user, what: 'reactivated' })
-  }
-
-  async function showReset(request: FastifyRequest, reply: FastifyReply) {
-    const { user } = account(request, 'active')
-    requireConfirmed(request, vault)
-    return reply.show('admin-users/reset', { person: user })
-  }
-
-  async function reset(request: FastifyRequest, reply: FastifyReply) {
-    const { user } = account(request, 'active')
-    requireConfirmed(request, vault)
-    const address = resetPassword(vault, request.user, { userId: user.id })
-    return showAddress(web, reply, { address, user, what: 'reset' })
+  /** An act that gives a one-time address: how it is asked for, and how it is done. */
+  function givingAddress(
+    what: 'reactivated' | 'reset',
+    { needs, view, verb }: { needs: 'active' | 'inactive'; view: string; verb: typeof resetPassword },
+  ) {
+    const confirmed = (request: FastifyRequest) => {
+      const { user } = account(request, needs)
+      requireConfirmed(request, vault)
+      return user
+    }
+    return {
+      async ask(request: FastifyRequest, reply: FastifyReply) {
+        return reply.show(view, { person: confirmed(request) })
+      },
+      async act(request: FastifyRequest, reply: FastifyReply) {
+        const user = confirmed(request)
+        return showAddress(web, reply, { address: verb(vault, request.user, { userId: user.id }), user, what })
+      },
+    }
   }
 
   async function showEndSessions(request: FastifyRequest, reply: FastifyReply) {
@@ -114,10 +109,16 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
   const config = { door: 'admin' } as const
   app.get('/admin/users/:id/deactivate', { config }, showDeactivate)
   app.post('/admin/users/:id/deactivate', { config, errorHandler: reshow(showDeactivate) }, deactivate)
-  app.get('/admin/users/:id/reactivate', { config }, showReactivate)
-  app.post('/admin/users/:id/reactivate', { config }, reactivate)
-  app.get('/admin/users/:id/reset', { config }, showReset)
-  app.post('/admin/users/:id/reset', { config }, reset)
+  const reactivation = givingAddress('reactivated', {
+    needs: 'inactive',
+    view: 'admin-users/reactivate',
+    verb: reactivateUser,
+  })
+  app.get('/admin/users/:id/reactivate', { config }, reactivation.ask)
+  app.post('/admin/users/:id/reactivate', { config }, reactivation.act)
+  const reset = givingAddress('reset', { needs: 'active', view: 'admin-users/reset', verb: resetPassword })
+  app.get('/admin/users/:id/reset', { config }, reset.ask)
+  app.post('/admin/users/:id/reset', { config }, reset.act)
   app.get('/admin/users/:id/end-sessions', { config }, showEndSessions)
   app.post('/admin/users/:id/end-sessions', { config }, end)
 }

@@ -3,15 +3,16 @@ import { choice, firstOf, form, text, type Fields } from '../http/forms.ts'
 import type { Words } from '../http/words.ts'
 import { SORT_KEYS, USUAL_SORT } from '../vault/api-secret-list.ts'
 import type { ListQuestion } from '../vault/api-secret-list.ts'
+import { LONGEST } from '../vault/longest.ts'
 
 const Query = form({
-  q: text({ max: 200 }),
-  id: text({ max: 20 }),
-  name: text({ max: 200 }),
-  url: text({ max: 200 }),
-  tags: text({ max: 200 }),
+  q: text({ max: LONGEST.filter }),
+  id: text({ max: LONGEST.filterId }),
+  name: text({ max: LONGEST.filter }),
+  url: text({ max: LONGEST.filter }),
+  tags: text({ max: LONGEST.filter }),
   shared: choice(['', 'yes', 'no'], ''),
-  owner: text({ max: 200 }),
+  owner: text({ max: LONGEST.filter }),
   'used-from': text({ max: 20 }),
   'used-until': text({ max: 20 }),
   status: choice(['active', 'inactive', 'all'], 'active'),

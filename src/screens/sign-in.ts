@@ -10,13 +10,14 @@ import { safeNext } from '../http/next.ts'
 import { clearSiteData } from '../http/security.ts'
 import { giveSession, sessionToken, takeSession } from '../http/sessions.ts'
 import type { Web } from '../http/web.ts'
+import { LONGEST } from '../vault/longest.ts'
 import { Forbidden } from '../vault/refusals.ts'
 import { signOut as signOutOf } from '../vault/sessions.ts'
 import { needsSetup } from '../vault/setup.ts'
 import { foldName, signIn as signInto } from '../vault/sign-in.ts'
 
 const SignInForm = form({
-  who: text({ max: 300, required: 'sign_in.who_missing' }),
+  who: text({ max: LONGEST.who, required: 'sign_in.who_missing' }),
   password: password({ required: 'sign_in.password_missing' }),
   next: text({ max: 2000 }),
   kept: text({ max: LONGEST_KEPT }),

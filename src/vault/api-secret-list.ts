@@ -15,6 +15,7 @@ import { tagsKept } from './api-secret-rules.ts'
 import { lastPageOf, sliceOf } from './pages.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
+import { idFrom } from './row-numbers.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** The columns a list can be sorted by. */
@@ -159,7 +160,7 @@ export interface Understood {
 export function understood(reader: Reader, { user }: SignedIn, asked: ListQuestion): Understood {
   const faults: Record<string, FieldFault> = {}
   const { usedFrom, usedUntil } = asked
-  if (asked.id !== '' && !isRowNumber(asked.id)) faults['id'] = 'api_secrets.id_number'
+  if (asked.id !== '' && idFrom(asked.id) === null) faults['id'] = 'api_secrets.id_number'
   if (usedFrom !== '' && !isDay(usedFrom)) faults['used-from'] = 'api_secrets.day_unknown'
   if (usedUntil !== '' && !isDay(usedUntil)) faults['used-until'] = 'api_secrets.day_unknown'
   else if (usedFrom !== '' && usedUntil !== '' && usedUntil < usedFrom)
@@ -173,7 +174,7 @@ export function understood(reader: Reader, { user }: SignedIn, asked: ListQuesti
     filter: {
       words: wordsOf(asked.q),
       clientIdHash: asked.q === '' ? null : hashClientId(reader.keyring, asked.q),
-      id: asked.id === '' ? null : Number(asked.id),
+      id: idFrom(asked.id),
       name: wordsOf(asked.name),
       url: wordsOf(asked.url),
       tags: wordsOf(asked.tags.replaceAll(',', ' ')),
@@ -187,8 +188,4 @@ export function understood(reader: Reader, { user }: SignedIn, asked: ListQuesti
     descending: order.startsWith('-'),
     page: asked.page === '' ? 1 : Number(asked.page),
   }
-}
-
-function isRowNumber(text: string): boolean {
-  return /^[1-9]\d{0,14}$/.test(text)
 }

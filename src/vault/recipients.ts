@@ -4,6 +4,7 @@ import { exactCandidates, findCandidate, searchCandidates, type Candidate } from
 import type { SignedIn } from './actors.ts'
 import { FIRST_HITS, LONGEST_TYPED, nameTyped, personCalled, wordsTyped } from './people-search.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
+import { idFrom } from './row-numbers.ts'
 import type { Reader } from './vault.ts'
 
 export type { Candidate, Recipient, RecipientKind }
@@ -15,8 +16,9 @@ export function recipientText({ kind, id }: Recipient): string {
 
 /** The recipient that a form names; null for anything that is not written like one. */
 export function recipientFrom(text: string): Recipient | null {
-  const [, kind, id] = /^(user|user-group|private-group):([1-9]\d{0,14})$/.exec(text) ?? []
-  return kind === undefined ? null : { kind: kind as RecipientKind, id: Number(id) }
+  const [, kind, number] = /^(user|user-group|private-group):(\d+)$/.exec(text) ?? []
+  const id = idFrom(number)
+  return id === null ? null : { kind: kind as RecipientKind, id }
 }
 
 export function isSameRecipient(a: Recipient, b: Recipient): boolean {

@@ -73,7 +73,7 @@ t.test('where a socket cannot be, listening and asking say so', async (t) => {
 
 t.test('the verbs take only what they know', async (t) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring() })
-  const handle = handleFor({ vault, baseUrl: 'http://127.0.0.1' })
+  const handle = handleFor({ vault, baseUrl: 'http://127.0.0.1', assumed: false })
   t.match(await handle({ verb: 'user.list', input: {} }), { done: [] })
   t.match(await handle({ verb: 'toString', input: {} }), {
     refused: { lines: [/does not know this command/], exitCode: 1 },

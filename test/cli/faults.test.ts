@@ -1,7 +1,7 @@
 // Whatever goes wrong, the operator reads one line: clear where it was foreseen, and otherwise without a word of any value.
 import t from 'tap'
 import { CommandError } from '../../src/cli/command.ts'
-import { reduced, told } from '../../src/cli/faults.ts'
+import { kindAndPlace, told } from '../../src/cli/faults.ts'
 import { cannotListen } from '../../src/cli/port.ts'
 import { ConfigError } from '../../src/config.ts'
 import { SealError } from '../../src/crypto/envelope.ts'
@@ -72,10 +72,10 @@ t.test('LOG-02 the message of a fault nobody foresaw is not repeated', async (t)
 })
 
 t.test('LOG-02 an error is reduced to kind, code and place', async (t) => {
-  t.match(reduced(coded('E1')), { kind: 'Error', code: 'E1', place: /^faults\.test\.ts:\d+$/ })
+  t.match(kindAndPlace(coded('E1')), { kind: 'Error', code: 'E1', place: /^faults\.test\.ts:\d+$/ })
   const bare = new TypeError('canary')
   delete bare.stack
-  t.same(reduced(bare), { kind: 'TypeError' })
+  t.same(kindAndPlace(bare), { kind: 'TypeError' })
 })
 
 t.test('why a server cannot listen is said in words', async (t) => {
