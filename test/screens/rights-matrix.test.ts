@@ -13,7 +13,12 @@ import {
 } from '../fixtures/cast.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
-import { forgetsGroups, givesAdministratorsAll, lettingTheClosedIn } from '../controls/screens/rights-matrix.ts'
+import {
+  forgetsGroups,
+  givesAdministratorsAll,
+  letsTheWeakerCount,
+  lettingTheClosedIn,
+} from '../controls/screens/rights-matrix.ts'
 
 type Access = 'none' | 'view' | 'edit' | 'own'
 type Test = Parameters<typeof castFor>[0]
@@ -417,7 +422,7 @@ let total = 0
 
 for (const state of STATES)
   t.test(
-    `ACL-01 ACL-13 ACL-14 ${state}: each way to reach it, at each address, by each way in, is answered as the policy says`,
+    `ACL-01 ACL-11 ACL-13 ACL-14 ${state}: each way to reach it, at each address, by each way in, is answered as the policy says`,
     async (t) => {
       const { cells, faults } = await cellsOf(t, state)
       total += cells
@@ -429,6 +434,13 @@ for (const state of STATES)
 t.test('ACL-01: there are at least 5,000 cells', async (t) => {
   t.comment(`${String(total)} cells`)
   t.ok(total >= 5_000)
+})
+
+t.test('ACL-11 control: of two groups the weaker one that counts is noticed', async (t) => {
+  const only = ['two groups, the stronger counts', 'Can edit through a user group']
+  const { faults } = await cellsOf(t, 'active', { plant: letsTheWeakerCount, only })
+  t.ok(faults.some((fault) => fault.startsWith('two groups, the stronger counts')))
+  t.notOk(faults.some((fault) => fault.startsWith('Can edit through a user group')))
 })
 
 t.test('ACL-13 control: an account that is closed and lets its session in is noticed', async (t) => {

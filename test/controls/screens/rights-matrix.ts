@@ -20,3 +20,12 @@ export function givesAdministratorsAll(_app: FastifyInstance, vault: Vault): voi
     BEGIN INSERT OR IGNORE INTO grants (secret_id, user_id, level, granted_at, granted_by, changed_at, changed_by)
     SELECT new.secret_id, id, 'view', 0, new.granted_by, 0, new.granted_by FROM users WHERE name = 'administrator'; END`)
 }
+
+/** Of two user groups that reach the same person the weaker one counts. */
+export function letsTheWeakerCount(_app: FastifyInstance, vault: Vault): void {
+  vault.db.raw.exec(`CREATE TRIGGER weaker AFTER INSERT ON grants WHEN new.level = 'edit' AND EXISTS (
+      SELECT 1 FROM grants g JOIN user_group_members a ON a.group_id = g.user_group_id
+      JOIN user_group_members b ON b.user_id = a.user_id AND b.group_id = new.user_group_id
+      WHERE g.secret_id = new.secret_id AND g.level = 'view')
+    BEGIN UPDATE grants SET level = 'view' WHERE id = new.id; END`)
+}
