@@ -17,7 +17,7 @@ export interface Sizes {
   readonly reaches: number
 }
 
-/** Who looks: SOME reaches `reaches` API secrets in four ways, ALL every one (a group's, some twice), NONE none. */
+/** Who looks: SOME reaches `reaches` API secrets in four ways, ALL every one (a group's, a few in other ways too), NONE none. */
 export const [SOME, ALL, NONE] = [1, 2, 3]
 
 /** User groups: one that SOME is in, one that everything is shared with, and one of (at most) 1,000 members. */
@@ -145,7 +145,8 @@ function putSecrets(
   const others = sizes.users - FIRST_OTHER + 1
   for (let id = 1; id <= sizes.secrets; id++) {
     const [product, purpose, tag] = [one(PRODUCTS), one(PURPOSES), one(TAGS)]
-    const owner_id = mineAt(id, sizes) % 4 === 1 ? SOME : FIRST_OTHER + skewed(chance, others)
+    const theirs = id % 200 === 2 ? ALL : FIRST_OTHER + skewed(chance, others)
+    const owner_id = mineAt(id, sizes) % 4 === 1 ? SOME : theirs
     const at = now - below(365 * DAY)
     put({
       id,
