@@ -50,7 +50,7 @@ const RosterForm = form({
 const STAGING = ['search', 'add', 'remove', 'keep', 'look', 'go']
 
 /** Reads the roster of a form that is shown again; what cannot be read is left out. Add, Remove and Keep are done here. */
-export function stagedIn(fields: Fields): Staged {
+function stagedIn(fields: Fields): Staged {
   const named = (name: string) => {
     const ids = [fields[name] ?? []].flat().map(idFrom)
     return new Set(ids.filter((id) => id !== null))

@@ -19,7 +19,7 @@ import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
 
 /** "Viewed" is recorded at most once per person, item and this long. */
-export const VISIT_MILLISECONDS = 15 * 60_000
+const VISIT_MILLISECONDS = 15 * 60_000
 
 // Marks of later visits within that time: often enough for "last used", seldom enough to spare the disk.
 const MARK_MILLISECONDS = 60_000

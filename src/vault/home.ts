@@ -9,7 +9,7 @@ import { Invalid } from './refusals.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** How many cards stand under each heading of Home. */
-export const CARDS = 5
+const CARDS = 5
 
 // Of each way by which things are given to somebody, so many are looked at for Home: a page that everybody opens first
 // takes no longer for those who are given very much. The list of all new items looks at everything.

@@ -18,7 +18,7 @@ import { endSessionsOf } from './sessions.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long an invitation or a reset can be used. */
-export const ADDRESS_HOURS = 72
+const ADDRESS_HOURS = 72
 
 /**
  * Makes a one-time address for somebody and ends the ones before. The caller records its own act (added, reset).
@@ -130,7 +130,7 @@ export async function confirmPassword(vault: Vault, user: SignedIn, { password }
 }
 
 /** Refuses a password that is not good enough for this person. @throws Invalid { password } */
-export async function refuseWeak(password: string, owner: Parameters<typeof passwordFault>[1]): Promise<void> {
+async function refuseWeak(password: string, owner: Parameters<typeof passwordFault>[1]): Promise<void> {
   const fault = await passwordFault(password, owner)
   if (fault !== null) throw new Invalid({ password: fault })
 }

@@ -24,7 +24,7 @@ export interface SessionLimits {
 }
 
 /** How long a typed password counts as fresh (ASVS 7.5.1 asks for a new one before acts that matter). */
-export const FRESH_MINUTES = 5
+const FRESH_MINUTES = 5
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

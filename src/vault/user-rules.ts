@@ -45,7 +45,7 @@ export function personFaults(
 }
 
 /** The fault of an e-mail address, null when it can be used. Only its form is looked at: mail will tell the rest. */
-export function emailFault(reader: Reader, email: string, exceptId: number | null = null): FieldFault | null {
+function emailFault(reader: Reader, email: string, exceptId: number | null = null): FieldFault | null {
   if (email === '') return 'account.email_missing'
   if (!isMailAddress(email)) return 'account.email_form'
   return isOther(findUserByEmail(reader.db, email), exceptId) ? 'account.email_taken' : null
