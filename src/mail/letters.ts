@@ -74,14 +74,16 @@ export function placeOfBody(letter: {
 /**
  * Puts a letter into the outbox within the write it speaks of, so that it is neither sent for something that did not
  * happen nor forgotten for something that did. Its Message-ID is given here and kept for every try (RFC 5322, 3.6.4).
- * Whoever did what it tells of has caused it.
+ * Whoever did what it tells of has caused it. What tells somebody of an act upon their account or their items goes before
+ * what was shared, or whoever acts could have it wait behind very many letters of their own (ACL-15).
  * @returns whether it was queued: without a mail server nothing is
  */
 export function queueLetter(tx: Writing, { kind, userId, data }: Letter): boolean {
   if (!tx.mailConfigured) return false
   const messageId = newMessageId(tx.keyring.installation)
   const sealedBody = sealBody(tx, data, { kind, userId, messageId, batchId: null })
-  insertLetter(tx.db, { kind, userId, messageId, sealedBody, createdAt: tx.at, causedBy: data.byId, batchId: null })
+  const about = { kind, userId, messageId, createdAt: tx.at, causedBy: data.byId, batchId: null }
+  insertLetter(tx.db, { ...about, sealedBody, goesFirst: kind !== 'shared_with_you' })
   tx.wakePostman()
   return true
 }

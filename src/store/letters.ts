@@ -13,6 +13,8 @@ export interface NewLetter {
   readonly causedBy: number | null
   /** The batch it belongs to. */
   readonly batchId: number | null
+  /** Whether it goes before all that waits already. */
+  readonly goesFirst?: boolean
 }
 
 /** A mail that somebody took to send it. */
@@ -31,11 +33,12 @@ export interface LeasedLetter {
 export const WAITING = 'sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL'
 
 const INSERT = `INSERT INTO letters (kind, user_id, message_id, sealed_body, created_at, next_try_at, caused_by, batch_id)
-  VALUES (:kind, :userId, :messageId, :sealedBody, :createdAt, :createdAt, :causedBy, :batchId)`
+  VALUES (:kind, :userId, :messageId, :sealedBody, :createdAt, :dueAt, :causedBy, :batchId)`
 
 /** Puts a mail into the outbox, to be sent at once. */
-export function insertLetter(db: WriteDb, letter: NewLetter): void {
-  db.prepare(INSERT).run({ ...letter })
+export function insertLetter(db: WriteDb, { goesFirst = false, ...letter }: NewLetter): void {
+  // What has been due for the longest time is sent first.
+  db.prepare(INSERT).run({ ...letter, dueAt: goesFirst ? 0 : letter.createdAt })
 }
 
 // Whoever caused as many as may be sent in an hour waits; those being sent count, or two workers could overshoot.

@@ -5,6 +5,7 @@ import { queueLetter } from '../../src/mail/letters.ts'
 import { BACK_OFF, DAYS_OF_TRYING } from '../../src/mail/delivery.ts'
 import { CAP_PER_HOUR, PAUSES } from '../../src/mail/postman.ts'
 import { forgetErased, freeLetters } from '../../src/vault/post-office.ts'
+import { resetPassword } from '../../src/vault/users.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putUser } from '../fixtures/database.ts'
 import { postFor } from '../fixtures/post.ts'
@@ -153,7 +154,7 @@ t.test('whoever wants it tried at once does not wait for the pause to be over', 
 t.test('when the server has failed for two days, everything that waited as long has failed', async (t) => {
   const house = letterHouse(t)
   for (let n = 0; n < 6; n++) tell(house, 'victor')
-  invite(house)
+  resetPassword(house.vault, house.as('ada'), { userId: house.ids.stan })
   house.clock.pass({ days: DAYS_OF_TRYING, minutes: -1 })
   tell(house, 'edith')
   house.clock.pass({ minutes: 1 })
@@ -163,7 +164,7 @@ t.test('when the server has failed for two days, everything that waited as long 
   t.equal(house.ask("SELECT count(*) FROM letters WHERE failed_at IS NOT NULL AND last_fault = 'sign_in 535'"), 7)
   t.equal(house.ask('SELECT count(*) FROM letters WHERE failed_at IS NOT NULL AND sealed_body IS NOT NULL'), 6)
   t.equal(
-    house.ask("SELECT sealed_body FROM letters WHERE kind = 'invited'"),
+    house.ask("SELECT sealed_body FROM letters WHERE kind = 'password_reset'"),
     null,
     'what leads to an account is not kept',
   )
@@ -196,6 +197,25 @@ t.test(
     t.equal(CAP_PER_HOUR, 500)
   },
 )
+
+t.test('ACL-15 nobody delays what warns of their act with many letters of their own before it', async (t) => {
+  const house = letterHouse(t)
+  const { ids } = house
+  for (let n = 0; n < 12; n++) tell(house, 'victor', 'ada')
+  house.clock.pass({ seconds: 1 })
+  const data = { byId: ids.ada, to: 'olivia@corp.test' }
+  house.vault.write((tx) => queueLetter(tx, { kind: 'email_changed', userId: ids.olivia, data }))
+  const postman = postFor(house.vault, { cap: 5 })
+  t.match(await postman.round(), { sent: 5 })
+  t.equal(house.mailbox.to('olivia@corp.test').length, 1)
+  house.vault.write((tx) =>
+    queueLetter(tx, { kind: 'email_changed', userId: ids.edith, data: { ...data, to: 'edith@corp.test' } }),
+  )
+  t.match(await postman.round(), { sent: 0 }, 'it counts as well')
+  house.clock.pass({ hours: 1 })
+  t.match(await postman.round(), { sent: 5 })
+  t.equal(house.mailbox.to('edith@corp.test').length, 1, 'and waits for an hour at most')
+})
 
 t.test('MAI-07 two postmen never send the same letter', async (t) => {
   const house = letterHouse(t)
@@ -322,11 +342,6 @@ function tell(house: SealedHouse, person: Person, by: Person = 'olivia'): void {
   house.vault.write((tx) =>
     queueLetter(tx, { kind: 'shared_with_you', userId: ids[person], data: { byId: ids[by], secretIds: [id] } }),
   )
-}
-
-function invite(house: SealedHouse): void {
-  const data = { byId: house.ids.ada, token: 'token', expiresAt: house.clock.now() + 72 * 60 * MINUTE }
-  house.vault.write((tx) => queueLetter(tx, { kind: 'invited', userId: house.ids.stan, data }))
 }
 
 function refusing(...[code, status = null]: ConstructorParameters<typeof SendFault>): () => never {
