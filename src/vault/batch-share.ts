@@ -31,7 +31,8 @@ export interface BatchAddition extends Addition {
 
 /**
  * Which grants each of the recipients has on what a batch would share: for the window, before Share is pressed.
- * @returns by recipient as text; null when the preview is no longer the one that was shown
+ * @returns by recipient as text, nobody when there are too many to be shared with at once; null when the preview is no
+ *   longer the one that was shown
  * @throws as previewOf
  */
 export function hadBefore(
@@ -43,7 +44,9 @@ export function hadBefore(
   if (preview === null) return null
   const secretIds = preview.done.map(({ id }) => id)
   const now = reader.now()
-  const had = recipients.map((recipient): [string, Had] => [
+  // More than can be shared at once: that is refused, whatever they have.
+  const asked = secretIds.length * recipients.length > MOST_GRANTS ? [] : recipients
+  const had = asked.map((recipient): [string, Had] => [
     recipientText(recipient),
     hadOf([...grantsOn(reader.db, { recipient, secretIds }).values()], now),
   ])

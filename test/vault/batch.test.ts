@@ -5,9 +5,10 @@ import { unseal } from '../../src/crypto/envelope.ts'
 import { placeOfBody } from '../../src/mail/letters.ts'
 import { eachSealedLetter } from '../../src/store/letters.ts'
 import { previewOf, MOST_SELECTED, type BatchKind } from '../../src/vault/batch-preview.ts'
-import { MOST_GRANTS } from '../../src/vault/batch-share.ts'
+import { hadBefore, MOST_GRANTS } from '../../src/vault/batch-share.ts'
 import { undoBatch } from '../../src/vault/batch-undo.ts'
 import { disableApiSecret, enableApiSecret } from '../../src/vault/api-secret-state.ts'
+import { recipientFrom } from '../../src/vault/recipients.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
 import { forgetsThePreview, trustsTheNumbers } from '../controls/vault/batch.ts'
@@ -220,6 +221,11 @@ t.test('INP-17 nothing, and more than 10,000, are refused in words; 10,000 are n
       fields: { find: { key: 'batch.too_many_grants', values: { grants: 110_000, most: MOST_GRANTS } } },
     },
   )
+  const recipients = many.map(recipientFrom).filter((one) => one !== null)
+  const lookedUp = (some: typeof recipients) =>
+    hadBefore(it.vault, it.as('olivia'), { ...it.preview('share', all), recipients: some })?.had.size
+  t.equal(lookedUp(recipients), 0, 'nor is anything looked up for so many')
+  t.equal(lookedUp(recipients.slice(1)), 10)
   t.same(stateOf(it.vault.db), before)
 })
 
