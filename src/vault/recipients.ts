@@ -102,12 +102,13 @@ export function candidateOf(reader: Reader, user: SignedIn, recipient: Recipient
  */
 export function checkRecipients(reader: Reader, user: SignedIn, recipients: readonly Recipient[]): Candidate[] {
   const found = recipients.map((recipient) => ({ recipient, candidate: candidateOf(reader, user, recipient) }))
+  const candidates = found.flatMap(({ candidate }) => candidate ?? [])
   const wrong = found.filter(({ candidate }) => candidate === null)
   if (wrong.length > 0)
     throw new Invalid(
       Object.fromEntries(wrong.map(({ recipient }) => [recipientText(recipient), 'shared.cannot_be_chosen'])),
     )
-  return found.flatMap(({ candidate }) => candidate ?? [])
+  return candidates
 }
 
 function isOneself(reader: Reader, user: SignedIn, typed: string): boolean {

@@ -167,6 +167,21 @@ t.test('typed text that is exactly one username or address counts as chosen', as
   t.equal((await it.as('olivia').send(window, { find: '', choose: 'yes' })).status, 200)
 })
 
+t.test('what a button did is said for those who cannot see it, and nothing of somebody who is not here', async (t) => {
+  const { it, window, user } = await house(t)
+  const announced = async (form: Record<string, string | string[]>) =>
+    / data-announce="([^"]*)"[^>]*>\s*<input type="hidden" name="_csrf"/.exec(
+      (await it.as('olivia').send(window, form)).body,
+    )?.[1]
+  t.equal(await announced({ add: user('victor') }), 'Victor Viewer added')
+  t.equal(await announced({ recipient: user('victor'), remove: user('victor') }), 'Victor Viewer removed')
+  t.equal(await announced({ recipient: 'user:9999', remove: 'user:9999' }), undefined)
+  t.equal(await announced({ search: 'yes' }), undefined)
+  await it.as('olivia').send(window, { recipient: user('victor') })
+  t.equal(await announced({ remove: user('victor') }), 'Victor Viewer loses access when you click Share.')
+  t.equal(await announced({ leaving: user('victor'), keep: user('victor') }), 'Victor Viewer keeps access')
+})
+
 t.test('with a mail server each person who gains access gets one letter, and nothing is said about mail', async (t) => {
   const { it, window, user } = await house(t, { mailConfigured: true })
   const answer = await it.as('olivia').send(window, { recipient: [user('victor'), user('edith')] })
