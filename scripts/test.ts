@@ -17,6 +17,7 @@ const slow = [
   'test/crypto/envelope.test.ts',
   'test/crypto/passphrases.test.ts',
   'test/screens/every-page.test.ts',
+  'test/screens/every-route-rights.test.ts',
   'test/screens/group-rights.test.ts',
   'test/screens/rights-matrix.test.ts',
   'test/screens/group-access.test.ts',
