@@ -73,15 +73,15 @@ export function shareApiSecrets(
       refusePast(tx, add)
       const secretIds = preview.done.map(({ id }) => id)
       refuseTooMany({ grants: secretIds.length * add.length })
-      const standing = add.map(({ recipient }) => grantsOn(tx.db, { recipient, secretIds }))
-      refuseChanged(tx, { add, standing })
+      const gifts = add.map((one) => ({ ...one, standing: grantsOn(tx.db, { recipient: one.recipient, secretIds }) }))
+      refuseChanged(tx, gifts)
       const gains = gainsOf(tx, user, { secretIds, recipients, first: MOST_NAMES })
       const batchId = beginBatch(tx, user, { preview, digest, gained: gains.flatMap(({ userIds }) => userIds).length })
       insertBatchRecipients(tx.db, { batchId, recipients: add })
-      const given = add.flatMap((one, at) => giveNew(tx, user, { ...one, batchId, secretIds, standing: standing[at] }))
+      const given = gifts.flatMap((gift) => giveNew(tx, user, { ...gift, batchId, secretIds }))
       noteGivenGrants(tx.db, batchId)
-      const changed = add.flatMap((one, at) =>
-        [...(standing[at]?.values() ?? [])].flatMap((grant) => giveAnew(tx, user, { ...one, batchId, grant })),
+      const changed = gifts.flatMap((gift) =>
+        [...gift.standing.values()].flatMap((grant) => giveAnew(tx, user, { ...gift, batchId, grant })),
       )
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
       recordAll(tx, user, [{ name: 'batch.shared', details }, ...given, ...changed])
@@ -94,16 +94,13 @@ export function shareApiSecrets(
   })
 }
 
-type Standings = ReadonlyMap<number, Standing> | undefined
+/** A recipient of a batch with the grants they have on it, ended ones too, by API secret. */
+type Gift = BatchAddition & { readonly standing: ReadonlyMap<number, Standing> }
 
 /** Those that had no grant get one. */
-function giveNew(
-  tx: Tx,
-  user: SignedIn,
-  given: Addition & { batchId: number; secretIds: readonly number[]; standing: Standings },
-): Happening[] {
+function giveNew(tx: Tx, user: SignedIn, given: Gift & { batchId: number; secretIds: readonly number[] }): Happening[] {
   const { batchId, standing, recipient, level, untilAt } = given
-  const secretIds = given.secretIds.filter((id) => !standing?.has(id))
+  const secretIds = given.secretIds.filter((id) => !standing.has(id))
   giveGrants(tx.db, { secretIds, recipient, level, untilAt, batchId, at: tx.at, by: user.id })
   const details = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
   const subject = subjectOf(recipient)
@@ -142,12 +139,9 @@ function refuseTooMany({ grants }: { grants: number }): void {
 }
 
 // The window said how many grants change; if that is no longer so, it has to say it anew.
-function refuseChanged(
-  tx: Tx,
-  { add, standing }: { add: readonly BatchAddition[]; standing: readonly ReadonlyMap<number, Standing>[] },
-): void {
-  const changed = add.some(({ had }, at) => {
-    const now = hadOf([...(standing[at]?.values() ?? [])], tx.at)
+function refuseChanged(tx: Tx, gifts: readonly Gift[]): void {
+  const changed = gifts.some(({ had, standing }) => {
+    const now = hadOf([...standing.values()], tx.at)
     return now.view !== had.view || now.edit !== had.edit || now.ending !== had.ending
   })
   if (changed) throw new Conflict('batch.grants_changed_meanwhile')

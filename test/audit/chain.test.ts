@@ -55,6 +55,16 @@ t.test('AUD-01 what is rolled back leaves no event behind', async (t) => {
   )
 })
 
+t.test('AUD-01 a row may be as long as it likes, and the next one is not read into it', async (t) => {
+  const vault = filled(t, 3)
+  const to = Array.from({ length: 3_000 }, (_, n) => `user:${String(n)}`)
+  vault.write((tx) => record(tx, system, { name: 'server.started', details: { to } }))
+  vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
+  t.match(verifyChain(vault.db, vault.keyring.key('audit')), { events: 5, fault: null })
+  vault.db.raw.exec("UPDATE audit_events SET details = replace(details, 'user:2999', 'user:2998') WHERE number = 4")
+  t.match(verifyChain(vault.db, vault.keyring.key('audit')).fault, { number: 4, what: 'changed' })
+})
+
 type Tamper = { name: string; sql: string; number: number; what: string; anchored?: boolean }
 
 const CHANGES = [
