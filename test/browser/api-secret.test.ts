@@ -1,13 +1,12 @@
 // The details of an API secret in a real browser: Show, Hide, Copy, the acts, with script and without, in both languages.
 /// <reference lib="dom" />
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { trimsValues } from '../controls/browser/clipboard.ts'
 import { axe, picture, visitor, type Visit, type Visitor } from '../fixtures/browser.ts'
 import { browserFor, castFor, signInCheaply, type Cast, type Person } from '../fixtures/cast.ts'
 import { validate } from '../fixtures/html.ts'
+import { freePort } from '../fixtures/ports.ts'
 import { CANARY, putSealed, type Held } from '../fixtures/sealed.ts'
 
 type Test = Parameters<typeof castFor>[0]
@@ -39,14 +38,6 @@ async function house(t: Test & Parameters<typeof visitor>[0], held: Held = {}, h
       return came
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const secretOf = (page: Page) => page.locator('dd', { has: page.getByRole('button', { name: 'Copy as' }) })

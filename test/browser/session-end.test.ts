@@ -48,15 +48,24 @@ async function signIn(hands: Hands, who = 'olivia'): Promise<void> {
   await hands.press('Sign in')
 }
 
-test('without script: what was typed waits, sealed, behind the sign-in page', async (t) => {
-  const server = await serverFor(t)
+/** Olivia at the form of an API secret: everything typed, the session over, Save pressed. */
+async function savedTooLate(
+  t: Parameters<typeof serverFor>[0],
+  { script = true, ...options }: Parameters<typeof serverFor>[1] & { script?: boolean } = {},
+) {
+  const server = await serverFor(t, options)
   const { billing } = furnish(server, { many: 1 })
-  const { page, faults } = await server.visit('olivia', { script: false })
+  const { page, faults } = await server.visit('olivia', { script })
   const hands = handsOf(page)
   await page.goto(`/api-secrets/${String(billing)}/edit`)
   await typeAll(hands)
   server.clock.pass({ minutes: 31 })
   await hands.press('Save')
+  return { server, billing, page, hands, faults }
+}
+
+test('without script: what was typed waits, sealed, behind the sign-in page', async (t) => {
+  const { server, billing, page, hands, faults } = await savedTooLate(t, { script: false })
   await hands.see('Your session has ended. What you typed is kept for ten minutes: sign in and it will be there.')
   const html = await page.content()
   for (const text of ['typed-canary', 'typed.test', 'second, with spaces'])
@@ -79,14 +88,7 @@ test('without script: what was typed waits, sealed, behind the sign-in page', as
 })
 
 test('control: a sign-in page that carries nothing on is noticed', async (t) => {
-  const server = await serverFor(t, { also: forgetsWhatWasTyped })
-  const { billing } = furnish(server, { many: 1 })
-  const { page } = await server.visit('olivia', { script: false })
-  const hands = handsOf(page)
-  await page.goto(`/api-secrets/${String(billing)}/edit`)
-  await typeAll(hands)
-  server.clock.pass({ minutes: 31 })
-  await hands.press('Save')
+  const { billing, page, hands } = await savedTooLate(t, { script: false, also: forgetsWhatWasTyped })
   await signIn(hands)
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
   await page.goto(`/api-secrets/${String(billing)}/edit`)
@@ -94,14 +96,7 @@ test('control: a sign-in page that carries nothing on is noticed', async (t) => 
 })
 
 test('without script: somebody else who signs in there gets nothing of it', async (t) => {
-  const server = await serverFor(t)
-  const { billing } = furnish(server, { many: 1 })
-  const { page } = await server.visit('olivia', { script: false })
-  const hands = handsOf(page)
-  await page.goto(`/api-secrets/${String(billing)}/edit`)
-  await typeAll(hands)
-  server.clock.pass({ minutes: 31 })
-  await hands.press('Save')
+  const { billing, page, hands } = await savedTooLate(t, { script: false })
   await signIn(hands, 'edith')
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
   t.notMatch(await page.content(), /typed\.test|typed-id|typed-canary|typed, twice/)
@@ -135,14 +130,7 @@ test('with script: two minutes before the end the page warns, and signing in hap
 })
 
 test('with script: a form sent too late from a page comes back filled as well', async (t) => {
-  const server = await serverFor(t)
-  const { billing } = furnish(server, { many: 1 })
-  const { page, faults } = await server.visit('olivia')
-  const hands = handsOf(page)
-  await page.goto(`/api-secrets/${String(billing)}/edit`)
-  await typeAll(hands)
-  server.clock.pass({ minutes: 31 })
-  await hands.press('Save')
+  const { server, billing, hands, faults } = await savedTooLate(t)
   await hands.see('Your session has ended.')
   await signIn(hands)
   await hands.told('What you typed is here again. Check it and send it once more.')

@@ -1,7 +1,5 @@
 // Signing in, out and in again in a real browser: nothing typed is lost, with script and without, by mouse and by keys.
 /// <reference lib="dom" />
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
 import { operator } from '../../src/vault/actors.ts'
@@ -10,6 +8,7 @@ import { openSetup } from '../../src/vault/setup.ts'
 import { visitor } from '../fixtures/browser.ts'
 import { castFor, GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { serverFor } from '../fixtures/server.ts'
+import { freePort } from '../fixtures/ports.ts'
 
 file.setTimeout(120_000)
 
@@ -160,11 +159,3 @@ test('on a plain host name a page without referrer can still be sent: choosing a
 })
 
 const said = (page: Page, text: string) => page.locator('#flash').getByText(text)
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

@@ -1,14 +1,12 @@
 // A batch of 500 in a program that is killed: all of it is there or nothing, with its events and its letters.
 import BetterSqlite3 from 'better-sqlite3'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { hidden } from '../fixtures/cast.ts'
 import { clientOf, demoPassword, type Client } from '../fixtures/client.ts'
 import { putSecret, putUser } from '../fixtures/database.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
-import { killAgainAndAgain, type Subject } from '../fixtures/kills.ts'
+import { killAgainAndAgain, plantedServer, type Subject } from '../fixtures/kills.ts'
 import { runProgram, startProgram } from '../fixtures/program.ts'
 import { openDatabase } from '../../src/store/database.ts'
 
@@ -128,24 +126,11 @@ function keptBy(
 
 /** The same rows by a server that keeps them piece by piece. */
 function inPieces(t: { teardown(stop: () => unknown): unknown }, file: string): Subject {
-  let port = ''
   return {
-    async start() {
-      const child = spawn(process.execPath, [
-        resolve(import.meta.dirname, '..', 'controls', 'program', 'batch-in-pieces.ts'),
-        file,
-      ])
-      t.teardown(() => child.kill('SIGKILL'))
-      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
-      port = /at (\d+)/.exec(line)?.[1] ?? ''
-      return {
-        async kill() {
-          child.kill('SIGKILL')
-          await once(child, 'close')
-        },
-      }
-    },
-    write: async (_, name) => (await fetch(`http://127.0.0.1:${port}/${encodeURIComponent(name)}`)).ok,
+    ...plantedServer(t, {
+      script: resolve(import.meta.dirname, '..', 'controls', 'program', 'batch-in-pieces.ts'),
+      file,
+    }),
     kept() {
       const db = new BetterSqlite3(file, { readonly: true })
       const rows = db.prepare('SELECT name, count(*) AS n FROM written GROUP BY name').all() as {

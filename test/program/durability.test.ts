@@ -1,6 +1,5 @@
 // What was acknowledged is there: after kills, beside a hundred writers, and in every backup.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
@@ -10,9 +9,9 @@ import { damagesOf } from '../../src/store/copies.ts'
 import { heardBySecond } from '../controls/program/deferred.ts'
 import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
 import { bytesIn, emptyInstallation, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
-import { killAgainAndAgain, type Subject } from '../fixtures/kills.ts'
+import { killAgainAndAgain, plantedServer, type Subject } from '../fixtures/kills.ts'
 import { lived } from '../fixtures/lived.ts'
-import { until } from '../fixtures/proc.ts'
+import { childOf, until } from '../fixtures/proc.ts'
 import { launch, runProgram, startProgram } from '../fixtures/program.ts'
 
 const KILLS = Number(/--kills[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? process.env['KILLS'] ?? 20)
@@ -217,21 +216,8 @@ function keptBy({ database }: Installation): { names: Set<string>; halves: strin
 }
 
 function earlyAnswer(t: { teardown(stop: () => unknown): unknown }, file: string): Subject {
-  let port = ''
   return {
-    async start() {
-      const child = spawn(process.execPath, [here('controls', 'program', 'early-answer.ts'), file])
-      t.teardown(() => child.kill('SIGKILL'))
-      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
-      port = /at (\d+)/.exec(line)?.[1] ?? ''
-      return {
-        async kill() {
-          child.kill('SIGKILL')
-          await once(child, 'close')
-        },
-      }
-    },
-    write: async (_, name) => (await fetch(`http://127.0.0.1:${port}/${encodeURIComponent(name)}`)).ok,
+    ...plantedServer(t, { script: here('controls', 'program', 'early-answer.ts'), file }),
     kept() {
       const db = new BetterSqlite3(file)
       const names = new Set(db.prepare('SELECT name FROM written').pluck().all() as string[])
@@ -245,12 +231,4 @@ function syncs(log: string): number {
   return readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => /\bf(data)?sync\(/.test(line)).length
-}
-
-function childOf(pid: number): number {
-  return Number(
-    readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
-      .trim()
-      .split(' ')[0],
-  )
 }

@@ -11,7 +11,7 @@ import { lookInto } from '../../src/store/look.ts'
 import { drainAtOnce, drainForEver } from '../controls/program/drain.ts'
 import { clientOf, demoPassword, secretCalled } from '../fixtures/client.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
-import { dumpedMemoryOf, socketsOf, until } from '../fixtures/proc.ts'
+import { childOf, dumpedMemoryOf, socketsOf, until } from '../fixtures/proc.ts'
 import { launch, runProgram, startProgram } from '../fixtures/program.ts'
 
 const controls = (name: string) => resolve(import.meta.dirname, '..', 'controls', 'program', name)
@@ -223,15 +223,6 @@ t.test('LOG-04 it runs on when its log cannot be written', async (t) => {
 function later(script: string): string {
   return `const on = process.on.bind(process)
     process.on = (event, listener) => { on(event, listener); if (event === 'unhandledRejection') { ${script} } return process }`
-}
-
-// The process that strace started and watches.
-function childOf(pid: number): number {
-  return Number(
-    readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
-      .trim()
-      .split(' ')[0],
-  )
 }
 
 function lastEvent({ database }: Installation): unknown {

@@ -61,3 +61,17 @@ export function inlineFaults(where: string, body: string): string[] {
   find('foreign address', /(?:src|action)\s*=\s*"(?:https?:)?\/\//i)
   return faults
 }
+
+// What htmx 2 must be told: it evaluates nothing, runs nothing, keeps nothing and asks nobody else (HDR-03).
+const HTMX: Record<string, unknown> = {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  selfRequestsOnly: true,
+}
+
+/** What htmx may do beyond the little it needs, by the name of the setting. */
+export function htmxMay(config: Record<string, unknown>): string[] {
+  return Object.entries(HTMX).flatMap(([name, value]) => (config[name] === value ? [] : [name]))
+}
