@@ -1,6 +1,6 @@
 // The yes to a batch, through the front door: who may, what comes back wrong, what is sent twice, and its result with Undo.
 import t from 'tap'
-import { castFor, type Answer, type Cast } from '../fixtures/cast.ts'
+import { castFor, givePassword, GOOD_PASSWORD, hidden, type Answer, type Cast } from '../fixtures/cast.ts'
 import { ask, batchIn, fieldsOf, press, share, yes } from '../fixtures/batch.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { putSealed } from '../fixtures/sealed.ts'
@@ -75,6 +75,7 @@ t.test('bad input comes back in words with what was chosen, and nothing is done'
     ['an altered mark', { mark: ['a.b'] }, 409, /Something changed since you looked.*Nothing was done/],
     ['no mark', { mark: [] }, 409, /Something changed since you looked/],
     ['a long mark', { mark: ['x'.repeat(101)] }, 422, /at most 100/],
+    ['no step at all', { step: [] }, 409, /Something changed since you looked/],
     ['a step that is none', { step: ['jump'] }, 422, /Choose one of the entries/],
     ['other ones', { secret: ids.slice(1).map(String) }, 409, /Something changed since you looked.*the 2 records/],
     ['one more', { secret: [...ids.map(String), '4711'] }, 409, /No longer there: 1/],
@@ -361,12 +362,45 @@ t.test('page and dialog are the same inside, and what htmx asks repeats the form
   t.equal(done.headers['hx-location'], '/api-secrets/batch/1')
 })
 
-t.test('the mail waits while there is a mail server; without one it is said that none was sent', async (t) => {
+t.test(
+  'that mails wait because the mail server does not answer is said, and that none was sent without one',
+  async (t) => {
+    const { it, ids } = await house(t)
+    const olivia = it.as('olivia')
+    const page = await olivia.follow(await share(olivia, ids, { with: [user(it, 'stan')] }))
+    t.match(page.text, /Mail None was sent, because no mail server is set up\./)
+    const waiting = await house(t, { mailConfigured: true })
+    const shared = await share(waiting.it.as('olivia'), waiting.ids, { with: [user(waiting.it, 'stan')] })
+    const said = async () => (await waiting.it.as('olivia').follow(shared)).text
+    t.match(await said(), /Mail one mail Undo/)
+    waiting.it.vault.db.raw.exec("UPDATE letters SET tried_at = 1, last_fault = 'unreachable'")
+    t.match(await said(), /Mail one mail The mail server does not answer at the moment/)
+    putGrant(it.vault.db, { secret_id: ids[0] as number, user_group_id: 1 })
+    const nobody = await olivia.follow(await share(olivia, ids.slice(0, 1), { with: ['user-group:1'] }))
+    t.match(nobody.text, /Gained access nobody new/)
+  },
+)
+
+t.test('what was chosen is not lost when the session ends in between', async (t) => {
   const { it, ids } = await house(t)
+  await givePassword(it, it.ids.olivia)
   const olivia = it.as('olivia')
-  const page = await olivia.follow(await share(olivia, ids, { with: [user(it, 'stan')] }))
-  t.match(page.text, /Mail None was sent, because no mail server is set up\./)
-  putGrant(it.vault.db, { secret_id: ids[0] as number, user_group_id: 1 })
-  const nobody = await olivia.follow(await share(olivia, ids.slice(0, 1), { with: ['user-group:1'] }))
-  t.match(nobody.text, /Gained access nobody new/)
+  const window = await press(olivia, await yes(olivia, 'share', await ask(olivia, 'share', ids)), {
+    add: ['user-group:1'],
+  })
+  it.vault.db.raw.exec('DELETE FROM sessions')
+  const late = await press(olivia, window, { edit: ['user-group:1'] })
+  t.equal(late.status, 401)
+  const kept = {
+    who: 'olivia',
+    password: GOOD_PASSWORD,
+    next: '/api-secrets/batch/share',
+    kept: hidden(late.body, 'kept') ?? '',
+  }
+  const step = await olivia.send('/sign-in', { ...kept, _csrf: hidden(late.body, '_csrf') ?? '' })
+  const back = await olivia.send('/api-secrets/batch/share', { _kept: hidden(step.body, '_kept') ?? '' })
+  t.match(back.text, /Share 3 API secrets .*Dev user group/)
+  t.same(column(it, 'SELECT count(*) FROM batches'), [0], 'and nothing was done meanwhile')
+  batchIn(await press(olivia, back))
+  t.same(column(it, "SELECT count(*) FROM grants WHERE batch_id = 1 AND level = 'edit'"), [3])
 })
