@@ -70,6 +70,16 @@ export async function tried<T>(
   )
 }
 
+/** Does what was counted, and gives it back when it is refused. */
+export function unlessRefused<T>(giveBack: () => void, work: () => T): T {
+  try {
+    return work()
+  } catch (refusal) {
+    giveBack()
+    throw refusal
+  }
+}
+
 function makeRoom(windows: Map<string, Window>, at: number): void {
   for (const [key, { endsAt }] of windows) {
     if (endsAt > at && windows.size < MOST_KEYS) break
