@@ -200,6 +200,7 @@ t.test(
 t.test('ACL-12 the number of a private group one may not see is as good as none', async (t) => {
   const { it } = await house(t)
   await it.as('gina').send('/api-secrets/add', { name: 'Of Gina', url: 'https://x.test/', clientId: 'c' })
+  t.match((await it.as('gina').open('/api-secrets')).text, 'API secret saved', 'which is said once')
   const share = (recipient: string) => it.as('gina').send('/api-secrets/2/share/internal', { recipient })
   const [foreign, none] = [await share('private-group:1'), await share('private-group:999')]
   t.equal(foreign.status, 422)
