@@ -1,6 +1,6 @@
 // What the benches tell: tables for people, JSON for programs.
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 
 export type Row = Record<string, string | number>
 
@@ -23,9 +23,12 @@ export function mebibytes(size: number): string {
   return `${size.toFixed(0)} MiB`
 }
 
+// What else ran on the machine before the benches did: above one for each core, only ratios and processor time tell much.
+const [before = 0] = loadavg()
+
 /** Prints the tables and the JSON; with `write` the tables become bench/RESULTS.md. */
 export function report(tables: readonly Table[], { about, write }: { about: string; write: boolean }): void {
-  const machine = `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB, Node ${process.version}; server and load on the same cores`
+  const machine = `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB, Node ${process.version}; server and load on the same cores, load average ${before.toFixed(1)} before`
   const text = ['# Benches', '', machine, '', about]
   for (const { title, note, rows } of tables) {
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]

@@ -11,6 +11,7 @@ import { measureGrowth } from './growth.ts'
 import { makeBench } from './installation.ts'
 import { measurePages, measureShow } from './pages.ts'
 import { start } from './processes.ts'
+import { profileOf } from './profile.ts'
 import { mebibytes, report, type Table } from './report.ts'
 import { measureStarts } from './starts.ts'
 import { weigh } from './weight.ts'
@@ -65,4 +66,8 @@ async function measureOne(): Promise<void> {
   }
   if (wanted('B5')) starts.push({ what: 'loaded, after all of the above', product: mebibytes(product.residentMiB()) })
   await product.stop()
+  if (wanted('B1')) {
+    const rows = await profileOf(bench, { path: bench.own, cookie: bench.cookie }, { seconds })
+    tables.push({ title: 'Where the time of details goes', note: 'The page that is furthest from its floor.', rows })
+  }
 }
