@@ -10,6 +10,8 @@ interface Next {
 
 // Between two files nothing else keeps this process, and tap ends when nothing does.
 const waiting = setInterval(() => undefined, 60_000)
+const leftAlone = () => process.exit(1)
+process.once('disconnect', leftAlone)
 for (let file = await nextFile(); file !== null; file = await nextFile()) {
   const begun = performance.now()
   try {
@@ -22,6 +24,7 @@ for (let file = await nextFile(); file !== null; file = await nextFile()) {
   process.send?.({ file, milliseconds: Math.round(performance.now() - begun) })
 }
 clearInterval(waiting)
+process.off('disconnect', leftAlone)
 process.disconnect()
 
 async function nextFile(): Promise<string | null> {
