@@ -127,8 +127,15 @@ test('How to batch-share API secrets', async (t) => {
     await line(ana, 'Team X').getByText('One of the API secrets is shared here already').waitFor()
   })
 
-  await t.test('10, 11, scenario 86: Share at the bottom right of the window, and the message', async () => {
+  await t.test('10, 11, scenario 86: Share at the bottom right of the window, busy until the message', async (t) => {
+    const share = front.locator('.form-actions').getByRole('button', { name: 'Share', exact: true })
+    const busy = Promise.withResolvers<string | null>()
+    await page.route('**/api-secrets/batch/share', async (route) => {
+      busy.resolve(await share.getAttribute('aria-busy'))
+      await route.continue()
+    })
     await ana.press('Share')
+    t.equal(await busy.promise, 'true', 'progress is shown while it is done')
     await ana.told('Shared. Now users can use this shared item')
     await ana.heading('2 API secrets were shared')
   })

@@ -37,10 +37,6 @@ export const trustsTheNumbers: Acts = {
     }),
 }
 
-/** Passes outsiders by in silence instead of refusing them. */
-export const passesOutsidersBy: Acts['shareApiSecrets'] = (vault, user, { add, ...agreed }) =>
-  shareApiSecrets(vault, user, { ...agreed, add: add.slice(0, 1) })
-
 function numbersIn(selection: Selection): readonly number[] {
   return 'ids' in selection ? selection.ids : []
 }
