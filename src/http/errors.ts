@@ -7,7 +7,6 @@ import { Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable, type Reaso
 import { askToConfirm, ConfirmFirst } from './doors.ts'
 import { ComesBack } from './forms.ts'
 import { besideThePage } from './hypermedia.ts'
-import { pageSentFrom } from './keeping.ts'
 import { limiter, peerKey, type Limiter } from './limits.ts'
 import { headersFor } from './security.ts'
 import type { Web } from './web.ts'
@@ -34,7 +33,7 @@ export function answerFaults(app: FastifyInstance, web: Web): void {
   app.setErrorHandler(async (error, request, reply) => {
     if (error instanceof ConfirmFirst) return askToConfirm(web, request, reply)
     // Nothing was typed on this page that could come back.
-    if (error instanceof ComesBack) return reply.goTo(pageSentFrom(request) ?? '/')
+    if (error instanceof ComesBack) return reply.goTo(error.page)
     if (error instanceof Unavailable) {
       request.log.error({ err: error.cause }, 'could not write')
       return say(request, reply, { status: 503, reference: request.id })

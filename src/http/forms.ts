@@ -201,8 +201,12 @@ export function filled<T extends Record<string, string | boolean | readonly stri
 /** Thrown instead of the act when what was sent is only to stand in the form again, on the way back from a password. */
 export class ComesBack extends Error {
   readonly status = 200
-  constructor() {
+  /** The address of the form. */
+  readonly page: string
+
+  constructor(page: string) {
     super('what was typed before comes back')
+    this.page = page
   }
 }
 

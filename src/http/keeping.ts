@@ -81,12 +81,13 @@ export function takeUpForms(app: FastifyInstance, web: Web): void {
   app.addHook('preHandler', async (request, reply) => {
     const kept = acts(request) ? (request.body as Fields | undefined)?.[FIELD] : undefined
     if (typeof kept !== 'string' || request.actor.kind !== 'user') return
-    const page = pageSentFrom(request) ?? '/'
+    const page = pageSentFrom(request)
+    if (page === null) return letGo(reply, '/')
     const whose = { userId: request.actor.id }
     const text = unsealForm(web.vault.keyring, keptFor(web, whose, page), kept.slice('user.'.length))
     if (text === null) return letGo(reply, page)
     request.body = fieldsOf(text)
-    throw new ComesBack()
+    throw new ComesBack(page)
   })
 }
 

@@ -4,7 +4,6 @@ import type { MenuEntry } from '../http/hypermedia.ts'
 
 /** The entries for whoever asks, the one they are at marked. Administration has a menu of its own. */
 export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
-  const { actor } = request
   const { t } = request.words
   const path = request.url.replace(/\?.*$/, '')
   const entry = (label: string, href: string, icon: string): MenuEntry => ({
@@ -13,7 +12,7 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
     icon,
     current: path === href || path.startsWith(`${href}/`),
   })
-  if (path.startsWith('/admin/') && actor.kind === 'user' && actor.user.administrator)
+  if (path.startsWith('/admin/') && request.user.user.administrator)
     return [
       entry('frame.users', '/admin/users', 'users'),
       entry('frame.user_groups', '/admin/user-groups', 'group'),

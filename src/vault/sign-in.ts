@@ -18,7 +18,7 @@ export interface Attempt {
   /** The session that is being continued in place: it keeps its number, so that forms already open stay good. */
   readonly again?: SignedIn | null
   /** The cookie's token of the session this browser carried until now; null for none. */
-  readonly former?: string | null
+  readonly former: string | null
 }
 
 /**
@@ -62,7 +62,7 @@ export async function signIn(
 export const foldName = fold
 
 function begin(tx: Tx, userId: number, attempt: Attempt): { token: string; sessionId: number } {
-  const { again, former = null, browser, origin, limits } = attempt
+  const { again, former, browser, origin, limits } = attempt
   // It may have ended while the password was checked; then this is a new one.
   const continued = again?.id === userId ? renewSession(tx, again.sessionId) : null
   if (continued === null && former !== null) endFormer(tx, { token: former, limits, origin })

@@ -21,8 +21,11 @@ function killedAt({ data, rootKey }: Installation, step: number): boolean {
 }
 
 /** Starts it as the program does; the recovery key goes into its file. */
-function start({ data, rootKey }: Installation, keepRecoveryKey = keepIn(rootKey)): boolean {
-  const places = { data: dataFolder(data), credentialFile: null, rootKeyFile: rootKey }
+function start(
+  { data, rootKey, credentialFile = null }: Installation & { credentialFile?: string | null },
+  keepRecoveryKey = keepIn(rootKey),
+): boolean {
+  const places = { data: dataFolder(data), credentialFile, rootKeyFile: rootKey }
   const migrations = resourcesFromDisk().migrations()
   const { db, made } = openInstallation(places, { migrations, now: Date.now, keepRecoveryKey })
   db.close()
@@ -65,6 +68,27 @@ t.test('a first start that fails after it was killed once leaves nothing either'
   t.throws(() => start(installation, nobodyReadsIt), /nobody reads it/)
   t.same(bytesIn(installation.folder), { data: 'folder', key: 'folder' })
 })
+
+t.test(
+  'a first start with a credential that was killed goes on too, and leaves the credential alone when it fails',
+  (t) => {
+    const installation = emptyInstallation(t)
+    const credentialFile = join(installation.folder, 'credential')
+    writeFileSync(credentialFile, Buffer.alloc(32, 5), { mode: 0o400 })
+    mkdirSync(installation.data)
+    writeFileSync(dataFolder(installation.data).beginning, 'half')
+    const nobodyReadsIt = () => {
+      throw new Error('nobody reads it')
+    }
+    const failing = { ...installation, credentialFile }
+    t.throws(() => start(failing, nobodyReadsIt), /nobody reads it/)
+    t.ok(existsSync(credentialFile))
+    writeFileSync(dataFolder(installation.data).beginning, 'half')
+    t.throws(() => start(failing, nobodyReadsIt), /nobody reads it/)
+    t.equal(start(failing), true)
+    t.end()
+  },
+)
 
 t.test('without the traces of a start that was killed, a key without its data is left alone', async (t) => {
   const installation = emptyInstallation(t)
