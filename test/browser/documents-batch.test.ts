@@ -144,6 +144,7 @@ test('How to batch-share API secrets', async (t) => {
     'scenario 87 to 89: they can use it, it is listed as shared, and its details say with whom',
     async (t) => {
       await page.getByRole('navigation').getByRole('link', { name: 'API secrets' }).click()
+      await page.waitForURL('**/api-secrets')
       await ana.field('Shared').selectOption('Yes')
       await ana.row('Payroll').waitFor()
       await ana.row('Service 1').waitFor({ state: 'detached' })
