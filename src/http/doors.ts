@@ -99,7 +99,7 @@ export async function askToConfirm(web: Web, request: FastifyRequest, reply: Fas
     return reply.redirect(`/confirm-password?next=${encodeURIComponent(safeNext(request.url))}`, 303)
   const options = { status: 401, layout: 'quiet' } as const
   if (!isScripted(request)) {
-    const next = pageSentFrom(request) ?? '/'
+    const next = safeNext(pageSentFrom(request))
     return reply.show('confirm-password/confirm-password', { next, ...keepTyped(web, request, reply) }, options)
   }
   // In place: the page behind the dialog keeps everything that was typed.

@@ -198,7 +198,6 @@ export function pageAsking(request: FastifyRequest): string | null {
 
 /** Puts the answer into the dialog whatever part was asked for, so that nothing on the page is lost. */
 export function intoDialog(reply: FastifyReply): void {
-  if (!isScripted(reply.request)) return
   reply.request.headers['hx-target'] = 'dialog'
   reply.header('HX-Retarget', '#dialog').header('HX-Reswap', 'innerHTML').header('HX-Reselect', 'unset')
 }

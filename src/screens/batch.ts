@@ -51,7 +51,8 @@ export function confirmation(vault: Vault, kind: BatchKind) {
       danger: kind === 'disable',
       possible: done.length > 0,
     }
-    const changed = conflict === null ? null : sentence(words, conflict.reason ?? conflict.rule)
+    const reason = conflict?.reason ?? null
+    const changed = reason === null ? null : sentence(words, reason)
     return reply.show('batch/confirm', { confirm, changed, minutes: UNDO_MINUTES })
   }
 }
