@@ -1,4 +1,4 @@
-// Hashes and checks passwords: Argon2id over a keyed hash that is bound to one user.
+// Hashes and checks passwords and passphrases: Argon2id over a keyed hash that is bound to what they belong to.
 import { randomBytes } from 'node:crypto'
 import { hash, parseOptions, verify, type ParsedHashOptions } from '@node-rs/argon2'
 import type { Keyring } from './keyring.ts'
@@ -35,8 +35,7 @@ const DUMMY = [
  * Throws Busy when too many are waiting, RangeError beyond LONGEST_PASSWORD.
  */
 export async function hashPassword(keyring: Keyring, userId: number, password: string): Promise<string> {
-  if (password.length > LONGEST_PASSWORD) throw new RangeError('This password is too long to be hashed.')
-  return inLine(() => hash(peppered(keyring, userId, password), COST))
+  return hashOf(keyring, ['password', userId], password)
 }
 
 /**
@@ -49,9 +48,37 @@ export async function verifyPassword(
   kept: string | null,
   password: string,
 ): Promise<boolean> {
-  if (password.length > LONGEST_PASSWORD) return false
+  return isOf(keyring, ['password', userId], { kept, typed: password })
+}
+
+/** The hash to keep for a passphrase that opens links to this API secret; it fits no other one. Throws as hashPassword. */
+export async function hashPassphrase(keyring: Keyring, secretId: number, passphrase: string): Promise<string> {
+  return hashOf(keyring, ['passphrase', secretId], passphrase)
+}
+
+/** Whether this is the passphrase. `kept` is null where there is none any more: the same work, and no. Throws Busy. */
+export async function verifyPassphrase(
+  keyring: Keyring,
+  secretId: number,
+  kept: string | null,
+  passphrase: string,
+): Promise<boolean> {
+  return isOf(keyring, ['passphrase', secretId], { kept, typed: passphrase })
+}
+
+async function hashOf(keyring: Keyring, whose: readonly [string, number], typed: string): Promise<string> {
+  if (typed.length > LONGEST_PASSWORD) throw new RangeError('This password is too long to be hashed.')
+  return inLine(() => hash(peppered(keyring, whose, typed), COST))
+}
+
+async function isOf(
+  keyring: Keyring,
+  whose: readonly [string, number],
+  { kept, typed }: { kept: string | null; typed: string },
+): Promise<boolean> {
+  if (typed.length > LONGEST_PASSWORD) return false
   const usable = kept !== null && costOf(kept) !== null
-  const fits = await inLine(() => verify(usable ? kept : DUMMY, peppered(keyring, userId, password)))
+  const fits = await inLine(() => verify(usable ? kept : DUMMY, peppered(keyring, whose, typed)))
   return usable && fits
 }
 
@@ -76,7 +103,7 @@ function costOf(kept: string) {
 
 // One form for the same letters typed on different keyboards (NFC, NIST SP 800-63B). The whole password counts: the
 // keyed hash has no length limit. UTF-16, because UTF-8 would make all broken surrogates the same character.
-function peppered(keyring: Keyring, userId: number, password: string): string {
-  const exact = Buffer.from(password.normalize('NFC'), 'utf16le')
-  return hmac(keyring.key('pepper'), joinParts(['password', userId, exact])).toString('base64')
+function peppered(keyring: Keyring, whose: readonly [string, number], typed: string): string {
+  const exact = Buffer.from(typed.normalize('NFC'), 'utf16le')
+  return hmac(keyring.key('pepper'), joinParts([...whose, exact])).toString('base64')
 }

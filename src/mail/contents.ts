@@ -3,8 +3,9 @@ import { accountContents } from './account-contents.ts'
 import type { Content, Contents, DataOf, Desk } from './desk.ts'
 import { itemContents } from './item-contents.ts'
 import type { LetterKind } from './letters.ts'
+import { linkContents } from './link-contents.ts'
 
-const contents: Contents<LetterKind> = { ...itemContents, ...accountContents }
+const contents: Contents<LetterKind> = { ...itemContents, ...accountContents, ...linkContents }
 
 /** What a letter says at this moment; null when there is nothing left to say. */
 export function contentOf<Kind extends LetterKind>(desk: Desk, kind: Kind, data: DataOf<Kind>): Content | null {

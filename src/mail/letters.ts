@@ -33,6 +33,28 @@ export type Letter =
   /** This person's e-mail address was changed. One goes to the address before, one to the address now. */
   | LetterOf<'email_changed', { byId: number | null; to: string }>
 
+  /** Somebody outside opened, for the first time, what this person gave them a link to. */
+  | LetterOf<'external_opened', { byId: null; linkId: number }>
+  /** The mail with a link that this person gave somebody outside could not be sent. */
+  | LetterOf<'external_failed', { byId: null; linkId: number }>
+
+/** A letter to somebody outside. It goes to the address of the link it is about, and carries what leads there. */
+export type OutsideLetter =
+  /** Somebody shares an API secret with this person: the link. */
+  | OutsideOf<'external_shared', { byId: number; token: string }>
+  /** The code that this person asked for in their browser. */
+  | OutsideOf<'external_code', { byId: null; code: string }>
+  /** The link has ended before they opened it, or was taken back. */
+  | OutsideOf<'external_ended', { byId: number | null }>
+
+interface OutsideOf<Kind extends string, Data> {
+  readonly kind: Kind
+  readonly linkId: number
+  readonly data: Data
+}
+
+export type OutsideKind = OutsideLetter['kind']
+
 interface LetterOf<Kind extends string, Data> {
   readonly kind: Kind
   readonly userId: number
@@ -59,14 +81,16 @@ export function newMessageId(installation: string): string {
 
 /**
  * What a sealed body is bound to, so that no body can be moved to another letter. Those of one batch are alike for many
- * people and are bound to the batch.
+ * people and are bound to the batch; what leads to a link is bound to the link, whose address it is sent to.
  */
 export function placeOfBody(letter: {
   readonly kind: string
   readonly userId: number | null
   readonly messageId: string
   readonly batchId: number | null
+  readonly linkId: number | null
 }): (string | number)[] {
+  if (letter.linkId !== null) return ['letters', letter.kind, 'link', letter.linkId, letter.messageId]
   if (letter.batchId !== null) return ['letters', letter.kind, 'batch', letter.batchId]
   return ['letters', letter.kind, letter.userId ?? 0, letter.messageId]
 }
@@ -81,11 +105,27 @@ export function placeOfBody(letter: {
 export function queueLetter(tx: Writing, { kind, userId, data }: Letter): boolean {
   if (!tx.mailConfigured) return false
   const messageId = newMessageId(tx.keyring.installation)
-  const sealedBody = sealBody(tx, data, { kind, userId, messageId, batchId: null })
-  const about = { kind, userId, messageId, createdAt: tx.at, causedBy: data.byId, batchId: null }
+  const sealedBody = sealBody(tx, data, { kind, userId, messageId, batchId: null, linkId: null })
+  const about = { kind, userId, messageId, createdAt: tx.at, causedBy: data.byId, batchId: null, linkId: null }
   insertLetter(tx.db, { ...about, sealedBody, goesFirst: kind !== 'shared_with_you' })
   tx.wakePostman()
   return true
+}
+
+/**
+ * The same for somebody outside. What they wait for in their browser goes first, and so does that a link has ended; a new
+ * link waits its turn among what the same person shares.
+ * @returns the number of the letter; null without a mail server
+ */
+export function queueOutside(tx: Writing, { kind, linkId, data }: OutsideLetter): number | null {
+  if (!tx.mailConfigured) return null
+  const messageId = newMessageId(tx.keyring.installation)
+  const about = { kind, userId: null, messageId, batchId: null, linkId }
+  const sealedBody = sealBody(tx, data, about)
+  const goesFirst = kind !== 'external_shared'
+  const id = insertLetter(tx.db, { ...about, sealedBody, createdAt: tx.at, causedBy: data.byId, goesFirst })
+  tx.wakePostman()
+  return id
 }
 
 /** The same for many people to whom a batch tells the same: the body is sealed once. Undoing the batch withdraws them. */
@@ -99,13 +139,17 @@ export function queueLetters(
   }: Omit<Letter, 'userId'> & { readonly userIds: readonly number[]; readonly batchId: number },
 ): void {
   if (!tx.mailConfigured || userIds.length === 0) return
-  const sealedBody = sealBody(tx, data, { kind, userId: null, messageId: '', batchId })
-  const alike = { kind, sealedBody, createdAt: tx.at, causedBy: data.byId, batchId }
+  const sealedBody = sealBody(tx, data, { kind, userId: null, messageId: '', batchId, linkId: null })
+  const alike = { kind, sealedBody, createdAt: tx.at, causedBy: data.byId, batchId, linkId: null }
   for (const userId of userIds)
     insertLetter(tx.db, { ...alike, userId, messageId: newMessageId(tx.keyring.installation) })
   tx.wakePostman()
 }
 
-function sealBody({ keyring }: Writing, data: Letter['data'], letter: Parameters<typeof placeOfBody>[0]): Buffer {
+function sealBody(
+  { keyring }: Writing,
+  data: Letter['data'] | OutsideLetter['data'],
+  letter: Parameters<typeof placeOfBody>[0],
+): Buffer {
   return seal(keyring.key('outbox'), Buffer.from(JSON.stringify(data), 'utf8'), placeOfBody(letter))
 }

@@ -2,7 +2,7 @@
 import { leaseLetter, markCapped, nextLetterAt, type LeasedLetter } from '../store/letters.ts'
 import { deliver, type Leaving, type Office, type Outcome, type Writing } from './delivery.ts'
 import { faultText } from './faults.ts'
-import { LANES, type Line, type MailWay } from './way.ts'
+import { LANES, type Line } from './way.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -34,10 +34,8 @@ export interface Capped {
   readonly letters: number
 }
 
-export interface PostmanOptions<Tx extends Writing> {
-  readonly way: MailWay
-  /** The origin of every link, without a trailing slash. */
-  readonly baseUrl: string
+export interface PostmanOptions<Tx extends Writing>
+  extends Pick<Leaving<Tx>, 'way' | 'baseUrl' | 'openBaseUrl' | 'onSent' | 'onGivenUp'> {
   readonly onReturned: (letter: Returned) => void
   /** Told once for each flood, within the write that notices it. */
   readonly onCapped: (tx: Tx, capped: Capped) => void
@@ -67,7 +65,7 @@ export interface Postman {
 
 /** A postman for one outbox. */
 export function createPostman<Tx extends Writing>(office: Office<Tx>, options: PostmanOptions<Tx>): Postman {
-  const { way, baseUrl, onReturned, onCapped, cap = CAP_PER_HOUR } = options
+  const { way, onReturned, onCapped, cap = CAP_PER_HOUR } = options
   const cutOff = new AbortController()
   let stopping = false
   let running: Promise<Round> | null = null
@@ -84,7 +82,7 @@ export function createPostman<Tx extends Writing>(office: Office<Tx>, options: P
     const lane = async () => {
       for (let letter = lease(); letter !== undefined; letter = lease()) {
         line ??= way.open()
-        const leaving: Leaving = { way, line: await line, baseUrl, cutOff: cutOff.signal }
+        const leaving: Leaving<Tx> = { ...options, line: await line, cutOff: cutOff.signal }
         const outcome = await deliver(office, letter, leaving)
         counts[outcome.what]++
         noteOn(letter, outcome)

@@ -4,7 +4,7 @@ import type { Database, WriteDb } from './database.ts'
 /** A mail as it is put into the outbox. Times are UTC milliseconds. */
 export interface NewLetter {
   readonly kind: string
-  /** Whom it is for, when they have an account. */
+  /** Whom it is for, when they have an account; otherwise the link it belongs to says so. */
   readonly userId: number | null
   readonly messageId: string
   readonly sealedBody: Buffer
@@ -13,6 +13,8 @@ export interface NewLetter {
   readonly causedBy: number | null
   /** The batch it belongs to. */
   readonly batchId: number | null
+  /** The link whose recipient it is for, when that is somebody outside. */
+  readonly linkId: number | null
   /** Whether it goes before all that waits already. */
   readonly goesFirst?: boolean
 }
@@ -25,20 +27,26 @@ export interface LeasedLetter {
   readonly messageId: string
   readonly sealedBody: Buffer
   readonly batchId: number | null
+  readonly linkId: number | null
   readonly createdAt: number
   readonly tries: number
 }
 
+/** A mail with what its body is bound to. */
+export type SealedLetter = Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody' | 'batchId' | 'linkId'>
+
 /** Whether a mail waits: it was neither sent nor given up nor withdrawn. */
 export const WAITING = 'sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL'
 
-const INSERT = `INSERT INTO letters (kind, user_id, message_id, sealed_body, created_at, next_try_at, caused_by, batch_id)
-  VALUES (:kind, :userId, :messageId, :sealedBody, :createdAt, :dueAt, :causedBy, :batchId)`
+const INSERT = `INSERT INTO letters (kind, user_id, message_id, sealed_body, created_at, next_try_at, caused_by, batch_id,
+    link_id)
+  VALUES (:kind, :userId, :messageId, :sealedBody, :createdAt, :dueAt, :causedBy, :batchId, :linkId)`
 
-/** Puts a mail into the outbox, to be sent at once. */
-export function insertLetter(db: WriteDb, { goesFirst = false, ...letter }: NewLetter): void {
+/** Puts a mail into the outbox, to be sent at once; returns its number. */
+export function insertLetter(db: WriteDb, { goesFirst = false, ...letter }: NewLetter): number {
   // What has been due for the longest time is sent first.
-  db.prepare(INSERT).run({ ...letter, dueAt: goesFirst ? 0 : letter.createdAt })
+  const { lastInsertRowid } = db.prepare(INSERT).run({ ...letter, dueAt: goesFirst ? 0 : letter.createdAt })
+  return Number(lastInsertRowid)
 }
 
 // Whoever caused as many as may be sent in an hour waits; those being sent count, or two workers could overshoot.
@@ -54,7 +62,7 @@ const LEASE = `UPDATE letters SET leased_until = :until WHERE id = (
     AND (caused_by IS NULL OR caused_by NOT IN (${OVER_THE_CAP}))
   ORDER BY next_try_at, id LIMIT 1)
 RETURNING id, kind, user_id AS userId, message_id AS messageId, sealed_body AS sealedBody, batch_id AS batchId,
-  created_at AS createdAt, tries`
+  link_id AS linkId, created_at AS createdAt, tries`
 
 /**
  * Takes the mail that has been due for the longest time, so that nobody else sends it before `until`.
@@ -142,6 +150,17 @@ export function withdrawLettersOfBatch(db: WriteDb, { batchId, at }: { batchId: 
     .run({ batchId, at }).changes
 }
 
+/** Takes back the mails to somebody outside about a link that nobody has sent or is sending; returns how many. */
+export function withdrawLettersOfLink(db: WriteDb, { linkId, at }: { linkId: number; at: number }): number {
+  return db
+    .prepare(
+      `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
+       WHERE link_id = :linkId AND sent_at IS NULL AND withdrawn_at IS NULL
+         AND (leased_until IS NULL OR leased_until <= :at)`,
+    )
+    .run({ linkId, at }).changes
+}
+
 /**
  * Marks the due mails of everybody who caused as many as may be sent in an hour.
  * @returns who was not marked before and how many of theirs wait
@@ -184,11 +203,9 @@ export function forgetFailedBodies(db: WriteDb, before: number): number {
 }
 
 /** Every mail whose body is still sealed in the file, one at a time. */
-export function eachSealedLetter(
-  db: Database,
-): IterableIterator<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody' | 'batchId'>> {
+export function eachSealedLetter(db: Database): IterableIterator<SealedLetter> {
   const sql = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS sealedBody,
-    batch_id AS batchId FROM letters
+    batch_id AS batchId, link_id AS linkId FROM letters
     WHERE sealed_body IS NOT NULL ORDER BY id`
-  return db.prepare<Pick<NewLetter, 'kind' | 'userId' | 'messageId' | 'sealedBody' | 'batchId'>>(sql).iterate()
+  return db.prepare<SealedLetter>(sql).iterate()
 }

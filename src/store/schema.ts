@@ -2,6 +2,7 @@
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export * from './schema-batches.ts'
+export * from './schema-external-shares.ts'
 
 const bytes = (name: string) => blob(name, { mode: 'buffer' })
 const flag = (name: string) => integer(name, { mode: 'boolean' })
@@ -58,6 +59,7 @@ export const users = sqliteTable('users', {
   createdBy: integer('created_by'),
   deactivatedAt: integer('deactivated_at'),
   newItemsSeenAt: integer('new_items_seen_at'),
+  wantsOpenedMail: flag('wants_opened_mail').notNull().default(true),
 })
 
 /** A one-time address that leads to "Choose your password". */
@@ -192,6 +194,7 @@ export const letters = sqliteTable('letters', {
   withdrawnAt: integer('withdrawn_at'),
   triedAt: integer('tried_at'),
   lastFault: text('last_fault'),
+  linkId: integer('link_id'),
 })
 
 /** One thing that happened. */

@@ -12,6 +12,8 @@ export interface User {
   readonly timeZone: string
   readonly theme: 'system' | 'light' | 'dark'
   readonly wantsMail: boolean
+  /** Whether a mail tells them when somebody outside opens what they shared for the first time. */
+  readonly wantsOpenedMail: boolean
   readonly mayShareOutside: boolean
   readonly administrator: boolean
   readonly passwordChangedAt: number | null
@@ -31,13 +33,14 @@ export type UserChanges = Partial<
 export type NewUser = Pick<User, 'name' | 'username' | 'email' | 'language' | 'timeZone' | 'createdAt' | 'createdBy'> &
   UserChanges & { readonly id?: number }
 
-type Flags = 'wantsMail' | 'mayShareOutside' | 'administrator'
+type Flags = 'wantsMail' | 'wantsOpenedMail' | 'mayShareOutside' | 'administrator'
 type Raw = Omit<User, Flags> & Record<Flags, number>
 type RawWithHash = Raw & { passwordHash: string | null }
 
 /** The columns of a user as the other stores select them: `u` is the table's name there. */
 export const USER_COLUMNS = `u.id, u.kind, u.name, u.username, u.email, u.language, u.time_zone AS timeZone, u.theme,
-  u.wants_mail AS wantsMail, u.may_share_outside AS mayShareOutside, u.administrator,
+  u.wants_mail AS wantsMail, u.wants_opened_mail AS wantsOpenedMail, u.may_share_outside AS mayShareOutside,
+  u.administrator,
   u.password_changed_at AS passwordChangedAt, u.version, u.created_at AS createdAt, u.created_by AS createdBy,
   u.deactivated_at AS deactivatedAt`
 
@@ -48,6 +51,7 @@ export function userFrom(row: Raw): User {
   return {
     ...row,
     wantsMail: row.wantsMail === 1,
+    wantsOpenedMail: row.wantsOpenedMail === 1,
     mayShareOutside: row.mayShareOutside === 1,
     administrator: row.administrator === 1,
   }
@@ -111,6 +115,7 @@ export function insertUser(db: WriteDb, user: NewUser): number {
     kind: 'person',
     theme: 'system',
     wantsMail: true,
+    wantsOpenedMail: true,
     mayShareOutside: false,
     administrator: false,
     passwordHash: null,
@@ -138,16 +143,17 @@ export function updateUser(db: WriteDb, id: number, changes: UserChanges, versio
 }
 
 const COLUMNS = `id, kind, name, username, username_folded, email, email_folded, language, time_zone, theme, wants_mail,
-  may_share_outside, administrator, password_hash, password_changed_at, version, created_at, created_by, deactivated_at`
+  wants_opened_mail, may_share_outside, administrator, password_hash, password_changed_at, version, created_at, created_by, deactivated_at`
 
 // Users decide who may do what: this is the only statement that writes them.
 const WRITE = `INSERT INTO users (${COLUMNS})
 VALUES (:id, :kind, :name, :username, :usernameFolded, :email, :emailFolded, :language, :timeZone, :theme, :wantsMail,
-  :mayShareOutside, :administrator, :passwordHash, :passwordChangedAt, :version, :createdAt, :createdBy, :deactivatedAt)
+  :wantsOpenedMail, :mayShareOutside, :administrator, :passwordHash, :passwordChangedAt, :version, :createdAt, :createdBy, :deactivatedAt)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
   username_folded = excluded.username_folded, email = excluded.email, email_folded = excluded.email_folded,
   language = excluded.language, time_zone = excluded.time_zone, theme = excluded.theme,
-  wants_mail = excluded.wants_mail, may_share_outside = excluded.may_share_outside,
+  wants_mail = excluded.wants_mail, wants_opened_mail = excluded.wants_opened_mail,
+  may_share_outside = excluded.may_share_outside,
   administrator = excluded.administrator, password_hash = excluded.password_hash,
   password_changed_at = excluded.password_changed_at, version = excluded.version,
   deactivated_at = excluded.deactivated_at`
@@ -158,6 +164,7 @@ function write(db: WriteDb, user: User & { passwordHash: string | null }): void 
     usernameFolded: fold(user.username),
     emailFolded: fold(user.email),
     wantsMail: Number(user.wantsMail),
+    wantsOpenedMail: Number(user.wantsOpenedMail),
     mayShareOutside: Number(user.mayShareOutside),
     administrator: Number(user.administrator),
   })

@@ -1,6 +1,7 @@
 // The policy: who may do what with an API secret. Every verb that touches one begins at secretFor.
 import { findApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
+import { findLink, type ExternalLink } from '../store/external-shares.ts'
 import { accessTo } from '../store/reaching.ts'
 import type { SignedIn } from './actors.ts'
 import { Conflict, Forbidden, NotFound } from './refusals.ts'
@@ -91,4 +92,30 @@ export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { s
   if (!allows(access, act)) throw new Forbidden(`access.${act}`, { secretId })
   if (NEEDS_ACTIVE.has(act) && secret.disabledAt !== null) throw new Conflict('api_secrets.inactive', { id: secretId })
   return { secret, access }
+}
+
+/** What people do with a link that was given to somebody outside. */
+export type LinkAct = 'see' | 'revoke' | 'resend'
+
+/** What an administrator may do with a link of any API secret: they see it in reports, and may take it back. */
+const ADMINISTRATORS: readonly LinkAct[] = ['see', 'revoke']
+
+/**
+ * The one door to a link: the owner of its API secret has it, administrators see it and may revoke it. Nobody else learns
+ * that it exists, those who may view or edit included.
+ * @throws NotFound, Forbidden
+ */
+export function linkFor(
+  reader: Reader,
+  user: SignedIn,
+  { linkId, act }: { linkId: number; act: LinkAct },
+): { readonly link: ExternalLink; readonly secret: ApiSecret; readonly owned: boolean } {
+  const link = findLink(reader.db, linkId)
+  const secret = link && findApiSecret(reader.db, link.secretId)
+  if (link === undefined || secret === undefined) throw new NotFound()
+  const { id: secretId } = secret
+  const owned = secret.ownerId === user.id
+  if (!owned && !user.user.administrator) throw new NotFound('external_links.none', { secretId })
+  if (!owned && !ADMINISTRATORS.includes(act)) throw new Forbidden(`external_links.${act}`, { secretId })
+  return { link, secret, owned }
 }

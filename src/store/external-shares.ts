@@ -1,0 +1,216 @@
+// The rows of what is given to people without an account: an act of sharing, and a link of it for each person.
+import type { Database, WriteDb } from './database.ts'
+
+/** How whoever opens a link is checked: by a code that is mailed, by a passphrase told another way, or by both. */
+export type CheckedBy = 'code' | 'passphrase' | 'both'
+
+/** Why a link has ended. */
+export type EndedBecause = 'used' | 'expired' | 'revoked' | 'secret-changed' | 'handed-over'
+
+/** One act. Times are UTC milliseconds; `passphraseHash` is in PHC form. */
+export interface NewExternalShare {
+  readonly secretId: number
+  readonly sharedBy: number
+  readonly createdAt: number
+  readonly checkedBy: CheckedBy
+  /** Whether each link ends 24 hours after it was first opened. */
+  readonly endsAfterFirst: boolean
+}
+
+/** One link of an act. `maxOpens` null: without limit. */
+export interface NewExternalLink {
+  readonly shareId: number
+  readonly secretId: number
+  readonly email: string
+  readonly tokenHash: Buffer
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly maxOpens: number | null
+}
+
+/** A link with what its act says. Times are UTC milliseconds. The hash of its token is not in it. */
+export interface ExternalLink extends Omit<NewExternalLink, 'tokenHash'> {
+  readonly id: number
+  readonly sharedBy: number
+  readonly checkedBy: CheckedBy
+  readonly endsAfterFirst: boolean
+  readonly opens: number
+  readonly firstOpenedAt: number | null
+  readonly mailFailedAt: number | null
+  readonly endedAt: number | null
+  readonly endedBecause: EndedBecause | null
+}
+
+type Raw = Omit<ExternalLink, 'endsAfterFirst'> & { endsAfterFirst: number }
+
+/** Holds for a link `l` that has not ended at :now. Whether its API secret is active is another question. */
+export const LIVE_LINK = 'l.ended_at IS NULL AND l.expires_at > :now'
+
+const SELECT = `SELECT l.id, l.share_id AS shareId, l.secret_id AS secretId, l.email, l.created_at AS createdAt,
+  l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, l.first_opened_at AS firstOpenedAt,
+  l.mail_failed_at AS mailFailedAt, l.ended_at AS endedAt, l.ended_because AS endedBecause,
+  e.shared_by AS sharedBy, e.checked_by AS checkedBy, e.ends_after_first AS endsAfterFirst
+FROM external_links l JOIN external_shares e ON e.id = l.share_id`
+
+function linkFrom(row: Raw): ExternalLink {
+  return { ...row, endsAfterFirst: row.endsAfterFirst === 1 }
+}
+
+export function findLink(db: Database, id: number): ExternalLink | undefined {
+  const row = db.prepare<Raw>(`${SELECT} WHERE l.id = :id`).get({ id })
+  return row && linkFrom(row)
+}
+
+/** The link that a token opens, ended or not, as long as the hash of its token is kept. */
+export function findLinkByToken(db: Database, tokenHash: Buffer): ExternalLink | undefined {
+  const row = db.prepare<Raw>(`${SELECT} WHERE l.token_hash = :tokenHash`).get({ tokenHash })
+  return row && linkFrom(row)
+}
+
+/** The links of one API secret that have not ended at `now`, oldest first. */
+export function listLiveLinks(db: Database, { secretId, now }: { secretId: number; now: number }): ExternalLink[] {
+  const sql = `${SELECT} WHERE l.secret_id = :secretId AND ${LIVE_LINK} ORDER BY l.id`
+  return db.prepare<Raw>(sql).all({ secretId, now }).map(linkFrom)
+}
+
+/** How many links of one API secret have not ended at `now`. */
+export function countLiveLinks(db: Database, { secretId, now }: { secretId: number; now: number }): number {
+  const sql = `SELECT count(*) AS n FROM external_links l WHERE l.secret_id = :secretId AND ${LIVE_LINK}`
+  return Number(db.prepare<{ n: number }>(sql).get({ secretId, now })?.n)
+}
+
+/** The addresses that one act was for, in their order. */
+export function listEmailsOf(db: Database, shareId: number): string[] {
+  const sql = 'SELECT email FROM external_links WHERE share_id = :shareId ORDER BY id'
+  return db
+    .prepare<{ email: string }>(sql)
+    .all({ shareId })
+    .map(({ email }) => email)
+}
+
+/** Whether something was shared with somebody at this domain before, by anybody. */
+export function knowsDomain(db: Database, domain: string): boolean {
+  return db.prepare('SELECT 1 AS found FROM external_links WHERE domain = :domain LIMIT 1').get({ domain }) !== undefined
+}
+
+/** The hash of the passphrase of an act in PHC form; null where there is none, or none any more. */
+export function findPassphraseHash(db: Database, shareId: number): string | null {
+  const sql = 'SELECT passphrase_hash AS hash FROM external_shares WHERE id = :shareId'
+  return db.prepare<{ hash: string | null }>(sql).get({ shareId })?.hash ?? null
+}
+
+/** Adds an act and returns its number. */
+export function insertShare(
+  db: WriteDb,
+  { endsAfterFirst, ...share }: NewExternalShare & { readonly passphraseHash: string | null },
+): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO external_shares (secret_id, shared_by, created_at, checked_by, passphrase_hash, ends_after_first)
+       VALUES (:secretId, :sharedBy, :createdAt, :checkedBy, :passphraseHash, :endsAfterFirst)`,
+    )
+    .run({ ...share, endsAfterFirst: Number(endsAfterFirst) })
+  return Number(lastInsertRowid)
+}
+
+/** Adds a link and returns its number. */
+export function insertLink(db: WriteDb, link: NewExternalLink): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO external_links (share_id, secret_id, email, email_folded, domain, token_hash, created_at, expires_at,
+         max_opens)
+       VALUES (:shareId, :secretId, :email, :emailFolded, :domain, :tokenHash, :createdAt, :expiresAt, :maxOpens)`,
+    )
+    .run({ ...link, emailFolded: link.email.toLowerCase(), domain: domainOf(link.email) })
+  return Number(lastInsertRowid)
+}
+
+/** The part of an address behind the "@", in lower case. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+}
+
+const DAY = 24 * 3_600_000
+
+/**
+ * Spends one opening, in one statement: of any number of parallel openers exactly as many get a row as there are openings
+ * left (CWE-362). The last one ends the link; the first one may bring the end nearer.
+ * @returns how it stands now; undefined when there was none left or the link has ended
+ */
+export function claimOpening(
+  db: WriteDb,
+  { id, at, endsAfterFirst }: { id: number; at: number; endsAfterFirst: boolean },
+): { opens: number; maxOpens: number | null; expiresAt: number; endedAt: number | null } | undefined {
+  return db
+    .prepare<{ opens: number; maxOpens: number | null; expiresAt: number; endedAt: number | null }>(
+      `UPDATE external_links SET opens = opens + 1, last_opened_at = :at,
+         first_opened_at = coalesce(first_opened_at, :at),
+         expires_at = CASE WHEN :endsAfterFirst AND first_opened_at IS NULL THEN min(expires_at, :at + ${String(DAY)})
+           ELSE expires_at END,
+         ended_at = CASE WHEN opens + 1 = max_opens THEN :at END,
+         ended_because = CASE WHEN opens + 1 = max_opens THEN 'used' END
+       WHERE id = :id AND ended_at IS NULL AND expires_at > :at AND (max_opens IS NULL OR opens < max_opens)
+       RETURNING opens, max_opens AS maxOpens, expires_at AS expiresAt, ended_at AS endedAt`,
+    )
+    .get({ id, at, endsAfterFirst: Number(endsAfterFirst) })
+}
+
+/** Ends a link that has not ended yet; false when it had. One that is seen to be over stays so (EXT-08). */
+export function endLink(db: WriteDb, given: { id: number; at: number; because: EndedBecause }): boolean {
+  const sql =
+    'UPDATE external_links SET ended_at = :at, ended_because = :because WHERE id = :id AND ended_at IS NULL'
+  return db.prepare(sql).run(given).changes === 1
+}
+
+/** Gives a link another token; the one before opens nothing any more. Its end and its counter stay. */
+export function renewToken(db: WriteDb, given: { id: number; tokenHash: Buffer }): boolean {
+  const sql =
+    'UPDATE external_links SET token_hash = :tokenHash, mail_failed_at = NULL WHERE id = :id AND ended_at IS NULL'
+  return db.prepare(sql).run(given).changes === 1
+}
+
+/** The numbers of the links that are over at `now` and were not ended yet, those that were over first at the beginning. */
+export function listOverdueLinks(db: Database, { now, limit }: { now: number; limit: number }): number[] {
+  const sql =
+    'SELECT id FROM external_links WHERE ended_at IS NULL AND expires_at <= :now ORDER BY expires_at, id LIMIT :limit'
+  return db
+    .prepare<{ id: number }>(sql)
+    .all({ now, limit })
+    .map(({ id }) => id)
+}
+
+/**
+ * Erases what could open links that ended before an instant: the hashes of tokens, codes and browsers, and the passphrases
+ * of acts whose links have all ended. Returns how many links that were.
+ */
+export function eraseEndedLinks(db: WriteDb, before: number): number {
+  const ended = 'SELECT id FROM external_links WHERE ended_at IS NOT NULL AND ended_at <= :before AND token_hash IS NOT NULL'
+  db.prepare(`DELETE FROM external_codes WHERE link_id IN (${ended})`).run({ before })
+  db.prepare(`DELETE FROM external_browsers WHERE link_id IN (${ended})`).run({ before })
+  db.prepare(
+    `UPDATE external_shares SET passphrase_hash = NULL WHERE passphrase_hash IS NOT NULL
+       AND id IN (SELECT share_id FROM external_links WHERE id IN (${ended}))
+       AND NOT EXISTS (SELECT 1 FROM external_links o WHERE o.share_id = external_shares.id
+         AND (o.ended_at IS NULL OR o.ended_at > :before))`,
+  ).run({ before })
+  return db.prepare(`UPDATE external_links SET token_hash = NULL WHERE id IN (${ended})`).run({ before }).changes
+}
+
+/** Marks the live links whose mail was given up, once; returns them. */
+export function markMailFailed(db: WriteDb, now: number): { id: number; secretId: number; sharedBy: number }[] {
+  const failed = `SELECT l.id FROM external_links l WHERE ${LIVE_LINK} AND l.mail_failed_at IS NULL
+    AND (SELECT x.failed_at IS NOT NULL FROM letters x
+      WHERE x.link_id = l.id AND x.kind = 'external_shared' ORDER BY x.id DESC LIMIT 1)`
+  return db
+    .prepare<{ id: number; secretId: number; sharedBy: number }>(
+      `UPDATE external_links SET mail_failed_at = :now WHERE id IN (${failed})
+       RETURNING id, secret_id AS secretId,
+         (SELECT shared_by FROM external_shares WHERE id = external_links.share_id) AS sharedBy`,
+    )
+    .all({ now })
+}
+
+/** The mail with the link left after all. */
+export function clearMailFailed(db: WriteDb, id: number): void {
+  db.prepare('UPDATE external_links SET mail_failed_at = NULL WHERE id = :id').run({ id })
+}

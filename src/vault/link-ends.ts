@@ -1,0 +1,71 @@
+// How links to people without an account end: taken back, over, or because what they open is no longer the same.
+import { record } from '../audit/trail.ts'
+import { queueOutside } from '../mail/letters.ts'
+import {
+  endLink,
+  eraseEndedLinks,
+  findLink,
+  listLiveLinks,
+  listOverdueLinks,
+  type EndedBecause,
+  type ExternalLink,
+} from '../store/external-shares.ts'
+import { withdrawLettersOfLink } from '../store/letters.ts'
+import { system, type Actor } from './actors.ts'
+import type { Tx, Vault } from './vault.ts'
+
+/** How long a browser that opened a link is shown the same again; then nothing is kept that could open it. */
+export const SHOWN_MILLISECONDS = 10 * 60_000
+
+// So many links end in one write, so that nobody waits long for their turn to write.
+const MOST_AT_ONCE = 500
+
+/**
+ * Ends one link, with its event; mails that wait about it are withdrawn. Its recipient is told when they lose something:
+ * when it was taken back, or is over and was never opened.
+ * @returns whether it was still live
+ */
+export function endOne(
+  tx: Tx,
+  by: Actor,
+  { link, because }: { link: ExternalLink; because: Exclude<EndedBecause, 'used'> },
+): boolean {
+  const { id, secretId, opens, mailFailedAt } = link
+  if (!endLink(tx.db, { id, at: tx.at, because })) return false
+  const details = { link: id, because }
+  record(tx, by, { name: `external_share.${because === 'expired' ? 'expired' : 'revoked'}`, secretId, details })
+  withdrawLettersOfLink(tx.db, { linkId: id, at: tx.at })
+  // Where no mail arrived, none need be taken back.
+  if (mailFailedAt === null && (because !== 'expired' || opens === 0))
+    queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: null } })
+  return true
+}
+
+/** Ends every live link of an API secret; returns how many. */
+export function endLinksOf(
+  tx: Tx,
+  by: Actor,
+  { secretId, because }: { secretId: number; because: 'secret-changed' | 'handed-over' },
+): number {
+  const live = listLiveLinks(tx.db, { secretId, now: tx.at })
+  return live.filter((link) => endOne(tx, by, { link, because })).length
+}
+
+/** Ends the links whose time is over; returns how many. To be called again until it returns none. */
+export function endOverdueLinks(vault: Vault): number {
+  const due = listOverdueLinks(vault.db, { now: vault.now(), limit: MOST_AT_ONCE })
+  if (due.length === 0) return 0
+  return vault.write((tx) => due.filter((id) => endIfOverdue(tx, id)).length)
+}
+
+/** Ends one link that is over by now, so that it stays so should the clock go back. */
+export function endIfOverdue(tx: Tx, linkId: number): boolean {
+  const link = findLink(tx.db, linkId)
+  if (link === undefined || link.expiresAt > tx.at) return false
+  return endOne(tx, system, { link, because: 'expired' })
+}
+
+/** Erases what could open links that ended more than ten minutes ago; returns how many that were. */
+export function eraseEnded(vault: Vault): number {
+  return vault.write((tx) => eraseEndedLinks(tx.db, tx.at - SHOWN_MILLISECONDS))
+}
