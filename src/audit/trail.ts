@@ -52,6 +52,7 @@ export const EVENT_NAMES = [
   'api_secret.enabled',
   'api_secret.handed_over',
   'api_secrets.exported',
+  'sharing_options.changed',
   'batch.shared',
   'batch.disabled',
   'batch.enabled',
