@@ -63,6 +63,7 @@ export const EVENT_NAMES = [
   'external_share.mail_failed',
   'external_share.expired',
   'external_share.revoked',
+  'sharing_options.changed',
   'batch.shared',
   'batch.disabled',
   'batch.enabled',

@@ -8,13 +8,7 @@ export { sameBytes }
 
 /** What a token opens. A token of one kind is worth nothing as another. */
 export type TokenKind =
-  | 'session'
-  | 'password_address'
-  | 'setup'
-  | 'csrf'
-  | 'external_link'
-  | 'external_browser'
-  | 'external_code'
+  'session' | 'password_address' | 'setup' | 'csrf' | 'external_link' | 'external_browser' | 'external_code'
 
 /** A new token: 256 random bits as 43 characters that may stand in an address (base64url). */
 export function newToken(): string {

@@ -31,6 +31,21 @@ export function endOfDay(day: Day, zone: string): number {
   return instantOf(Date.parse(`${day}T00:00:00Z`) + 24 * HOUR, zone)
 }
 
+/** Whether `text` is a time of day, written `23:59`. */
+export function isTimeOfDay(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
+}
+
+/**
+ * The instant (UTC milliseconds) of a day and a time of day in `zone`, the second one where clocks show it twice; null
+ * where clocks that are put forward never show it.
+ */
+export function instantAt({ day, time }: { day: Day; time: string }, zone: string): number | null {
+  const local = Date.parse(`${day}T${time}:00Z`)
+  const at = instantOf(local, zone)
+  return at + offsetAt(at, zone) === local ? at : null
+}
+
 /**
  * The instant at which clocks in `zone` pass `local` (a wall clock reading, as if it were UTC) for good.
  * Clocks that are put forward over it pass it at that moment; clocks that are put back over it pass it the second time.

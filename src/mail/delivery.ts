@@ -114,7 +114,11 @@ export async function deliver<Tx extends Writing>(
 }
 
 /** The letter as it leaves; null when there is nothing left to say. Throws whatever is wrong with it. */
-function mailOf(office: Office, letter: LeasedLetter, leaving: Pick<Leaving, 'way' | 'baseUrl' | 'openBaseUrl'>): Mail | null {
+function mailOf(
+  office: Office,
+  letter: LeasedLetter,
+  leaving: Pick<Leaving, 'way' | 'baseUrl' | 'openBaseUrl'>,
+): Mail | null {
   const written = letter.linkId === null ? toUser(office, letter, leaving) : toOutside(office, letter, leaving)
   if (written === null) return null
   const { content, words, name, address, origin } = written

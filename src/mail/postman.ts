@@ -34,8 +34,10 @@ export interface Capped {
   readonly letters: number
 }
 
-export interface PostmanOptions<Tx extends Writing>
-  extends Pick<Leaving<Tx>, 'way' | 'baseUrl' | 'openBaseUrl' | 'onSent' | 'onGivenUp'> {
+export interface PostmanOptions<Tx extends Writing> extends Pick<
+  Leaving<Tx>,
+  'way' | 'baseUrl' | 'openBaseUrl' | 'onSent' | 'onGivenUp'
+> {
   readonly onReturned: (letter: Returned) => void
   /** Told once for each flood, within the write that notices it. */
   readonly onCapped: (tx: Tx, capped: Capped) => void

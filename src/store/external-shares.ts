@@ -90,7 +90,9 @@ export function listEmailsOf(db: Database, shareId: number): string[] {
 
 /** Whether something was shared with somebody at this domain before, by anybody. */
 export function knowsDomain(db: Database, domain: string): boolean {
-  return db.prepare('SELECT 1 AS found FROM external_links WHERE domain = :domain LIMIT 1').get({ domain }) !== undefined
+  return (
+    db.prepare('SELECT 1 AS found FROM external_links WHERE domain = :domain LIMIT 1').get({ domain }) !== undefined
+  )
 }
 
 /** The hash of the passphrase of an act in PHC form; null where there is none, or none any more. */
@@ -157,8 +159,7 @@ export function claimOpening(
 
 /** Ends a link that has not ended yet; false when it had. One that is seen to be over stays so (EXT-08). */
 export function endLink(db: WriteDb, given: { id: number; at: number; because: EndedBecause }): boolean {
-  const sql =
-    'UPDATE external_links SET ended_at = :at, ended_because = :because WHERE id = :id AND ended_at IS NULL'
+  const sql = 'UPDATE external_links SET ended_at = :at, ended_because = :because WHERE id = :id AND ended_at IS NULL'
   return db.prepare(sql).run(given).changes === 1
 }
 
@@ -184,7 +185,8 @@ export function listOverdueLinks(db: Database, { now, limit }: { now: number; li
  * of acts whose links have all ended. Returns how many links that were.
  */
 export function eraseEndedLinks(db: WriteDb, before: number): number {
-  const ended = 'SELECT id FROM external_links WHERE ended_at IS NOT NULL AND ended_at <= :before AND token_hash IS NOT NULL'
+  const ended =
+    'SELECT id FROM external_links WHERE ended_at IS NOT NULL AND ended_at <= :before AND token_hash IS NOT NULL'
   db.prepare(`DELETE FROM external_codes WHERE link_id IN (${ended})`).run({ before })
   db.prepare(`DELETE FROM external_browsers WHERE link_id IN (${ended})`).run({ before })
   db.prepare(
@@ -196,16 +198,16 @@ export function eraseEndedLinks(db: WriteDb, before: number): number {
   return db.prepare(`UPDATE external_links SET token_hash = NULL WHERE id IN (${ended})`).run({ before }).changes
 }
 
-/** Marks the live links whose mail was given up, once; returns them. */
-export function markMailFailed(db: WriteDb, now: number): { id: number; secretId: number; sharedBy: number }[] {
+/** Marks the live links whose mail was given up, once; returns them with the owners of what they open. */
+export function markMailFailed(db: WriteDb, now: number): { id: number; secretId: number; ownerId: number }[] {
   const failed = `SELECT l.id FROM external_links l WHERE ${LIVE_LINK} AND l.mail_failed_at IS NULL
     AND (SELECT x.failed_at IS NOT NULL FROM letters x
       WHERE x.link_id = l.id AND x.kind = 'external_shared' ORDER BY x.id DESC LIMIT 1)`
   return db
-    .prepare<{ id: number; secretId: number; sharedBy: number }>(
+    .prepare<{ id: number; secretId: number; ownerId: number }>(
       `UPDATE external_links SET mail_failed_at = :now WHERE id IN (${failed})
        RETURNING id, secret_id AS secretId,
-         (SELECT shared_by FROM external_shares WHERE id = external_links.share_id) AS sharedBy`,
+         (SELECT owner_id FROM api_secrets s WHERE s.id = external_links.secret_id) AS ownerId`,
     )
     .all({ now })
 }

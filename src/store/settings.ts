@@ -1,7 +1,14 @@
 // The settings of the installation, one row each. Everything that is written to them goes through one function.
 import type { Database, WriteDb } from './database.ts'
 
-export type SettingName = 'setup_token'
+export type SettingName =
+  | 'setup_token'
+  | 'external_sharing'
+  | 'longest_sharing_hours'
+  | 'sharing_domains'
+  | 'sharing_check'
+  | 'new_users_may_share_outside'
+  | 'sharing_options_version'
 
 /** The value of a setting; null when it was never set or was taken away. */
 export function findSetting(db: Database, name: SettingName): string | null {

@@ -3,8 +3,10 @@ import { findApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { findLink, type ExternalLink } from '../store/external-shares.ts'
 import { accessTo } from '../store/reaching.ts'
+import type { User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
 import { Conflict, Forbidden, NotFound } from './refusals.ts'
+import { sharingOptions } from './sharing-options.ts'
 import type { Reader } from './vault.ts'
 
 /** What one person may do with one API secret, from the strongest grant that reaches them now. */
@@ -77,6 +79,22 @@ export function may({ secret, access }: { secret: Pick<ApiSecret, 'disabledAt'>;
 /** The access of one person to one API secret, now. */
 export function accessOf(reader: Reader, user: SignedIn, secretId: number): Access {
   return accessTo(reader.db, { secretId, userId: user.id, now: reader.now() })
+}
+
+/** Whether somebody may share with people outside now; not-allowed: they lack the permission, or the account is closed. */
+export type SharingOutside = 'yes' | 'not-allowed' | 'switched-off'
+
+/**
+ * Whether this person may share with people outside at all: the External share permission and the administrators'
+ * switch together (product.md, Who may do what). Asked anew with each act and each opening of a link, so that links
+ * stop when either is taken away. Which API secrets they may share is told by secretFor.
+ */
+export function mayShareOutside(
+  reader: Reader,
+  { mayShareOutside: permitted, deactivatedAt }: Pick<User, 'mayShareOutside' | 'deactivatedAt'>,
+): SharingOutside {
+  if (!permitted || deactivatedAt !== null) return 'not-allowed'
+  return sharingOptions(reader).external ? 'yes' : 'switched-off'
 }
 
 /**

@@ -15,15 +15,16 @@ import {
   letSeeAgain,
   meetBrowser,
   nthLastCodeAt,
+  type ExternalBrowser,
 } from '../store/external-codes.ts'
 import { claimOpening, findLinkByToken, findPassphraseHash, type ExternalLink } from '../store/external-shares.ts'
 import { findUser, type User } from '../store/users.ts'
+import { mayShareOutside } from './access.ts'
 import { nobody, type Origin } from './actors.ts'
 import { noticing } from './integrity.ts'
 import { endIfOverdue, SHOWN_MILLISECONDS } from './link-ends.ts'
 import { Conflict, Gone, Invalid, Refusal, TooMany, Unavailable } from './refusals.ts'
 import { unsealField } from './sealed-fields.ts'
-import { mayShareOutside } from './sharing-options.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 const MINUTE = 60_000
@@ -85,15 +86,18 @@ export interface Opened {
  * What the page of a link says. Spends nothing, however often and by whomever it is asked for.
  * @throws Gone, the same for whatever reason it cannot be opened
  */
-export function peekLink(vault: Vault, { token, browser }: Pick<Opener, 'token'> & { browser: string | null }): Landing {
-  const { link, owner } = standing(vault, token)
-  const known = browser === null ? undefined : findBrowser(vault.db, { linkId: link.id, browserHash: markOf(vault, link, browser) })
+export function peekLink(
+  vault: Vault,
+  { token, browser }: Pick<Opener, 'token'> & { browser: string | null },
+): Landing {
+  noteIfOver(vault, token)
+  const { link, owner } = standing(vault, { token, at: vault.now() })
+  const known = browser === null ? undefined : findBrowser(vault.db, atLink(vault, link, browser))
   const again = (known?.shownUntil ?? 0) > vault.now()
   if (link.endedAt !== null && !again) throw gone()
-  const by = findUser(vault.db, link.sharedBy) ?? owner
   return {
     linkId: link.id,
-    by: { name: by.name, email: by.email },
+    by: { name: owner.name, email: owner.email },
     expiresAt: link.expiresAt,
     opens: link.opens,
     maxOpens: link.maxOpens,
@@ -106,7 +110,7 @@ export function peekLink(vault: Vault, { token, browser }: Pick<Opener, 'token'>
 /** Remembers that somebody looked at the page of a link. @throws Gone */
 export function recordLinkVisit(vault: Vault, { token, origin }: Omit<Opener, 'browser'>): void {
   vault.write((tx) => {
-    const { link } = standing(tx, token)
+    const { link } = standing(tx, { token, at: tx.at })
     record(tx, nobody(origin), { name: 'external_share.visited', secretId: link.secretId, details: { link: link.id } })
   })
 }
@@ -117,13 +121,13 @@ export function recordLinkVisit(vault: Vault, { token, origin }: Omit<Opener, 'b
  */
 export function askForCode(vault: Vault, { token, browser, origin }: Opener): void {
   vault.write((tx) => {
-    const link = openable(tx, token)
+    const link = openable(tx, { token, at: tx.at })
     if (link.checkedBy === 'passphrase') throw new Conflict('open_link.no_code')
     refuseFlood(tx, link)
-    const known = meetBrowser(tx.db, { linkId: link.id, browserHash: markOf(tx, link, browser) })
     const code = newCode()
     const letterId = queueOutside(tx, { kind: 'external_code', linkId: link.id, data: { byId: null, code } })
     if (letterId === null) throw new Conflict('open_link.no_mail')
+    const known = meetBrowser(tx.db, atLink(tx, link, browser))
     const codeHash = hashOfCode(tx.keyring, { browserId: known.id, code })
     insertCode(tx.db, { linkId: link.id, browserId: known.id, codeHash, letterId, askedAt: tx.at })
     const details = { link: link.id }
@@ -142,10 +146,11 @@ export async function openLink(
   { code, passphrase, ...opener }: Opener & { readonly code: string; readonly passphrase: string },
 ): Promise<Opened> {
   const { token, origin } = opener
-  const link = openable(vault, token)
+  noteIfOver(vault, token)
+  const link = openable(vault, { token, at: vault.now() })
   if (link.checkedBy !== 'code') await refuseWrongPassphrase(vault, { link, passphrase, origin })
   return durably(() =>
-    noticing(vault, nobody(origin), link, () => {
+    noticing(vault, nobody(origin), { secretId: link.secretId }, () => {
       const done = vault.write((tx) => open(tx, { ...opener, code }))
       // Thrown only now: what was counted is kept.
       if (done instanceof Refusal) throw done
@@ -156,40 +161,38 @@ export async function openLink(
 
 /** Shows what this browser opened less than ten minutes ago, without spending anything. @throws as openLink */
 export function showAgain(vault: Vault, opener: Opener): Opened {
-  const { token, browser, origin } = opener
-  return durably(() => {
-    const { link } = standing(vault, token)
-    return noticing(vault, nobody(origin), link, () =>
-      vault.write((tx) => {
-        const { link, secret } = standing(tx, token)
-        const known = findBrowser(tx.db, { linkId: link.id, browserHash: markOf(tx, link, browser) })
-        const shownUntil = known?.shownUntil ?? 0
-        if (shownUntil <= tx.at) throw gone()
-        const details = { link: link.id }
-        record(tx, nobody(origin), { name: 'external_share.shown_again', secretId: secret.id, details })
-        return contentOf(tx, secret, { ...link, shownUntil })
-      }),
-    )
-  })
+  noteIfOver(vault, opener.token)
+  const { secret } = standing(vault, { token: opener.token, at: vault.now() })
+  return durably(() =>
+    noticing(vault, nobody(opener.origin), { secretId: secret.id }, () => vault.write((tx) => seeAgain(tx, opener))),
+  )
 }
 
+function seeAgain(tx: Tx, { token, browser, origin }: Opener): Opened {
+  const { link, secret } = standing(tx, { token, at: tx.at })
+  const shownUntil = findBrowser(tx.db, atLink(tx, link, browser))?.shownUntil ?? 0
+  if (shownUntil <= tx.at) throw gone()
+  const happening = { name: 'external_share.shown_again', secretId: secret.id, details: { link: link.id } } as const
+  record(tx, nobody(origin), happening)
+  return contentOf(tx, secret, { ...link, shownUntil })
+}
+
+// A refusal that is returned, not thrown, keeps the try that was counted.
 function open(tx: Tx, { token, browser, origin, code }: Opener & { readonly code: string }): Opened | Refusal {
-  const { link, secret, owner } = standing(tx, token)
-  if (link.endedAt !== null) throw gone()
-  const { id: linkId, secretId } = link
+  const { link, secret, owner } = standing(tx, { token, at: tx.at })
+  const { id: linkId, secretId, checkedBy, endsAfterFirst } = link
   const by = nobody(origin)
-  const known = meetBrowser(tx.db, { linkId, browserHash: markOf(tx, link, browser) })
-  if (link.checkedBy !== 'passphrase') {
-    const wrong = checkCode(tx, { browserId: known.id, code })
+  if (checkedBy !== 'passphrase') {
+    const wrong = checkCode(tx, { known: findBrowser(tx.db, atLink(tx, link, browser)), code })
     if (wrong !== null) {
       record(tx, by, { name: 'external_share.code_wrong', result: 'refused', secretId, details: { link: linkId } })
       return wrong
     }
   }
-  const now = claimOpening(tx.db, { id: linkId, at: tx.at, endsAfterFirst: link.endsAfterFirst })
+  const now = claimOpening(tx.db, { id: linkId, at: tx.at, endsAfterFirst })
   if (now === undefined) throw gone()
   const shownUntil = Math.min(tx.at + SHOWN_MILLISECONDS, now.expiresAt)
-  letSeeAgain(tx.db, { id: known.id, shownUntil })
+  letSeeAgain(tx.db, { id: meetBrowser(tx.db, atLink(tx, link, browser)).id, shownUntil })
   const opened = contentOf(tx, secret, { ...now, shownUntil })
   record(tx, by, { name: 'external_share.opened', secretId, details: { link: linkId, opens: now.opens } })
   setLastUsed(tx.db, { id: secretId, at: tx.at })
@@ -199,7 +202,9 @@ function open(tx: Tx, { token, browser, origin, code }: Opener & { readonly code
 }
 
 /** Null when the code is right and now used up; otherwise the refusal, after the try was counted. */
-function checkCode(tx: Tx, { browserId, code }: { browserId: number; code: string }): Refusal | null {
+function checkCode(tx: Tx, { known, code }: { known: ExternalBrowser | undefined; code: string }): Refusal | null {
+  if (known === undefined) return new Invalid({ code: 'open_link.ask_first' })
+  const browserId = known.id
   const from = tx.at - TRIES.minutes * MINUTE
   const left = countTry(tx.db, { id: browserId, at: tx.at, from, most: TRIES.most })
   if (left === null) return new TooMany('limits.external_code', TRIES.minutes * 60)
@@ -232,31 +237,39 @@ function refuseFlood(tx: Tx, { id: linkId }: ExternalLink): void {
 }
 
 /** A link that can be opened now. @throws Gone */
-function openable(reader: Reader, token: string): ExternalLink {
-  const { link } = standing(reader, token)
+function openable(reader: Reader, at: { token: string; at: number }): ExternalLink {
+  const { link } = standing(reader, at)
   if (link.endedAt !== null) throw gone()
   return link
 }
 
 /**
  * The link of a token with what it opens, while that may be: the API secret is active, its owner may share outside, and
- * the end has not come. A link whose openings are used up still stands, for who opened it last.
+ * the end has not come at `at` (UTC ms). A link whose openings are used up still stands, for who opened it last.
  * @throws Gone
  */
-function standing(reader: Reader, token: string): { link: ExternalLink; secret: ApiSecret; owner: User } {
-  const at = 'at' in reader ? (reader as Tx).at : reader.now()
-  const link = findLinkByToken(reader.db, hashToken(reader.keyring, 'external_link', token))
+function standing(
+  reader: Reader,
+  { token, at }: { token: string; at: number },
+): { link: ExternalLink; secret: ApiSecret; owner: User } {
+  const link = linkOf(reader, token)
   if (link === undefined || (link.endedAt !== null && link.endedBecause !== 'used')) throw gone()
-  if (link.expiresAt <= at) {
-    // Seen to be over, it stays so, should the clock go back (EXT-08).
-    if ('write' in reader) (reader as Vault).write((tx) => endIfOverdue(tx, link.id))
-    throw gone()
-  }
-  const secret = findApiSecret(reader.db, link.secretId)
-  const owner = secret && findUser(reader.db, secret.ownerId)
-  if (secret === undefined || owner === undefined) throw gone()
-  if (secret.disabledAt !== null || mayShareOutside(reader, owner) !== 'yes') throw gone()
+  // Neither ever leaves the file.
+  const secret = findApiSecret(reader.db, link.secretId) as ApiSecret
+  const owner = findUser(reader.db, secret.ownerId) as User
+  if (link.expiresAt <= at || secret.disabledAt !== null || mayShareOutside(reader, owner) !== 'yes') throw gone()
   return { link, secret, owner }
+}
+
+// Seen to be over, it stays so, should the clock go back (EXT-08).
+function noteIfOver(vault: Vault, token: string): void {
+  const link = linkOf(vault, token)
+  if (link !== undefined && link.endedAt === null && link.expiresAt <= vault.now())
+    vault.write((tx) => endIfOverdue(tx, link.id))
+}
+
+function linkOf({ db, keyring }: Reader, token: string): ExternalLink | undefined {
+  return findLinkByToken(db, hashToken(keyring, 'external_link', token))
 }
 
 function contentOf(
@@ -278,8 +291,9 @@ function contentOf(
   }
 }
 
-function markOf({ keyring }: Reader, { id }: ExternalLink, browser: string): Buffer {
-  return hashToken(keyring, 'external_browser', `${String(id)}:${browser}`)
+// A cookie of one browser is worth nothing at another link.
+function atLink({ keyring }: Reader, { id: linkId }: ExternalLink, browser: string) {
+  return { linkId, browserHash: hashToken(keyring, 'external_browser', `${String(linkId)}:${browser}`) }
 }
 
 function hashOfCode(keyring: Keyring, { browserId, code }: { browserId: number; code: string }): Buffer {

@@ -2,6 +2,13 @@
 
 export const adminSharingOptions = {
   'admin_sharing_options.title': 'Sharing options',
+  'admin_sharing_options.longest_range':
+    'Write a whole number, from 1 hour to {hours, number} hours ({days, number} days), or leave it empty.',
+  'admin_sharing_options.domains_form':
+    'Write only what stands behind the @, as in corp.example. {count, plural, one {This is not a domain:} other {These are not domains:}} {names}',
+  'admin_sharing_options.domains_many': 'You wrote {count, number} domains. At most {most, number} can be kept.',
+  'admin_sharing_options.changed_meanwhile':
+    'Somebody else changed the sharing options in between. What they saved stands beside what you chose; check it and save again.',
   'admin_sharing_options.addresses': 'As it is configured',
   'admin_sharing_options.base_url': 'Base URL',
   'admin_sharing_options.base_url_set': 'Set by MYSAFE_BASE_URL. Links in mails begin with it.',

@@ -3,6 +3,14 @@ import type { adminSharingOptions as en } from '../en/admin-sharing-options.ts'
 
 export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.title': 'Opções de compartilhamento',
+  'admin_sharing_options.longest_range':
+    'Escreva um número inteiro, de 1 hora a {hours, number} horas ({days, number} dias), ou deixe em branco.',
+  'admin_sharing_options.domains_form':
+    'Escreva somente o que vem depois do @, como em corp.example. {count, plural, one {Isto não é um domínio:} other {Estes não são domínios:}} {names}',
+  'admin_sharing_options.domains_many':
+    'Você escreveu {count, number} domínios. No máximo {most, number} podem ser guardados.',
+  'admin_sharing_options.changed_meanwhile':
+    'Outra pessoa alterou as opções de compartilhamento nesse meio-tempo. O que ela salvou está ao lado do que você escolheu; confira e salve de novo.',
   'admin_sharing_options.addresses': 'Como está configurado',
   'admin_sharing_options.base_url': 'Url base',
   'admin_sharing_options.base_url_set': 'Definida por MYSAFE_BASE_URL. Os links dos e-mails começam com ela.',

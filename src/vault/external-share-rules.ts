@@ -1,0 +1,175 @@
+// What may be typed on the One time share screen: addresses, an end, how often, a check; and what administrators allow.
+import { isMailAddress } from '../config/mail-address.ts'
+import { instantAt, isDay, isTimeOfDay } from '../i18n/days.ts'
+import { domainOf, knowsDomain, type CheckedBy } from '../store/external-shares.ts'
+import { findUserByEmail } from '../store/users.ts'
+import type { FieldFault } from './refusals.ts'
+import type { SharingOptions } from './sharing-options.ts'
+import type { Reader, Vault } from './vault.ts'
+
+const HOUR = 3_600_000
+
+/** The periods that are offered, in hours. */
+export const PERIODS = { '1-hour': 1, '24-hours': 24, '1-week': 168, '30-days': 720 } as const
+
+/** When links end: after a period, or at a day and a time of day in the sharer's zone. */
+export const EXPIRATIONS = [...(Object.keys(PERIODS) as (keyof typeof PERIODS)[]), 'customized'] as const
+export type Expiration = (typeof EXPIRATIONS)[number]
+
+/** How often each link opens. */
+export const ACCESSES = ['unlimited', 'once', 'customized'] as const
+export type Access = (typeof ACCESSES)[number]
+
+export const MOST_OPENINGS = 9_999
+export const MOST_RECIPIENTS = 20
+export const LEAST_PASSPHRASE = 12
+export const LONGEST_PASSPHRASE = 256
+
+/** What was typed; addresses in one text, several of them with commas, blanks or lines between. */
+export interface TypedShare {
+  readonly emails: string
+  readonly expiration: Expiration | null
+  readonly day: string
+  readonly time: string
+  readonly access: Access | null
+  readonly accesses: string
+  readonly endsAfterFirst: boolean
+  readonly check: CheckedBy | null
+  readonly passphrase: string
+  /** The domains that nobody shared with before and that the sharer means. */
+  readonly meant: readonly string[]
+}
+
+/** What it comes to. `expiresAt` is UTC ms; `maxOpens` null: without limit. */
+export interface CheckedShare {
+  readonly emails: readonly string[]
+  readonly expiresAt: number
+  readonly maxOpens: number | null
+  readonly endsAfterFirst: boolean
+  readonly checkedBy: CheckedBy
+  readonly passphrase: string | null
+}
+
+/** Where a form is checked: what administrators allow, who is known here, what time it is, and where the sharer lives. */
+export interface Rules {
+  readonly reader: Reader
+  readonly options: SharingOptions
+  readonly mailConfigured: boolean
+  readonly at: number
+  readonly zone: string
+}
+
+type Faults = Record<string, FieldFault>
+
+/** The checks a sharer may choose from, the usual one first; none where a code is required and no mail can be sent. */
+export function checksAllowed(
+  { check }: SharingOptions,
+  { mailConfigured }: Pick<Vault, 'mailConfigured'>,
+): CheckedBy[] {
+  const all: CheckedBy[] = mailConfigured ? ['code', 'passphrase', 'both'] : ['passphrase']
+  return all.filter((one) => check === 'any' || one === check || one === 'both')
+}
+
+/** The longest period administrators allow that is offered before 24 hours; 24 hours where that is allowed. */
+export function usualPeriod({ longestHours }: SharingOptions): keyof typeof PERIODS {
+  return longestHours !== null && longestHours < PERIODS['24-hours'] ? '1-hour' : '24-hours'
+}
+
+/** The addresses in a text, each once, in their order. */
+export function emailsIn(text: string): string[] {
+  const found = new Map<string, string>()
+  for (const email of text.split(/[\s,;]+/))
+    if (email !== '') found.set(email.toLowerCase(), found.get(email.toLowerCase()) ?? email)
+  return [...found.values()]
+}
+
+/** The domains among addresses that nobody shared with before, in their order. */
+export function newDomainsOf({ db }: Reader, emails: readonly string[]): string[] {
+  const domains = new Set(emails.filter(isMailAddress).map(domainOf))
+  return [...domains].filter((domain) => !knowsDomain(db, domain))
+}
+
+/** Checks a form; either all of it can be used, or each fault stands under its field. */
+export function checkShare(typed: TypedShare, rules: Rules): { faults: Faults } | { checked: CheckedShare } {
+  const faults: Faults = {}
+  const emails = emailsIn(typed.emails)
+  const wrong = emailsFault(emails, typed.meant, rules)
+  if (wrong !== null) Object.assign(faults, wrong)
+  const expiresAt = endOf(typed, rules, faults)
+  const maxOpens = opensOf(typed, faults)
+  const { check } = typed
+  if (check === null || !checksAllowed(rules.options, rules).includes(check)) faults['check'] = 'external.check_missing'
+  const asksPassphrase = check === 'passphrase' || check === 'both'
+  const fault = asksPassphrase ? passphraseFault(typed.passphrase) : null
+  if (fault !== null) faults['passphrase'] = fault
+  if (Object.keys(faults).length > 0) return { faults }
+  const passphrase = asksPassphrase ? typed.passphrase : null
+  const { endsAfterFirst } = typed
+  return { checked: { emails, expiresAt, maxOpens, endsAfterFirst, checkedBy: check as CheckedBy, passphrase } }
+}
+
+function emailsFault(emails: readonly string[], meant: readonly string[], { reader, options }: Rules): Faults | null {
+  if (emails.length === 0) return { emails: 'external.emails_missing' }
+  if (emails.length > MOST_RECIPIENTS)
+    return { emails: { key: 'external.too_many', values: { most: MOST_RECIPIENTS } } }
+  const bad = emails.find((email) => !isMailAddress(email))
+  // Of what is no address no more is repeated than an address may have.
+  if (bad !== undefined) return { emails: { key: 'external.email_form', values: { email: bad.slice(0, 60) } } }
+  const known = emails.find((email) => findUserByEmail(reader.db, email)?.deactivatedAt === null)
+  if (known !== undefined) return { emails: { key: 'external.has_account', values: { email: known } } }
+  const outside = emails.find((email) => options.domains.length > 0 && !options.domains.includes(domainOf(email)))
+  if (outside !== undefined)
+    return {
+      emails: {
+        key: 'external.domain_refused',
+        values: { domain: domainOf(outside), domains: options.domains.join(', ') },
+      },
+    }
+  const strange = newDomainsOf(reader, emails).filter((domain) => !meant.includes(domain))
+  if (strange.length === 0) return null
+  return { meant: { key: 'external.new_domain', values: { count: strange.length, domains: strange.join(', ') } } }
+}
+
+function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rules, faults: Faults): number {
+  const fault = (field: string, what: FieldFault) => {
+    faults[field] = what
+    return 0
+  }
+  if (expiration === null) return fault('expiration', 'external.expiration_missing')
+  const most = options.longestHours
+  const tooLong: FieldFault | null =
+    most === null
+      ? null
+      : {
+          key: 'external.too_long',
+          values: most % 24 === 0 ? { count: most / 24, unit: 'days' } : { count: most, unit: 'hours' },
+        }
+  if (expiration !== 'customized') {
+    const hours = PERIODS[expiration]
+    return tooLong !== null && hours > Number(most) ? fault('expiration', tooLong) : at + hours * HOUR
+  }
+  if (!isDay(day)) return fault('day', 'external.day_missing')
+  if (!isTimeOfDay(time)) return fault('time', 'external.time_missing')
+  const end = instantAt({ day, time }, zone)
+  if (end === null) return fault('time', { key: 'external.time_skipped', values: { zone } })
+  if (end <= at) return fault('day', 'external.past')
+  return tooLong !== null && end > at + Number(most) * HOUR ? fault('day', tooLong) : end
+}
+
+function opensOf({ access, accesses }: TypedShare, faults: Faults): number | null {
+  if (access === 'unlimited') return null
+  if (access === 'once') return 1
+  if (access === null) {
+    faults['access'] = 'external.access_missing'
+    return null
+  }
+  const number = /^\d{1,4}$/.test(accesses) ? Number(accesses) : 0
+  if (number < 1) faults['accesses'] = { key: 'external.accesses_form', values: { most: MOST_OPENINGS } }
+  return number
+}
+
+function passphraseFault(passphrase: string): FieldFault | null {
+  const length = [...passphrase].length
+  if (length < LEAST_PASSPHRASE) return { key: 'external.passphrase_short', values: { least: LEAST_PASSPHRASE } }
+  return length > LONGEST_PASSPHRASE ? { key: 'forms.too_long', values: { most: LONGEST_PASSPHRASE } } : null
+}

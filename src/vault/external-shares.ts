@@ -1,0 +1,148 @@
+// Sharing an API secret with people who have no account: a link for each of them, shown and mailed this once.
+import { record } from '../audit/trail.ts'
+import { hashPassphrase } from '../crypto/passphrases.ts'
+import { hashToken, newToken } from '../crypto/tokens.ts'
+import { queueOutside } from '../mail/letters.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { insertLink, insertShare, listEmailsOf, renewToken, type CheckedBy } from '../store/external-shares.ts'
+import { setMark } from '../store/marks.ts'
+import { linkFor, mayShareOutside, secretFor } from './access.ts'
+import type { SignedIn } from './actors.ts'
+import { checkShare, checksAllowed, usualPeriod, type PERIODS, type TypedShare } from './external-share-rules.ts'
+import { endOne } from './link-ends.ts'
+import { Conflict, Forbidden, Invalid } from './refusals.ts'
+import { sharingOptions } from './sharing-options.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
+
+/** What the One time share screen begins with. */
+export interface OutsideForm {
+  readonly secret: Pick<ApiSecret, 'id' | 'name' | 'url'>
+  /** The checks to choose from, the usual one first; empty where a code is required and no mail can be sent. */
+  readonly checks: readonly CheckedBy[]
+  readonly period: keyof typeof PERIODS
+  readonly longestHours: number | null
+  readonly domains: readonly string[]
+  readonly mailConfigured: boolean
+}
+
+/** A link on its way to the sharer, who sees it this once; its token is kept nowhere. */
+export interface GivenLink {
+  readonly id: number
+  readonly email: string
+  readonly token: string
+}
+
+/** What came of one act. Times are UTC milliseconds. */
+export interface SharedOutside {
+  readonly secret: Pick<ApiSecret, 'id' | 'name'>
+  readonly links: readonly GivenLink[]
+  readonly expiresAt: number
+  readonly maxOpens: number | null
+  readonly checkedBy: CheckedBy
+  readonly mailed: boolean
+}
+
+/**
+ * What the screen begins with.
+ * @throws NotFound, Forbidden; Conflict when the API secret is inactive
+ */
+export function outsideFormOf(vault: Vault, user: SignedIn, { secretId }: { secretId: number }): OutsideForm {
+  const { id, name, url } = outsideSecret(vault, user, secretId)
+  const options = sharingOptions(vault)
+  const { longestHours, domains } = options
+  const { mailConfigured } = vault
+  const checks = checksAllowed(options, vault)
+  return { secret: { id, name, url }, checks, period: usualPeriod(options), longestHours, domains, mailConfigured }
+}
+
+/**
+ * Shares outside: one write makes the act, a link for each address, its events and its letters. A passphrase is hashed
+ * before that.
+ * @throws NotFound, Forbidden, Conflict; Invalid naming every field that is wrong; Busy
+ */
+export async function shareOutside(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, typed }: { secretId: number; typed: TypedShare },
+): Promise<SharedOutside> {
+  outsideSecret(vault, user, secretId)
+  const { passphrase } = checked(vault, user, typed)
+  const passphraseHash = passphrase === null ? null : await hashPassphrase(vault.keyring, secretId, passphrase)
+  return vault.write((tx) => {
+    // Hashing takes its time: what is allowed, and what the end is reckoned from, is what holds now.
+    const secret = outsideSecret(tx, user, secretId)
+    const { emails, expiresAt, maxOpens, endsAfterFirst, checkedBy } = checked(tx, user, typed)
+    const at = { secretId, createdAt: tx.at }
+    const shareId = insertShare(tx.db, { ...at, sharedBy: user.id, checkedBy, passphraseHash, endsAfterFirst })
+    const links = emails.map((email) => {
+      const token = newToken()
+      const tokenHash = hashToken(tx.keyring, 'external_link', token)
+      const id = insertLink(tx.db, { ...at, shareId, email, tokenHash, expiresAt, maxOpens })
+      const details = { link: id, share: shareId, until: expiresAt, opens: maxOpens, check: checkedBy }
+      record(tx, user, { name: 'external_share.shared', secretId, details })
+      queueOutside(tx, { kind: 'external_shared', linkId: id, data: { byId: user.id, token } })
+      return { id, email, token }
+    })
+    setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
+    const { id, name } = secret
+    return { secret: { id, name }, links, expiresAt, maxOpens, checkedBy, mailed: tx.mailConfigured }
+  })
+}
+
+/**
+ * Takes a link back, for its owner or an administrator; its recipient is told.
+ * @throws NotFound; Conflict when it has ended already
+ */
+export function revokeLink(vault: Vault, user: SignedIn, { linkId }: { linkId: number }): void {
+  vault.write((tx) => {
+    const { link } = linkFor(tx, user, { linkId, act: 'revoke' })
+    if (link.expiresAt <= tx.at || !endOne(tx, user, { link, because: 'revoked' }))
+      throw new Conflict('external.has_ended')
+  })
+}
+
+/**
+ * Forward URL access: gives a link another token and mails it; the one before opens nothing any more. End and counter stay.
+ * @throws NotFound, Forbidden; Conflict when it has ended, the API secret is inactive or no mail can be sent
+ */
+export function resendLink(vault: Vault, user: SignedIn, { linkId }: { linkId: number }): void {
+  vault.write((tx) => {
+    const { link } = linkFor(tx, user, { linkId, act: 'resend' })
+    const { secretId } = link
+    outsideSecret(tx, user, secretId)
+    if (!tx.mailConfigured) throw new Conflict('external.no_mail')
+    const token = newToken()
+    const tokenHash = hashToken(tx.keyring, 'external_link', token)
+    if (link.expiresAt <= tx.at || !renewToken(tx.db, { id: linkId, tokenHash }))
+      throw new Conflict('external.has_ended')
+    record(tx, user, { name: 'external_share.resent', secretId, details: { link: linkId } })
+    queueOutside(tx, { kind: 'external_shared', linkId, data: { byId: user.id, token } })
+  })
+}
+
+/** The addresses a link was shared with together, for sharing again with the same people. @throws NotFound, Forbidden */
+export function peopleOfLink(
+  reader: Reader,
+  user: SignedIn,
+  { linkId }: { linkId: number },
+): { readonly secretId: number; readonly emails: readonly string[] } {
+  const { link } = linkFor(reader, user, { linkId, act: 'resend' })
+  return { secretId: link.secretId, emails: listEmailsOf(reader.db, link.shareId) }
+}
+
+/** The API secret, for whoever may share it outside now. @throws NotFound, Forbidden with the reason, Conflict */
+function outsideSecret(reader: Reader, user: SignedIn, secretId: number): ApiSecret {
+  const { secret } = secretFor(reader, user, { secretId, act: 'share-outside' })
+  const answer = mayShareOutside(reader, user.user)
+  if (answer === 'yes') return secret
+  const key = answer === 'switched-off' ? 'sharing.external_switched_off' : 'sharing.external_not_allowed'
+  throw new Forbidden(`share_outside.${answer}`, { reason: { key, values: {} }, secretId })
+}
+
+function checked(reader: Tx | Vault, user: SignedIn, typed: TypedShare) {
+  const { mailConfigured } = reader
+  const rules = { reader, options: sharingOptions(reader), mailConfigured, at: reader.now(), zone: user.user.timeZone }
+  const result = checkShare(typed, rules)
+  if ('faults' in result) throw new Invalid(result.faults)
+  return result.checked
+}
