@@ -1,4 +1,5 @@
-// Puts the web application together: plumbing first, then the screens in the order of the menu. It does not listen.
+// Puts the web applications together, the main one and that of a second listener: plumbing first, then the screens in the
+// order of the menu. They do not listen.
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -36,6 +37,7 @@ import { confirmPasswordScreens } from './screens/confirm-password.ts'
 import { handOverScreens } from './screens/hand-over.ts'
 import { homeScreens } from './screens/home.ts'
 import { menuFor } from './screens/menu.ts'
+import { openLinkScreens } from './screens/open-link.ts'
 import { passwordScreens } from './screens/password.ts'
 import { privateGroupsScreens } from './screens/private-groups.ts'
 import { setupScreens } from './screens/setup.ts'
@@ -53,64 +55,30 @@ declare module 'fastify' {
 /** Bytes of a body; the largest form of ours, ten thousand chosen rows, has a tenth of it. */
 const BODY_LIMIT = 1_048_576
 
+/** What every application is built from. */
+export interface Parts {
+  readonly vault: Vault
+  /** Of the listener that the application is for. */
+  readonly config: WebConfig
+  readonly resources: Resources
+  /** JSON lines as src/http/logging.ts makes them; without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger
+}
+
 /**
  * The whole web application over a vault, ready for `listen` or `inject`.
- * @param options logger: JSON lines as src/http/logging.ts makes them; without one nothing is logged.
- *   logWorks: false once lines were lost
+ * @param given logWorks: false once lines were lost; open: the application of the second listener: where there is one, links
+ *   for people without an account lead to it, and nothing of theirs is served here
  */
 export async function buildApp({
-  vault,
-  config,
-  resources,
-  logger,
   logWorks = () => true,
-}: {
-  vault: Vault
-  config: WebConfig
-  resources: Resources
-  logger?: FastifyBaseLogger
-  logWorks?: () => boolean
+  open = null,
+  ...parts
+}: Parts & {
+  readonly logWorks?: () => boolean
+  readonly open?: Pick<FastifyInstance, 'baseUrl'> | null
 }): Promise<FastifyInstance> {
-  const app = fastify({
-    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
-    logController: new AnswerLog(),
-    genReqId: () => randomBytes(6).toString('hex'),
-    bodyLimit: BODY_LIMIT,
-    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    // Milliseconds. A slow client gives its place up; a page of ours never takes that long.
-    connectionTimeout: 30_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    http: { headersTimeout: 20_000 },
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200, querystringParser: readQuery },
-    frameworkErrors: (error, request, reply) => answerEarlyFault(() => web, error, request, reply),
-    clientErrorHandler: answerBrokenRequest,
-  })
-  const web: Web = webOf(app, { vault, resources, config })
-  app.decorate('baseUrl', () => web.baseUrl())
-
-  protectAnswers(app, web)
-  await app.register(cookie)
-  await app.register(formbody, { parser: readBody })
-  await app.register(compress, {
-    encodings: ['br', 'gzip'],
-    threshold: 1024,
-    // What is sent to us is never unpacked: a small body must not become a large one.
-    globalDecompression: false,
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  })
-  app.removeContentTypeParser(['application/json', 'text/plain'])
-  knowWhoAsks(app, web)
-  carryForms(app)
-  knowVisits(app, web)
-  turnAwayOthers(app, web)
-  keepTheDoors(app, web)
-  askForTokens(app, web)
-  takeUpForms(app, web)
-  answerFaults(app, web)
-  const assets = serveAssets(app, resources)
-  await speakHypermedia(app, web, { assets, menu: menuFor })
+  const { app, web } = await layPlumbing(parts, open === null ? {} : { openBaseUrl: () => open.baseUrl() })
   answerHealth(app, web, logWorks)
 
   setupScreens(app, web)
@@ -134,5 +102,64 @@ export async function buildApp({
   adminUserGroupsScreens(app, web)
   adminSharingOptionsScreens(app, web)
   adminSystemScreens(app, web)
+  if (open === null) openLinkScreens(app, web)
   return app
+}
+
+/**
+ * The application of the second listener: what people without an account open, the files those pages need, and nothing else
+ * of MySafe.
+ */
+export async function buildOpenApp(parts: Parts): Promise<FastifyInstance> {
+  const { app, web } = await layPlumbing(parts, { outsideOnly: true })
+  openLinkScreens(app, web)
+  return app
+}
+
+/** All that is no screen: an application that can speak, keeps its doors and serves the files that pages need. */
+async function layPlumbing(
+  { vault, config, resources, logger }: Parts,
+  given: { openBaseUrl?: () => string; outsideOnly?: boolean },
+): Promise<{ app: FastifyInstance; web: Web }> {
+  const app = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new AnswerLog(),
+    genReqId: () => randomBytes(6).toString('hex'),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // Milliseconds. A slow client gives its place up; a page of ours never takes that long.
+    connectionTimeout: 30_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 20_000 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, querystringParser: readQuery },
+    frameworkErrors: (error, request, reply) => answerEarlyFault(() => web, error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  })
+  const web: Web = webOf(app, { vault, resources, config, ...given })
+  app.decorate('baseUrl', () => web.baseUrl())
+
+  protectAnswers(app, web)
+  await app.register(cookie)
+  await app.register(formbody, { parser: readBody })
+  await app.register(compress, {
+    encodings: ['br', 'gzip'],
+    threshold: 1024,
+    // What is sent to us is never unpacked: a small body must not become a large one.
+    globalDecompression: false,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  })
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  knowWhoAsks(app, web)
+  carryForms(app)
+  knowVisits(app, web)
+  turnAwayOthers(app, web)
+  keepTheDoors(app, web)
+  askForTokens(app, web)
+  takeUpForms(app, web)
+  answerFaults(app, web)
+  const assets = serveAssets(app, resources)
+  await speakHypermedia(app, web, { assets, menu: menuFor })
+  return { app, web }
 }

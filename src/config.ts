@@ -2,18 +2,20 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { areOnLoopback, listenersFrom, refusePlainHttp, refuseUnreachable, type Listener } from './config/listeners.ts'
+import { isLoopback } from './config/loopback.ts'
 import { mailSettings, type MailSettings } from './config/mail.ts'
+import { wholeNumber } from './config/whole-number.ts'
+
+export { isLoopback, type Listener }
 
 export type Language = 'en' | 'pt-BR'
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
 /** What the operator decided. Durations carry their unit; paths are absolute. */
-export interface Config {
-  readonly host: string
-  /** 0 lets the system pick a free port. */
-  readonly port: number
-  /** Origin only, without a trailing slash; null until the port is known when it was not configured. */
-  readonly baseUrl: string | null
+export interface Config extends Listener {
+  /** A second listener that serves people without an account alone; null: the same one serves everybody. */
+  readonly open: Listener | null
   readonly dataDir: string
   readonly rootKeyFile: string
   /** Folder of systemd credentials, when the service manager provides one. */
@@ -50,6 +52,9 @@ const KNOWN = [
   'MYSAFE_HOST',
   'MYSAFE_PORT',
   'MYSAFE_BASE_URL',
+  'MYSAFE_OPEN_HOST',
+  'MYSAFE_OPEN_PORT',
+  'MYSAFE_OPEN_BASE_URL',
   'MYSAFE_DATA_DIR',
   'MYSAFE_ROOT_KEY_FILE',
   'MYSAFE_TRUSTED_PROXIES',
@@ -82,14 +87,11 @@ export function readConfig(
   const value = (name: string) => (environment[name] === '' ? undefined : environment[name])
 
   refuseUnknown(environment, wrong)
-  const host = value('MYSAFE_HOST') ?? '127.0.0.1'
-  if (!isIP(host) && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
-    wrong('MYSAFE_HOST', 'must be an IP address or a host name')
-  const onLoopback = isLoopback(host)
+  const listeners = listenersFrom(value, wrong)
+  const onLoopback = areOnLoopback(listeners)
   const config: Config = {
-    host,
-    port: wholeNumber('MYSAFE_PORT', value('MYSAFE_PORT'), { least: 0, most: 65535, otherwise: 8080 }, wrong),
-    baseUrl: baseUrl(value('MYSAFE_BASE_URL'), wrong),
+    ...listeners.main,
+    open: listeners.open,
     dataDir: resolve(cwd, value('MYSAFE_DATA_DIR') ?? 'data'),
     rootKeyFile: resolve(cwd, value('MYSAFE_ROOT_KEY_FILE') ?? 'key/root.key'),
     credentialsDir: value('CREDENTIALS_DIRECTORY') ?? null,
@@ -120,15 +122,10 @@ export function readConfig(
       ({ name, fault }) => wrong(name, fault),
     ),
   }
-  if (faults.length === 0) refusePlainHttp(config, wrong)
-  if (faults.length === 0) refuseUnreachable(config, wrong)
+  if (faults.length === 0 && !config.allowHttp) refusePlainHttp(listeners, value, wrong)
+  if (faults.length === 0) refuseUnreachable(listeners, value, wrong)
   if (faults.length > 0) throw new ConfigError(faults)
   return config
-}
-
-/** True for addresses and names that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 type Wrong = (name: string, fault: string) => void
@@ -156,19 +153,6 @@ function secretValue(
     wrong(`${name}_FILE`, 'must be a file that can be read')
     return undefined
   }
-}
-
-function wholeNumber(
-  name: string,
-  text: string | undefined,
-  { least, most, otherwise }: { least: number; most: number; otherwise: number },
-  wrong: Wrong,
-): number {
-  if (text === undefined) return otherwise
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN
-  if (number >= least && number <= most) return number
-  wrong(name, `must be a whole number from ${String(least)} to ${String(most)}`)
-  return otherwise
 }
 
 // Strict, because a protection that hangs on one spelling of "yes" is off for all the others.
@@ -215,34 +199,4 @@ function timeZone(text: string | undefined, wrong: Wrong): string {
     wrong('MYSAFE_TIME_ZONE', 'must be a time zone such as America/Sao_Paulo')
     return 'UTC'
   }
-}
-
-// A path is refused because neighbours on the same origin could read MySafe's pages.
-function baseUrl(text: string | undefined, wrong: Wrong): string | null {
-  if (text === undefined) return null
-  const url = URL.parse(text)
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    wrong('MYSAFE_BASE_URL', 'must be an address such as https://mysafe.example.org')
-    return null
-  }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    wrong('MYSAFE_BASE_URL', 'must be a host name of its own, without a path')
-    return null
-  }
-  return url.origin
-}
-
-// "Everywhere" is where to listen, but no address that anybody could open or that a browser names as its origin.
-function refuseUnreachable({ host, baseUrl }: Config, wrong: Wrong): void {
-  if (baseUrl === null && (host === '0.0.0.0' || host === '::'))
-    wrong('MYSAFE_BASE_URL', `is needed when MYSAFE_HOST is ${host}`)
-}
-
-function refusePlainHttp(config: Config, wrong: Wrong): void {
-  if (config.allowHttp) return
-  const url = config.baseUrl === null ? null : URL.parse(config.baseUrl)
-  if (url === null && !isLoopback(config.host))
-    wrong('MYSAFE_BASE_URL', 'is needed when MYSAFE_HOST is not a loopback address')
-  if (url?.protocol === 'http:' && !isLoopback(url.hostname))
-    wrong('MYSAFE_BASE_URL', 'must be https, or MYSAFE_ALLOW_HTTP must be true')
 }

@@ -51,7 +51,7 @@ export function mailSettings(
     return null
   }
   if (given.url === 'console:') {
-    if (!onLoopback) return refuse('console: prints mails only while MYSAFE_HOST is a loopback address')
+    if (!onLoopback) return refuse('console: prints mails only while MySafe listens on loopback addresses alone')
     return { kind: 'console', from: from ?? { name: 'MySafe', address: 'mysafe@localhost' } }
   }
   if (from === undefined) wrong({ name: 'MYSAFE_MAIL_FROM', fault: 'is needed when MYSAFE_SMTP_URL is set' })

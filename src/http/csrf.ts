@@ -9,7 +9,10 @@ import type { Web } from './web.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The visit of somebody not signed in: binds their forms to their browser. */
+    /**
+     * The visit of somebody not signed in: binds their forms to their browser. On routes for people without an account it
+     * is the one of their own cookie, and the only thing known of them.
+     */
     visit: string | null
   }
 }

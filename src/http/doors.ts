@@ -9,8 +9,11 @@ import { safeNext, signInAddress } from './next.ts'
 import { acts } from './security.ts'
 import type { Web } from './web.ts'
 
-/** 'anyone': also people without an account. 'signed-in': with a session. 'admin': administrators with a session. */
-export type Door = 'anyone' | 'signed-in' | 'admin'
+/**
+ * 'outside': people without an account, who stay unknown even where they are signed in. 'anyone': whoever asks.
+ * 'signed-in': with a session. 'admin': administrators with a session.
+ */
+export type Door = 'outside' | 'anyone' | 'signed-in' | 'admin'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,7 +31,10 @@ export interface WayIn {
   readonly door: Door
 }
 
-const DOORS: readonly Door[] = ['anyone', 'signed-in', 'admin']
+const DOORS: readonly Door[] = ['outside', 'anyone', 'signed-in', 'admin']
+
+// Nobody is asked who they are there.
+const OPEN: readonly Door[] = ['outside', 'anyone']
 
 /** Thrown where a password must have been typed in the last five minutes; what was typed is kept on the way. */
 export class ConfirmFirst extends Error {
@@ -48,7 +54,7 @@ export function keepTheDoors(app: FastifyInstance, web: Web): void {
 
   app.addHook('onRequest', async (request, reply) => {
     const door = request.routeOptions.config.door ?? 'anyone'
-    if (door === 'anyone') return
+    if (OPEN.includes(door)) return
     if (request.actor.kind === 'user') return refuseOthers(door, request.actor)
     // What acts is heard out first: what was typed is not to be lost.
     if (!acts(request)) return askToSignIn(web, request, reply)
@@ -57,7 +63,7 @@ export function keepTheDoors(app: FastifyInstance, web: Web): void {
   // Asked again once the body is there, because who may act can have changed on the way.
   app.addHook('preHandler', async (request, reply) => {
     const door = request.routeOptions.config.door ?? 'anyone'
-    if (door === 'anyone') return
+    if (OPEN.includes(door)) return
     if (request.actor.kind === 'user') return refuseOthers(door, request.actor)
     return askToSignIn(web, request, reply)
   })

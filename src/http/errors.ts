@@ -9,7 +9,7 @@ import { ComesBack } from './forms.ts'
 import { besideThePage } from './hypermedia.ts'
 import { limiter, peerKey, type Limiter } from './limits.ts'
 import { headersFor } from './security.ts'
-import type { Web } from './web.ts'
+import { isOutside, type Web } from './web.ts'
 import { sentence } from './words.ts'
 
 /** The statuses that have sentences of their own; anything else is told as the nearest of them. */
@@ -36,27 +36,27 @@ export function answerFaults(app: FastifyInstance, web: Web): void {
     if (error instanceof ComesBack) return reply.goTo(error.page)
     if (error instanceof Unavailable) {
       request.log.error({ err: error.cause }, 'could not write')
-      return say(request, reply, { status: 503, reference: request.id })
+      return say(web, request, reply, { status: 503, reference: request.id })
     }
     if (error instanceof Refusal) {
       recordDenied(web, request, { refusal: error, denied })
-      return say(request, reply, noFrom(error, reply))
+      return say(web, request, reply, noFrom(error, reply))
     }
-    if (error instanceof Busy) return say(request, reply, noFrom(new TooMany('busy', 5), reply))
+    if (error instanceof Busy) return say(web, request, reply, noFrom(new TooMany('busy', 5), reply))
     const status = statusOf(error)
     if (status < 500) {
       request.log.info({ err: error }, 'refused')
-      return say(request, reply, { status })
+      return say(web, request, reply, { status })
     }
     request.log.error({ err: error }, 'could not answer')
-    return say(request, reply, { status, reference: request.id })
+    return say(web, request, reply, { status, reference: request.id })
   })
 
   // An address that is not there, for methods we know; the others are not ours to answer.
   app.setNotFoundHandler(async (request, reply) => {
     const known = ['GET', 'HEAD', 'POST'].includes(request.method)
     if (!known) reply.header('Allow', 'GET, HEAD, POST')
-    return say(request, reply, { status: known ? 404 : 405 })
+    return say(web, request, reply, { status: known ? 404 : 405 })
   })
 }
 
@@ -78,23 +78,24 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
 }
 
 /** Answers with the page of a status. When not even that page can be made, one plain line does. */
-async function say(request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
+async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
   try {
     const { t } = request.words
-    const signedIn = request.actor.kind === 'user'
     const refused = {
       icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
       title: t(`errors.title_${String(status)}`),
       text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
-      way: signedIn
-        ? { href: '/', label: t('errors.way_start') }
-        : { href: '/sign-in', label: t('errors.way_sign_in') },
+      way: wayOn(web, request),
       reference,
     }
     // The script that asks for a value alone says the words itself.
     if (request.headers.accept === 'text/plain') return await reply.code(status).type(PLAIN).send(refused.text)
     besideThePage(reply)
-    return await reply.show('errors/refused', { refused }, { status, steady: true })
+    return await reply.show(
+      'errors/refused',
+      { refused },
+      { status, steady: true, formless: request.actor.kind !== 'user' },
+    )
   } catch (fault) {
     request.log.error({ err: fault }, 'could not show the page of a fault')
     return reply
@@ -102,6 +103,15 @@ async function say(request: FastifyRequest, reply: FastifyReply, { status, reaso
       .type(PLAIN)
       .send(`${String(status)} ${request.id}\n`)
   }
+}
+
+// Whoever has no account has nowhere else to go.
+function wayOn(web: Web, request: FastifyRequest): { href: string; label: string } | null {
+  if (isOutside(web, request)) return null
+  const { t } = request.words
+  return request.actor.kind === 'user'
+    ? { href: '/', label: t('errors.way_start') }
+    : { href: '/sign-in', label: t('errors.way_sign_in') }
 }
 
 // What somebody was denied stands in the trail, with the rule; what merely does not exist does not.
@@ -148,7 +158,7 @@ export function answerEarlyFault(web: () => Web, error: Error, request: FastifyR
   request.log.info({ err: error, status }, 'refused')
   // No hook has run, so nobody was looked up: one plain line, with the headers of every answer.
   reply
-    .headers(headersFor(web()))
+    .headers(headersFor({ https: web().https, outside: web().outsideOnly }))
     .code(status)
     .type(PLAIN)
     .send(`${String(status)}\n`)
@@ -166,7 +176,9 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request'
-  const headers = Object.entries(headersFor({ https: false })).map(([name, value]) => `${name}: ${value}\r\n`)
+  const headers = Object.entries(headersFor({ https: false, outside: false })).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   const body = `${status}\n`
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${String(body.length)}\r\n` +

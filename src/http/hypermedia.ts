@@ -27,6 +27,8 @@ export interface ShowOptions {
   readonly layout?: 'app' | 'quiet'
   /** True for a page that is the same to the byte for the same person, so that it tells nothing but what it says. */
   readonly steady?: boolean
+  /** True for a page without any form: it needs no token, so nothing begins for it and no cookie is set. */
+  readonly formless?: boolean
 }
 
 declare module 'fastify' {
@@ -87,8 +89,9 @@ export async function speakHypermedia(
     const slot = slotOf(request)
     // The template sets the title on the way; the layout, which is put around it afterwards, reads it.
     const page: Page = { title: '', labels: {}, focus: null }
-    const { steady = false } = options
-    const it = { ...common(request, this, steady), ...data, page }
+    const { steady = false, formless = false } = options
+    const csrf = formless ? {} : { csrf: (steady ? steadyCsrfToken : csrfToken)(request, this, web) }
+    const it = { ...common(request), ...csrf, ...data, page }
     let inside = await this.viewAsync(name, it)
     if (it.faults.length > 0) {
       // Once more: only now the labels of the fields are known, which the summary above them names.
@@ -124,12 +127,11 @@ export async function speakHypermedia(
     return this.code(204).header('HX-Location', path).send()
   })
 
-  function common(request: FastifyRequest, reply: FastifyReply, steady: boolean) {
+  function common(request: FastifyRequest) {
     const { words, actor, faults } = request
     return {
       ...words,
       user: actor.kind === 'user' ? actor.user : null,
-      csrf: (steady ? steadyCsrfToken : csrfToken)(request, reply, web),
       assets,
       path: request.url.split('?', 1)[0],
       dialog: request.inDialog,

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isLoopback } from '../config.ts'
 import { Forbidden } from '../vault/refusals.ts'
-import type { Web } from './web.ts'
+import { isOutside, type Web } from './web.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,13 +28,17 @@ const POLICY = [
 
 const NOT_NEEDED = ['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'serial', 'usb']
 
-/** The headers of every answer, also of those that are given before a route is known (OWASP Secure Headers, HDR-01). */
-export function headersFor({ https }: { https: boolean }): Record<string, string> {
+/**
+ * The headers of every answer, also of those that are given before a route is known (OWASP Secure Headers, HDR-01).
+ * `outside`: to people without an account, whose addresses are secrets that nobody is to pass on or to find (EXT-14).
+ */
+export function headersFor({ https, outside }: { https: boolean; outside: boolean }): Record<string, string> {
   return {
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    'Referrer-Policy': 'same-origin',
+    'Referrer-Policy': outside ? 'no-referrer' : 'same-origin',
+    ...(outside ? { 'X-Robots-Tag': 'noindex' } : {}),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': NOT_NEEDED.map((feature) => `${feature}=()`).join(', '),
@@ -45,9 +49,10 @@ export function headersFor({ https }: { https: boolean }): Record<string, string
 
 /** Puts the headers on every answer. */
 export function protectAnswers(app: FastifyInstance, web: Web): void {
-  const headers = headersFor(web)
+  const { https } = web
+  const [inside, outside] = [headersFor({ https, outside: false }), headersFor({ https, outside: true })]
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers)
+    reply.headers(isOutside(web, request) ? outside : inside)
     const { referrer, immutable } = request.routeOptions.config
     if (referrer === 'none') reply.header('Referrer-Policy', 'no-referrer')
     if (immutable) reply.header('Cache-Control', 'public, max-age=31536000, immutable')
@@ -77,7 +82,7 @@ function comesFromElsewhere(request: FastifyRequest, web: Web): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
   const { origin } = request.headers
   if (origin === undefined) return false
-  if (origin === 'null') return request.routeOptions.config.referrer !== 'none'
+  if (origin === 'null') return request.routeOptions.config.referrer !== 'none' && !isOutside(web, request)
   return !isOurs(origin, web.baseUrl())
 }
 

@@ -1,5 +1,5 @@
 // What every part of this room is handed: the vault, the settings that concern the web, and what lies beside the program.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
@@ -19,23 +19,49 @@ export interface Web {
   readonly baseUrlConfigured: boolean
   /** Where the root key lies; null where nobody said. */
   readonly rootKeyFile: string | null
-  /** Whether that is https, so that cookies are Secure and browsers are told to stay there. */
+  /** The origin that links for people without an account lead to: the second listener's, where there is one. */
+  openBaseUrl(): string
+  /** Whether only people without an account are served here: this is the second listener. */
+  readonly outsideOnly: boolean
+  /** Whether baseUrl is https, so that cookies are Secure and browsers are told to stay there. */
   readonly https: boolean
 }
 
+/**
+ * @param given config: of the listener that `app` is for; openBaseUrl: of the second listener, without one it is the same;
+ *   outsideOnly: whether `app` is that second listener
+ */
 export function webOf(
   app: FastifyInstance,
-  { vault, resources, config }: { vault: Vault; resources: Resources; config: WebConfig },
+  given: {
+    vault: Vault
+    resources: Resources
+    config: WebConfig
+    openBaseUrl?: (() => string) | undefined
+    outsideOnly?: boolean
+  },
 ): Web {
+  const { vault, resources, config, outsideOnly = false } = given
+  const baseUrl = () => config.baseUrl ?? listeningAt(app)
   return {
     vault,
     resources,
     limits: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
-    baseUrl: () => config.baseUrl ?? listeningAt(app),
+    baseUrl,
+    openBaseUrl: given.openBaseUrl ?? baseUrl,
+    outsideOnly,
     baseUrlConfigured: config.baseUrl !== null,
     rootKeyFile: config.rootKeyFile ?? null,
     https: config.baseUrl?.startsWith('https:') ?? false,
   }
+}
+
+/**
+ * Whether a request is that of a person without an account: whoever they are inside is not asked, and no cookie of the app
+ * is read or set there (EXT-14).
+ */
+export function isOutside({ outsideOnly }: Web, { routeOptions }: FastifyRequest): boolean {
+  return outsideOnly || routeOptions.config.door === 'outside'
 }
 
 // Without a configured base URL MySafe is on loopback, and the port may have been picked by the system.

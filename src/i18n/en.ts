@@ -15,6 +15,7 @@ import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { home } from './en/home.ts'
 import { mail } from './en/mail.ts'
+import { openLink } from './en/open-link.ts'
 import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
 import { setup } from './en/setup.ts'
@@ -44,5 +45,6 @@ export const en = {
   ...adminUserGroups,
   ...adminSharingOptions,
   ...adminSystem,
+  ...openLink,
   ...mail,
 } as const satisfies Record<string, string>

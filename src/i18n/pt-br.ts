@@ -16,6 +16,7 @@ import { frame } from './pt-br/frame.ts'
 import { groups } from './pt-br/groups.ts'
 import { home } from './pt-br/home.ts'
 import { mail } from './pt-br/mail.ts'
+import { openLink } from './pt-br/open-link.ts'
 import { password } from './pt-br/password.ts'
 import { privateGroups } from './pt-br/private-groups.ts'
 import { setup } from './pt-br/setup.ts'
@@ -45,5 +46,6 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...adminUserGroups,
   ...adminSharingOptions,
   ...adminSystem,
+  ...openLink,
   ...mail,
 }

@@ -66,7 +66,7 @@ async function faultsOfAll(t: Test, options: TestOptions = {}): Promise<string[]
     headerFaults(where, answer, {
       https,
       kept: url.startsWith('/assets/'),
-      referrer: /^\/(?:setup|password\/)/.test(url) && answer.statusCode !== 414 ? 'no-referrer' : 'same-origin',
+      referrer: /^\/(?:setup|password\/|open\/)/.test(url) && answer.statusCode !== 414 ? 'no-referrer' : 'same-origin',
     }),
   )
 }
