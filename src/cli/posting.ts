@@ -13,14 +13,14 @@ const PATIENCE = 6_000
 
 /**
  * Sends letters from now on; the caller holds the lock of the data folder. Returns how to stop.
- * @param given baseUrl: the origin of every link
+ * @param given baseUrl, openBaseUrl: the origins of links for people with an account and without
  */
 export function keepPosting(
   vault: Vault,
-  { baseUrl, logger }: { baseUrl: string; logger: FastifyBaseLogger },
+  { logger, ...origins }: { baseUrl: string; openBaseUrl: string; logger: FastifyBaseLogger },
 ): () => Promise<void> {
   const postman = employPostman(vault, {
-    baseUrl,
+    ...origins,
     onReturned({ cause, ended, ...letter }) {
       const about = { letter: letter.id, kind: letter.kind, fault: letter.fault }
       const told = cause === undefined ? about : { ...about, err: cause }

@@ -111,7 +111,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   try {
     await listen(app, { host: config.host, port: config.port })
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
-    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), logger })
+    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), openBaseUrl: app.baseUrl(), logger })
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))

@@ -11,10 +11,11 @@ interface Row {
   readonly messageId: string
   readonly body: Buffer
   readonly batchId: number | null
+  readonly linkId: number | null
 }
 
-const ROWS = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS body, batch_id AS batchId
-  FROM letters ORDER BY id`
+const ROWS = `SELECT kind, user_id AS userId, message_id AS messageId, sealed_body AS body, batch_id AS batchId,
+  link_id AS linkId FROM letters ORDER BY id`
 
 t.test('a letter is a row whose body opens under the outbox key and in its own place only', async (t) => {
   const house = sealedHouse(t, { mailConfigured: true })

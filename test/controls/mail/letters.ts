@@ -90,7 +90,7 @@ export function stopsAtTheFirst(way: MailWay): MailWay {
 
 /** Puts a letter into the outbox as everybody can read it, and names whom it is about. */
 export function queuesReadably(tx: Tx, { kind, userId, data }: Letter): void {
-  const about = { kind, userId, messageId: newMessageId('x'), causedBy: data.byId, batchId: null }
+  const about = { kind, userId, messageId: newMessageId('x'), causedBy: data.byId, batchId: null, linkId: null }
   const sealedBody = Buffer.from(JSON.stringify({ ...data, name: findUser(tx.db, userId)?.name }))
   insertLetter(tx.db, { ...about, sealedBody, createdAt: tx.at })
 }
