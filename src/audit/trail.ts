@@ -71,6 +71,7 @@ export const EVENT_NAMES = [
   'access.denied',
   'request.limited',
   'integrity.failed',
+  'clock.jumped',
   'server.started',
   'server.stopped',
   'letters.delayed',

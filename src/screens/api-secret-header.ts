@@ -7,7 +7,7 @@ export const TABS = ['general', 'sharing', 'history'] as const
 export type Tab = (typeof TABS)[number]
 
 /** The tabs this person has; each is a page of its own. */
-export function tabsOf({ id, can, grants }: Overview, { tab, t }: { tab: Tab; t: Words['t'] }) {
+export function tabsOf({ id, can, shares }: Overview, { tab, t }: { tab: Tab; t: Words['t'] }) {
   const shown = TABS.filter((one) => one !== 'history' || can.history)
   return {
     label: t('api_secret.tabs'),
@@ -15,7 +15,7 @@ export function tabsOf({ id, can, grants }: Overview, { tab, t }: { tab: Tab; t:
       href: `/api-secrets/${String(id)}${one === 'general' ? '' : `?tab=${one}`}`,
       label: t(`api_secret.${one}`),
       current: one === tab,
-      ...(one === 'sharing' ? { count: grants } : {}),
+      ...(one === 'sharing' ? { count: shares } : {}),
     })),
   }
 }

@@ -1,5 +1,6 @@
 // What can be asked of the list of API secrets, and by what it can be sorted: a closed set of conditions and keys.
 import type { Values } from './database.ts'
+import { LIVE_LINK } from './external-shares.ts'
 import { LIVE, type Looking } from './reaching.ts'
 import { joinWords } from './words.ts'
 
@@ -24,8 +25,9 @@ export interface ApiSecretFilter {
 /** The name of the owner of `s`. */
 export const OWNER = '(SELECT name FROM users WHERE id = s.owner_id)'
 
-/** Whether `s` is shared. A share counts until its end, also while the API secret or a group is inactive. */
-export const SHARED = `EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id AND ${LIVE})`
+/** Whether `s` is shared, inside or outside. A share counts until its end, also while the API secret or a group is inactive. */
+export const SHARED = `(EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id AND ${LIVE})
+  OR EXISTS (SELECT 1 FROM external_links l WHERE l.secret_id = s.id AND ${LIVE_LINK}))`
 
 /** Holds for what a filter finds. */
 export const FILTER = `(:status = 'all' OR (s.disabled_at IS NULL) = (:status = 'active'))

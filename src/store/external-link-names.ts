@@ -1,4 +1,4 @@
-// What a letter about a link may name: the API secret and who shared it, as they are called now.
+// What a letter about a link may name: the API secret and its owner, who shares it, as they are called now.
 import type { Database } from './database.ts'
 import type { CheckedBy } from './external-shares.ts'
 
@@ -24,7 +24,7 @@ export function findLinkOfLetter(db: Database, linkId: number): LinkOfLetter | u
          u.language AS byLanguage, u.time_zone AS byTimeZone, e.checked_by AS checkedBy, l.max_opens AS maxOpens,
          l.expires_at AS expiresAt, l.ended_at AS endedAt
        FROM external_links l JOIN external_shares e ON e.id = l.share_id
-       JOIN api_secrets s ON s.id = l.secret_id JOIN users u ON u.id = e.shared_by WHERE l.id = :linkId`,
+       JOIN api_secrets s ON s.id = l.secret_id JOIN users u ON u.id = s.owner_id WHERE l.id = :linkId`,
     )
     .get({ linkId })
 }

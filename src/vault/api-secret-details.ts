@@ -1,6 +1,7 @@
 // Everything about one API secret that a person who reaches it may read; the client secret is not among it.
 import { record } from '../audit/trail.ts'
 import { setLastUsed } from '../store/api-secrets.ts'
+import { countLiveLinks, type ExternalLink } from '../store/external-shares.ts'
 import { countGrants } from '../store/grants.ts'
 import { findMark, setMark } from '../store/marks.ts'
 import { countHistory, listHistory } from '../store/secret-history.ts'
@@ -13,6 +14,7 @@ import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { tagsKept } from './api-secret-rules.ts'
 import { noticing } from './integrity.ts'
+import { linksSeenBy } from './link-ends.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { previousUntil } from './previous-secret.ts'
 import { unsealField } from './sealed-fields.ts'
@@ -31,8 +33,8 @@ export interface Overview extends PeopleOf {
   readonly active: boolean
   readonly access: Access
   readonly can: Record<Act, boolean>
-  /** How many grants have not ended. */
-  readonly grants: number
+  /** How many grants have not ended, and links to people outside that only the owner learns of. */
+  readonly shares: number
   readonly createdAt: number
 }
 
@@ -58,6 +60,7 @@ export type { ListedWay, PastEvent }
 
 function overviewOf(vault: Vault, reached: Reached): Overview {
   const { secret, access } = reached
+  const at = { secretId: secret.id, now: vault.now() }
   return {
     ...findPeopleOf(vault.db, secret.id),
     id: secret.id,
@@ -65,7 +68,7 @@ function overviewOf(vault: Vault, reached: Reached): Overview {
     active: secret.disabledAt === null,
     access,
     can: Object.fromEntries(ACTS.map((act) => [act, may(reached, act)])) as Record<Act, boolean>,
-    grants: countGrants(vault.db, { secretId: secret.id, now: vault.now() }),
+    shares: countGrants(vault.db, at) + (access === 'own' ? countLiveLinks(vault.db, at) : 0),
     createdAt: secret.createdAt,
   }
 }
@@ -97,17 +100,18 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
   }
 }
 
-/** The tab Sharing: who can reach this and through what. @throws NotFound */
+/** The tab Sharing: who can reach this and through what; to its owner, also the links outside. @throws NotFound */
 export function sharingOverview(
   vault: Vault,
   user: SignedIn,
   { secretId, page }: { secretId: number; page: number },
-): Overview & Page<ListedWay> {
+): Overview & Page<ListedWay> & { readonly links: readonly ExternalLink[] } {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
   const asked = { secretId, viewerId: user.id, now: vault.now() }
   const total = countWays(vault.db, asked)
   const at = pageWithin({ page, total })
-  return { ...overviewOf(vault, reached), rows: listWays(vault.db, { ...asked, ...sliceOf(at) }), page: at, total }
+  const rows = listWays(vault.db, { ...asked, ...sliceOf(at) })
+  return { ...overviewOf(vault, reached), rows, links: linksSeenBy(vault, user, reached.secret), page: at, total }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */
@@ -118,7 +122,7 @@ export function historyOf(
 ): Overview & Page<PastEvent> {
   const reached = secretFor(vault, user, { secretId, act: 'history' })
   const now = vault.now()
-  const total = countHistory(vault.db, { secretId, now })
+  const total = countHistory(vault.db, { secretId, viewerId: user.id, now })
   const at = pageWithin({ page, total })
   const rows = listHistory(vault.db, { secretId, viewerId: user.id, now, ...sliceOf(at) })
   return { ...overviewOf(vault, reached), rows, page: at, total }

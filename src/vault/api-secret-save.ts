@@ -6,6 +6,7 @@ import { insertApiSecret, nextApiSecretId, updateApiSecret } from '../store/api-
 import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
 import type { SignedIn } from './actors.ts'
+import { endLinksOf } from './link-ends.ts'
 import { FIELDS, type CheckedFields, type TypedFields } from './api-secret-rules.ts'
 import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
 import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
@@ -48,11 +49,20 @@ export function saveNew(
   return id
 }
 
-/** Writes a save over the row it was made from, with its events; a save that changes nothing writes nothing. */
+/**
+ * Writes a save over the row it was made from, with its events; a save that changes nothing writes nothing.
+ * @param given keepLinks: whether links to people outside stay when the client secret is another one; only its owner may
+ *   say so, whoever else changes it ends them
+ */
 export function saveOver(
   tx: Tx,
   user: SignedIn,
-  { secret, checked, clientSecret }: { secret: ApiSecret; checked: CheckedFields; clientSecret: SecretChange },
+  {
+    secret,
+    checked,
+    clientSecret,
+    keepLinks,
+  }: { secret: ApiSecret; checked: CheckedFields; clientSecret: SecretChange; keepLinks: boolean },
 ): void {
   const before = unsealField(tx, secret, 'client_secret')
   const after = 'to' in clientSecret ? clientSecret.to : 'clear' in clientSecret ? null : before
@@ -91,7 +101,9 @@ export function saveOver(
   if (!done) throw new Error('the row changed within its own write')
   const of = { secretId: secret.id }
   if (fields.length > 0) record(tx, user, { name: 'api_secret.changed', ...of, details: { fields } })
-  if (replaced) record(tx, user, { name: `api_secret.client_secret_${after === null ? 'cleared' : 'replaced'}`, ...of })
+  if (!replaced) return
+  record(tx, user, { name: `api_secret.client_secret_${after === null ? 'cleared' : 'replaced'}`, ...of })
+  if (!keepLinks || secret.ownerId !== user.id) endLinksOf(tx, user, { ...of, because: 'secret-changed' })
 }
 
 type Content = Pick<ApiSecretContent, 'name' | 'url' | 'identifier' | 'method' | 'tags' | 'clientIdHash'>

@@ -1,6 +1,7 @@
 // Adding, editing and replacing: the verbs that write an API secret, each with its event and its seals in one write.
 import { identifierTaken } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
+import type { ExternalLink } from '../store/external-shares.ts'
 import { findUser } from '../store/users.ts'
 import type { User } from '../store/users.ts'
 import { secretFor } from './access.ts'
@@ -11,6 +12,7 @@ import { checkFields, clientSecretFault } from './api-secret-rules.ts'
 import type { TypedFields } from './api-secret-rules.ts'
 import { EditConflict, marksOf } from './edit-conflict.ts'
 import { noticing } from './integrity.ts'
+import { linksSeenBy } from './link-ends.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -26,6 +28,8 @@ export interface EditForm {
   readonly active: boolean
   /** Whether the person owns it: only then may they choose its identifier. */
   readonly owned: boolean
+  /** The links to people outside that another client secret would end; only the owner is told of them. */
+  readonly links: readonly ExternalLink[]
 }
 
 /** Adds an API secret owned by the person; returns its ID. @throws Invalid naming every field that is wrong */
@@ -62,19 +66,28 @@ export function editFormOf(
     seen: marksOf(fields, secret.secretChangedAt),
     active: secret.disabledAt === null,
     owned: secret.ownerId === user.id,
+    links: linksSeenBy(vault, user, secret),
   }
 }
 
 /**
- * Saves over the version the form was made from. A client secret that is replaced or cleared is kept sealed for 30 days.
+ * Saves over the version the form was made from. A client secret that is replaced or cleared is kept sealed for 30 days,
+ * and ends the links to people outside unless its owner keeps them.
  * @throws NotFound, Forbidden; Invalid; EditConflict when somebody saved in between, Conflict when it is inactive
  */
 export function editApiSecret(
   vault: Vault,
   user: SignedIn,
-  edit: { secretId: number; version: number; fields: TypedFields; clientSecret: SecretChange; saveAnyway?: boolean },
+  edit: {
+    secretId: number
+    version: number
+    fields: TypedFields
+    clientSecret: SecretChange
+    saveAnyway?: boolean
+    keepLinks?: boolean
+  },
 ): void {
-  const { secretId, version, fields, clientSecret, saveAnyway = false } = edit
+  const { secretId, version, fields, clientSecret, saveAnyway = false, keepLinks = false } = edit
   noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
       const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
@@ -86,7 +99,7 @@ export function editApiSecret(
         identifier: secret.version === version ? identifierFault(tx, user, { secret, typed: fields.identifier }) : null,
       })
       if (secret.version !== version) throw conflictOf(tx, secret)
-      saveOver(tx, user, { secret, checked, clientSecret })
+      saveOver(tx, user, { secret, checked, clientSecret, keepLinks })
     }),
   )
 }
@@ -98,7 +111,12 @@ export function editApiSecret(
 export function replaceClientSecret(
   vault: Vault,
   user: SignedIn,
-  { secretId, version, clientSecret }: { secretId: number; version: number; clientSecret: string },
+  {
+    secretId,
+    version,
+    clientSecret,
+    keepLinks = false,
+  }: { secretId: number; version: number; clientSecret: string; keepLinks?: boolean },
 ): void {
   noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
@@ -106,7 +124,7 @@ export function replaceClientSecret(
       const fault = clientSecret === '' ? 'api_secrets.client_secret_missing' : clientSecretFault(clientSecret)
       if (fault !== null) throw new Invalid({ clientSecret: fault })
       if (secret.version !== version) throw conflictOf(tx, secret)
-      saveOver(tx, user, { secret, checked: keptFields(tx, secret), clientSecret: { to: clientSecret } })
+      saveOver(tx, user, { secret, checked: keptFields(tx, secret), clientSecret: { to: clientSecret }, keepLinks })
     }),
   )
 }

@@ -4,10 +4,11 @@ import { queueLetter } from '../mail/letters.ts'
 import { identifierTaken, setOwner } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { deleteGrant, findGrant, writeGrant } from '../store/grants.ts'
-import { findUser } from '../store/users.ts'
-import { secretFor } from './access.ts'
+import { findUser, type User } from '../store/users.ts'
+import { mayShareOutside, secretFor } from './access.ts'
 import type { Actor, SignedIn } from './actors.ts'
 import { LIMITS } from './api-secret-rules.ts'
+import { endLinksOf } from './link-ends.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -40,7 +41,8 @@ export function handOverApiSecret(
 
 /**
  * The change of owner itself and its event, for one API secret within a write; whoever calls it has checked the right.
- * Grants stay, but the one the new owner held is no longer needed. @returns the new identifier when it had to change
+ * Grants stay, but the one the new owner held is no longer needed; links to people outside end unless the new owner may share
+ * outside too. @returns the new identifier when it had to change
  * @throws Conflict when it has another owner by now
  */
 export function giveTo(
@@ -61,6 +63,8 @@ export function giveTo(
     userId: toId,
     details: { from: fromId, identifierChanged: renamed, keptEdit: keepEdit },
   })
+  if (mayShareOutside(tx, findUser(tx.db, toId) as User) === 'not-allowed')
+    endLinksOf(tx, by, { secretId: secret.id, because: 'handed-over' })
   return renamed ? identifier : null
 }
 

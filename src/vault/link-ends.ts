@@ -11,8 +11,9 @@ import {
   type ExternalLink,
 } from '../store/external-shares.ts'
 import { withdrawLettersOfLink } from '../store/letters.ts'
-import { system, type Actor } from './actors.ts'
-import type { Tx, Vault } from './vault.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
+import { system, type Actor, type SignedIn } from './actors.ts'
+import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long a browser that opened a link is shown the same again; then nothing is kept that could open it. */
 export const SHOWN_MILLISECONDS = 10 * 60_000
@@ -39,6 +40,15 @@ export function endOne(
   if (mailFailedAt === null && (because !== 'expired' || opens === 0))
     queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: null } })
   return true
+}
+
+/** The live links of an API secret, for its owner; nobody else learns of them. */
+export function linksSeenBy(
+  reader: Reader,
+  user: SignedIn,
+  { id: secretId, ownerId }: Pick<ApiSecret, 'id' | 'ownerId'>,
+): ExternalLink[] {
+  return ownerId === user.id ? listLiveLinks(reader.db, { secretId, now: reader.now() }) : []
 }
 
 /** Ends every live link of an API secret; returns how many. */

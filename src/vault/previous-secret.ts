@@ -6,6 +6,7 @@ import { setMark } from '../store/marks.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
+import { endLinksOf } from './link-ends.ts'
 import { Conflict } from './refusals.ts'
 import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
 import type { SealedField } from './sealed-fields.ts'
@@ -25,14 +26,19 @@ export function forgetPreviousSecrets(vault: Vault): number {
 }
 
 /**
- * The owner puts the previous client secret back; the one of now is kept for 30 days in its stead.
+ * The owner puts the previous client secret back; the one of now is kept for 30 days in its stead. Links to people outside
+ * end, unless they are kept.
  * @throws NotFound, Forbidden; Conflict when it is inactive or nothing is kept; SealError when a field does not open
  */
-export function restorePreviousSecret(vault: Vault, user: SignedIn, { secretId }: { secretId: number }): void {
-  noticing(vault, user, { secretId }, () => vault.write((tx) => restore(tx, user, secretId)))
+export function restorePreviousSecret(
+  vault: Vault,
+  user: SignedIn,
+  { secretId, keepLinks = false }: { secretId: number; keepLinks?: boolean },
+): void {
+  noticing(vault, user, { secretId }, () => vault.write((tx) => restore(tx, user, { secretId, keepLinks })))
 }
 
-function restore(tx: Tx, user: SignedIn, secretId: number): void {
+function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: number; keepLinks: boolean }): void {
   const { secret } = secretFor(tx, user, { secretId, act: 'restore-previous' })
   const previous = previousUntil(secret, tx.at) === null ? null : unsealField(tx, secret, 'previous_secret')
   if (previous === null) throw new Conflict('api_secret.no_previous_secret')
@@ -52,6 +58,7 @@ function restore(tx: Tx, user: SignedIn, secretId: number): void {
   })
   if (!done) throw new Error('the row changed within its own write')
   record(tx, user, { name: 'api_secret.previous_restored', secretId })
+  if (!keepLinks) endLinksOf(tx, user, { secretId, because: 'secret-changed' })
   setLastUsed(tx.db, { id: secretId, at: tx.at })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
 }

@@ -1,0 +1,25 @@
+// Notices when the clock of the machine is set: ends of sessions and links hang on it, so the trail says so.
+import { record } from '../audit/trail.ts'
+import { system } from './actors.ts'
+import type { Vault } from './vault.ts'
+
+/** Minutes; less is what clocks are kept right by. */
+export const JUMP_MINUTES = 5
+
+const MINUTE = 60_000
+
+/**
+ * Returns what is to be called now and then: it records when the clock went further than time did since the last call, or
+ * back, by more than five minutes (EXT-08).
+ * @param steady milliseconds that only ever go forward
+ */
+export function noticeClock(vault: Vault, steady: () => number): () => void {
+  let before = vault.now() - steady()
+  return () => {
+    const now = vault.now() - steady()
+    const minutes = Math.round((now - before) / MINUTE)
+    before = now
+    if (Math.abs(minutes) > JUMP_MINUTES)
+      vault.write((tx) => record(tx, system, { name: 'clock.jumped', details: { minutes } }))
+  }
+}
