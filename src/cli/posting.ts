@@ -13,14 +13,15 @@ const PATIENCE = 6_000
 
 /**
  * Sends letters from now on; the caller holds the lock of the data folder. Returns how to stop.
- * @param given baseUrl: the origin of every link
+ * @param given baseUrl: the origin of every link; openBaseUrl: that of links for people without an account
  */
 export function keepPosting(
   vault: Vault,
-  { baseUrl, logger }: { baseUrl: string; logger: FastifyBaseLogger },
+  { baseUrl, openBaseUrl, logger }: { baseUrl: string; openBaseUrl: string; logger: FastifyBaseLogger },
 ): () => Promise<void> {
   const postman = employPostman(vault, {
     baseUrl,
+    openBaseUrl,
     onReturned({ cause, ended, ...letter }) {
       const about = { letter: letter.id, kind: letter.kind, fault: letter.fault }
       const told = cause === undefined ? about : { ...about, err: cause }

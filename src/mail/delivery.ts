@@ -54,11 +54,12 @@ export interface Office<Tx extends Writing = Writing> {
   write<T>(work: (tx: Tx) => T): T
 }
 
-/** How a letter leaves. `baseUrl` is the origin of every link, without a trailing slash. */
+/** How a letter leaves. `baseUrl` is the origin of every link, `openBaseUrl` that of links for people without an account. */
 export interface Leaving {
   readonly way: MailWay
   readonly line: Line
   readonly baseUrl: string
+  readonly openBaseUrl: string
   /** Cuts off what is under way, because the program ends. */
   readonly cutOff: AbortSignal
 }
@@ -92,7 +93,7 @@ export async function deliver(office: Office, letter: LeasedLetter, leaving: Lea
 }
 
 /** The letter as it leaves; null when there is nothing left to say. Throws whatever is wrong with it. */
-function mailOf(office: Office, letter: LeasedLetter, { way, baseUrl }: Leaving): Mail | null {
+function mailOf(office: Office, letter: LeasedLetter, { way, baseUrl, openBaseUrl }: Leaving): Mail | null {
   const { kind, userId, messageId, batchId } = letter
   const to = userId === null ? undefined : findUser(office.db, userId)
   if (to === undefined || !isLetterKind(kind)) throw new SendFault('broken')
@@ -101,7 +102,7 @@ function mailOf(office: Office, letter: LeasedLetter, { way, baseUrl }: Leaving)
   body.fill(0)
   const words = translator(to.language)
   const { db, keyring } = office
-  const desk = { db, keyring, now: office.now(), baseUrl, to, words, batchId }
+  const desk = { db, keyring, now: office.now(), baseUrl, openBaseUrl, to, words, batchId }
   const content = contentOf(desk, kind, data)
   if (content === null) return null
   // Whoever reads the address before learns of the change; every other letter goes where its reader is now.

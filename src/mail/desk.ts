@@ -29,6 +29,8 @@ export interface Desk {
   readonly now: number
   /** The configured origin, without a trailing slash: no link leads anywhere else (MAI-02). */
   readonly baseUrl: string
+  /** The origin of links for people without an account; the same, or that of the second listener. */
+  readonly openBaseUrl: string
   readonly to: User
   readonly words: Translator
   readonly batchId: number | null

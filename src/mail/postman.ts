@@ -38,6 +38,8 @@ export interface PostmanOptions<Tx extends Writing> {
   readonly way: MailWay
   /** The origin of every link, without a trailing slash. */
   readonly baseUrl: string
+  /** The origin of links for people without an account. */
+  readonly openBaseUrl: string
   readonly onReturned: (letter: Returned) => void
   /** Told once for each flood, within the write that notices it. */
   readonly onCapped: (tx: Tx, capped: Capped) => void
@@ -67,7 +69,7 @@ export interface Postman {
 
 /** A postman for one outbox. */
 export function createPostman<Tx extends Writing>(office: Office<Tx>, options: PostmanOptions<Tx>): Postman {
-  const { way, baseUrl, onReturned, onCapped, cap = CAP_PER_HOUR } = options
+  const { way, baseUrl, openBaseUrl, onReturned, onCapped, cap = CAP_PER_HOUR } = options
   const cutOff = new AbortController()
   let stopping = false
   let running: Promise<Round> | null = null
@@ -84,7 +86,7 @@ export function createPostman<Tx extends Writing>(office: Office<Tx>, options: P
     const lane = async () => {
       for (let letter = lease(); letter !== undefined; letter = lease()) {
         line ??= way.open()
-        const leaving: Leaving = { way, line: await line, baseUrl, cutOff: cutOff.signal }
+        const leaving: Leaving = { way, line: await line, baseUrl, openBaseUrl, cutOff: cutOff.signal }
         const outcome = await deliver(office, letter, leaving)
         counts[outcome.what]++
         noteOn(letter, outcome)

@@ -10,11 +10,11 @@ export type { Postman }
 
 /**
  * A postman for the letters of this vault; null without a mail server.
- * @param given baseUrl: the origin of every link; onReturned: told of each letter that was not sent
+ * @param given baseUrl: the origin of every link; openBaseUrl: that of links for people without an account; onReturned: told of each letter that was not sent
  */
 export function employPostman(
   vault: Vault,
-  given: Pick<PostmanOptions<Tx>, 'baseUrl' | 'onReturned' | 'cap'>,
+  given: Pick<PostmanOptions<Tx>, 'baseUrl' | 'openBaseUrl' | 'onReturned' | 'cap'>,
 ): Postman | null {
   const { mail } = vault
   if (mail === null) return null

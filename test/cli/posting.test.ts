@@ -11,7 +11,7 @@ import { operator } from '../../src/vault/actors.ts'
 import { retryFailedLetters } from '../../src/vault/mail-queue.ts'
 import { onlyMarks } from '../controls/mail/letters.ts'
 import { mailbox } from '../fixtures/mailbox.ts'
-import { BASE_URL, postFor } from '../fixtures/post.ts'
+import { BASE_URL, OPEN_BASE_URL, postFor } from '../fixtures/post.ts'
 import { putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 
 const MINUTE = 60_000
@@ -206,7 +206,7 @@ function posting(t: { teardown(end: () => unknown): unknown }, given?: SealedHou
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   const logger = { warn: write('warn'), error: write('error') } as never
-  return { house, lines, stop: keepPosting(house.vault, { baseUrl: BASE_URL, logger }) }
+  return { house, lines, stop: keepPosting(house.vault, { baseUrl: BASE_URL, openBaseUrl: OPEN_BASE_URL, logger }) }
 }
 
 function tell(house: SealedHouse): void {
