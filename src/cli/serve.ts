@@ -1,7 +1,7 @@
 // mysafe serve: opens the safe, listens, says where, and stops cleanly when it is told to.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
-import type { buildApp } from '../app.ts'
+import type { buildApp, buildOpenApp } from '../app.ts'
 import { record } from '../audit/trail.ts'
 import { isLoopback, readConfig, type Config } from '../config.ts'
 import { programVersion, resourcesFromDisk } from '../resources.ts'
@@ -15,7 +15,7 @@ import { CommandError, type Command, type World } from './command.ts'
 import { openControl } from './control.ts'
 import { logStream } from './log-stream.ts'
 import { placesOf } from './places.ts'
-import { cannotListen, portFault } from './port.ts'
+import { listen, placesToListen, portFault } from './port.ts'
 import { openSafe, type Safe } from './safe.ts'
 import { keepPosting } from './posting.ts'
 import { keepTidy } from './tidying.ts'
@@ -31,7 +31,7 @@ interface Serving {
   readonly safe: Safe
   readonly logger: FastifyBaseLogger
   readonly logWorks: () => boolean
-  readonly buildApp: typeof buildApp
+  readonly build: { readonly buildApp: typeof buildApp; readonly buildOpenApp: typeof buildOpenApp }
   readonly stopped: Promise<string>
 }
 
@@ -49,15 +49,16 @@ export const serve: Command = {
   async run(world, given) {
     const demo = given.options['demo'] === true
     const config = readConfig(world.environment, { printMails: demo || given.options['print-mails'] === true })
-    if (demo && !isLoopback(config.host))
-      throw new CommandError('--demo listens on loopback only: leave MYSAFE_HOST out, or set it to 127.0.0.1.')
+    for (const { host, settings } of placesToListen(config))
+      if (demo && !isLoopback(host))
+        throw new CommandError(`--demo listens on loopback only: leave ${settings}_HOST out, or set it to 127.0.0.1.`)
     const places = placesOf(config)
     const lock = await claim(config, places)
     const stopped = world.stopped()
     const log = logStream(process.stderr)
     try {
       // Loaded before anything is made: a program that is broken itself leaves no half of an installation behind.
-      const [{ createLogger }, { buildApp }] = await Promise.all([import('../http/logging.ts'), import('../app.ts')])
+      const [{ createLogger }, build] = await Promise.all([import('../http/logging.ts'), import('../app.ts')])
       const logger = createLogger({ level: config.logLevel, to: log })
       const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the head of the trail cannot be kept outside')
       const safe = openSafe(world, { config, places, create: true, onFault })
@@ -71,7 +72,7 @@ export const serve: Command = {
           safe,
           logger,
           logWorks: () => log.lost() === 0,
-          buildApp,
+          build,
           stopped,
         })
       } finally {
@@ -87,8 +88,9 @@ export const serve: Command = {
 async function claim(config: Config, places: Places): Promise<Lock> {
   const { lock, folder } = places.data
   const running = new CommandError(`Another MySafe is running with the data folder ${folder}.`)
-  const fault = await portFault(config)
-  if (fault !== null) {
+  for (const place of placesToListen(config)) {
+    const fault = await portFault(place)
+    if (fault === null) continue
     // It is most likely that other MySafe which has the port.
     const held = existsSync(lock) ? takeLock(lock) : undefined
     held?.release()
@@ -104,18 +106,30 @@ async function claim(config: Config, places: Places): Promise<Lock> {
 }
 
 async function serveSafe(world: World, serving: Serving): Promise<void> {
-  const { config, places, safe, logger, logWorks } = serving
+  const { config, places, safe, logger, logWorks, build } = serving
   const { vault } = safe
-  const app = await serving.buildApp({ vault, config, resources: resourcesFromDisk(), logger, logWorks })
-  let stopPosting = async () => {}
+  const parts = { vault, config, resources: resourcesFromDisk(), logger }
+  const open =
+    config.open === null ? null : await build.buildOpenApp({ ...parts, config: { ...config, ...config.open } })
+  const app = await build.buildApp({ ...parts, logWorks, open })
+  const apps = open === null ? [app] : [app, open]
+  const stopping: (() => Promise<void>)[] = apps.map((one) => () => drain(one))
   try {
-    await listen(app, { host: config.host, port: config.port })
+    for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
+    const origins = { baseUrl: app.baseUrl(), openBaseUrl: (open ?? app).baseUrl() }
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
-    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), openBaseUrl: app.baseUrl(), logger })
+    stopping.push(keepPosting(vault, { ...origins, logger }))
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
-      world.out(...linesOf({ url: app.baseUrl(), token: openSetup(vault), demo: serving.demo }))
+      world.out(
+        ...linesOf({
+          url: origins.baseUrl,
+          openUrl: open === null ? null : origins.openBaseUrl,
+          token: openSetup(vault),
+          demo: serving.demo,
+        }),
+      )
       const reason = await serving.stopped
       logger.info({ signal: reason }, 'stopping')
     } finally {
@@ -123,21 +137,9 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       await control.close()
     }
   } finally {
-    await Promise.all([drain(app), stopPosting()])
+    await Promise.all(stopping.map((stop) => stop()))
   }
   vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
-}
-
-/** Listens. @throws CommandError saying why that cannot be; the port may have been taken since it was asked for */
-export async function listen(
-  app: Pick<FastifyInstance, 'listen'>,
-  place: { host: string; port: number },
-): Promise<void> {
-  try {
-    await app.listen(place)
-  } catch (fault) {
-    throw cannotListen(fault as NodeJS.ErrnoException, place)
-  }
 }
 
 /**
@@ -150,8 +152,19 @@ export async function drain(app: Pick<FastifyInstance, 'server' | 'close'>, pati
   clearTimeout(limit)
 }
 
-function linesOf({ url, token, demo }: { url: string; token: string | null; demo: Demo | null }): string[] {
+function linesOf({
+  url,
+  openUrl,
+  token,
+  demo,
+}: {
+  url: string
+  openUrl: string | null
+  token: string | null
+  demo: Demo | null
+}): string[] {
   const lines = [`MySafe is ready at ${url}`]
+  if (openUrl !== null) lines.push(`Links for people without an account lead to ${openUrl}`)
   if (token !== null) lines.push(`Set it up at ${url}/setup?token=${token}`)
   if (demo !== null) lines.push(`Demo accounts, all with the password ${demo.password}`)
   for (const { username, name, administrator, language } of demo?.people ?? [])

@@ -79,7 +79,7 @@ t.test('LOG-02 an error is reduced to kind, code and place', async (t) => {
 })
 
 t.test('why a server cannot listen is said in words', async (t) => {
-  const place = { host: '127.0.0.1', port: 80 }
+  const place = { host: '127.0.0.1', port: 80, settings: 'MYSAFE' } as const
   const said = (code: string) => cannotListen({ code }, place).lines.join()
   t.match(said('EADDRINUSE'), /another program has it/)
   t.match(said('EACCES'), /^MySafe may not listen on port 80 of 127\.0\.0\.1/)

@@ -15,7 +15,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { placesOf, baseUrlOf } from '../../src/cli/places.ts'
-import { listen } from '../../src/cli/serve.ts'
+import { listen } from '../../src/cli/port.ts'
 import { readConfig } from '../../src/config.ts'
 import { resourcesFromDisk } from '../../src/resources.ts'
 import { openDatabase } from '../../src/store/database.ts'
@@ -326,7 +326,9 @@ t.test('a credential of the service manager may start an empty data folder', asy
 
 t.test('a port that was taken in the last moment is told like any other', async (t) => {
   const app = { listen: () => Promise.reject(Object.assign(new Error('no'), { code: 'EADDRINUSE' })) }
-  await t.rejects(listen(app, { host: '127.0.0.1', port: 80 }), { message: /^MySafe cannot listen on port 80 of 127/ })
+  await t.rejects(listen(app, { host: '127.0.0.1', port: 80, settings: 'MYSAFE_OPEN' }), {
+    message: /^MySafe cannot listen on port 80 of 127.*\(MYSAFE_OPEN_PORT\)\.$/,
+  })
 })
 
 t.test('the address is the configured one, or where it listens', async (t) => {
