@@ -41,6 +41,7 @@ import { openLinkScreens } from './screens/open-link.ts'
 import { passwordScreens } from './screens/password.ts'
 import { privateGroupsScreens } from './screens/private-groups.ts'
 import { setupScreens } from './screens/setup.ts'
+import { shareOutsideScreens } from './screens/share-outside.ts'
 import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
 import type { Vault } from './vault/vault.ts'
@@ -95,6 +96,7 @@ export async function buildApp({
   apiSecretStateScreens(app, web)
   handOverScreens(app, web)
   sharingScreens(app, web)
+  shareOutsideScreens(app, web)
   privateGroupsScreens(app, web)
   accountScreens(app, web)
   adminUsersScreens(app, web)

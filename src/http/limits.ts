@@ -80,6 +80,16 @@ export function unlessRefused<T>(giveBack: () => void, work: () => T): T {
   }
 }
 
+/** The same for what takes its time. */
+export async function unlessRefusedLater<T>(giveBack: () => void, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (refusal) {
+    giveBack()
+    throw refusal
+  }
+}
+
 function makeRoom(windows: Map<string, Window>, at: number): void {
   for (const [key, { endsAt }] of windows) {
     if (endsAt > at && windows.size < MOST_KEYS) break

@@ -10,6 +10,7 @@ import { batch } from './en/batch.ts'
 import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
+import { external } from './en/external.ts'
 import { forms } from './en/forms.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...frame,
   ...shared,
   ...forms,
+  ...external,
   ...csrf,
   ...errors,
   ...setup,

@@ -11,6 +11,7 @@ import { batch } from './pt-br/batch.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
+import { external } from './pt-br/external.ts'
 import { forms } from './pt-br/forms.ts'
 import { frame } from './pt-br/frame.ts'
 import { groups } from './pt-br/groups.ts'
@@ -28,6 +29,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...frame,
   ...shared,
   ...forms,
+  ...external,
   ...csrf,
   ...errors,
   ...setup,

@@ -19,6 +19,7 @@ const AccountForm = form({
   timeZone: text({ max: 60 }),
   theme: choice(['system', 'light', 'dark'], 'system'),
   wantsMail: checkbox(),
+  wantsOpenedMail: checkbox(),
 })
 
 const PasswordForm = form({
@@ -36,9 +37,9 @@ export function accountScreens(app: FastifyInstance, web: Web): void {
 
   async function showAccount(request: FastifyRequest, reply: FastifyReply) {
     const { user } = request.user
-    const { name, email, language, timeZone, theme, wantsMail } = user
+    const { name, email, language, timeZone, theme, wantsMail, wantsOpenedMail } = user
     return reply.show('account/account', {
-      values: filled(request, { name, email, language, timeZone, theme, wantsMail }),
+      values: filled(request, { name, email, language, timeZone, theme, wantsMail, wantsOpenedMail }),
       conflict: request.conflict?.reason?.key ?? null,
       languages: languages.map(({ code, name: label }) => ({ value: code, label })),
       timeZones: timeZones(),

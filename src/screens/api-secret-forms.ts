@@ -34,9 +34,13 @@ const EditFormShape = form({
   clientSecret,
   clearClientSecret: checkbox(),
   saveAnyway: checkbox(),
+  keepLinks: checkbox(),
   version,
 })
-const ReplaceForm = form({ clientSecret, version })
+const ReplaceForm = form({ clientSecret, keepLinks: checkbox(), version })
+
+// The boxes of Edit, none of them ticked.
+const BOXES = { saveAnyway: false, clearClientSecret: false, keepLinks: false }
 
 const EMPTY: TypedFields = { name: '', url: '', clientId: '', identifier: '', method: '', tags: '', notes: '' }
 
@@ -65,7 +69,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
     if (request.typed === null) noteVisit(vault, request, { secretId })
     return reply.show('api-secrets/edit', {
       secret: current,
-      values: filled(request, { ...current.fields, saveAnyway: false, clearClientSecret: false }),
+      values: filled(request, { ...current.fields, ...BOXES }),
       version: current.version,
       seen: current.seen,
       conflict: null,
@@ -92,7 +96,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
     const theirs = rows.filter(({ mine }) => !mine).flatMap(({ field }) => (field === 'clientSecret' ? [] : [field]))
     const taken = Object.fromEntries(theirs.map((field) => [field, current.fields[field]]))
     return {
-      values: { ...filled(request, { ...EMPTY, saveAnyway: false, clearClientSecret: false }), ...taken },
+      values: { ...filled(request, { ...EMPTY, ...BOXES }), ...taken },
       conflict: {
         inactive: false,
         ...toldBy(request, conflict),
@@ -105,7 +109,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
     const secretId = idAddressed(request)
     const field = editField(secretId)
     const given = EditFormShape.read(bodyWith(request, field))
-    const { saveAnyway, version } = given
+    const { saveAnyway, keepLinks, version } = given
     const change = changeOf(given, { sealedOnly: isSealedOnly(request, field) })
     editApiSecret(vault, request.user, {
       secretId,
@@ -113,6 +117,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
       fields: given,
       clientSecret: change,
       saveAnyway,
+      keepLinks,
     })
     return reply.done(detailsUrl(secretId), 'api_secrets.updated', {}, { link: shareLink(secretId) })
   }
@@ -126,6 +131,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
       secret: current,
       version: request.typed === null || faster !== null ? current.version : firstOf(request.typed, 'version'),
       faster,
+      ...filled(request, { keepLinks: false }),
       inactive: conflict !== null && faster === null,
       ...choices,
       ...secretOf(request, replaceField(secretId)),
@@ -134,8 +140,8 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
 
   async function replace(request: FastifyRequest, reply: FastifyReply) {
     const secretId = idAddressed(request)
-    const { clientSecret, version } = ReplaceForm.read(bodyWith(request, replaceField(secretId)))
-    replaceClientSecret(vault, request.user, { secretId, version: Number(version), clientSecret })
+    const { version, ...given } = ReplaceForm.read(bodyWith(request, replaceField(secretId)))
+    replaceClientSecret(vault, request.user, { secretId, version: Number(version), ...given })
     return reply.done(detailsUrl(secretId), 'api_secrets.replaced', {}, { text: { key: 'api_secrets.previous_kept' } })
   }
 

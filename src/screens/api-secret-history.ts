@@ -21,6 +21,18 @@ export const ICONS = {
   handed_over: 'arrow-right',
 } as const
 
+/** For each event of a link to somebody outside. */
+export const LINK_ICONS = {
+  shared: 'globe',
+  visited: 'magnifier',
+  code_sent: 'mail',
+  opened: 'eye',
+  shown_again: 'eye',
+  resent: 'mail',
+  expired: 'clock',
+  revoked: 'trash',
+} as const
+
 /** And for each event of a group that reaches it. */
 export const GROUP_ICONS = {
   member_added: 'users',
@@ -31,6 +43,9 @@ export const GROUP_ICONS = {
 } as const
 
 interface EventDetails {
+  /** Why a link ended. */
+  readonly because?: string
+
   readonly for?: string
   readonly level?: 'view' | 'edit'
   readonly until?: number | null
@@ -40,9 +55,19 @@ interface EventDetails {
   readonly undo?: true
 }
 
-/** One event in the reader's words, of the API secret itself or of a group that reaches it. */
+/** One event in the reader's words, of the API secret itself, of a link to it or of a group that reaches it. */
 export function told(event: PastEvent, words: Words) {
+  if (event.name.startsWith('external_share.')) return toldOfLink(event, words)
   return event.name.startsWith('api_secret.') ? toldOfSecret(event, words) : toldOfGroup(event, words)
+}
+
+function toldOfLink(event: PastEvent, words: Words) {
+  const what = event.name.slice('external_share.'.length) as keyof typeof LINK_ICONS
+  const { because } = JSON.parse(event.details) as EventDetails
+  const why = because === 'secret-changed' || because === 'handed-over' ? because.replace('-', '_') : what
+  const { actor } = namesIn(event, words)
+  const text = words.t(`api_secret.history_link_${why}`, { actor, email: String(event.email) })
+  return { at: event.at, icon: LINK_ICONS[what], text, about: null }
 }
 
 function toldOfGroup(event: PastEvent, words: Words) {

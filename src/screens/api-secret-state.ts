@@ -1,11 +1,12 @@
 // Disable, Enable and putting the previous client secret back: each asks first, and each can be reached without script.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { idAddressed, type Fields } from '../http/forms.ts'
+import { checkbox, form, idAddressed, type Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import { safeNext } from '../http/next.ts'
 import type { Web } from '../http/web.ts'
 import { secretFor } from '../vault/access.ts'
 import { disableApiSecret, enableApiSecret } from '../vault/api-secret-state.ts'
+import { linksSeenBy } from '../vault/link-ends.ts'
 import { restorePreviousSecret } from '../vault/previous-secret.ts'
 
 const ASKS = {
@@ -13,6 +14,8 @@ const ASKS = {
   enable: { act: 'enable', view: 'confirm-enable', url: 'enable' },
   restore: { act: 'restore-previous', view: 'confirm-restore', url: 'restore-secret' },
 } as const
+
+const RestoreForm = form({ keepLinks: checkbox() })
 
 export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): void {
   function asking(what: keyof typeof ASKS) {
@@ -26,7 +29,9 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
         hidden: { back },
         danger: act === 'disable',
       }
-      return reply.show(`api-secrets/${view}`, { secret: { id: secret.id, name: secret.name }, confirm })
+      const { id, name } = secret
+      const links = what === 'restore' ? linksSeenBy(vault, request.user, secret) : []
+      return reply.show(`api-secrets/${view}`, { secret: { id, name }, links, confirm })
     }
   }
 
@@ -51,7 +56,7 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
 
   async function restore(request: FastifyRequest, reply: FastifyReply) {
     const secretId = idAddressed(request)
-    restorePreviousSecret(vault, request.user, { secretId })
+    restorePreviousSecret(vault, request.user, { secretId, ...RestoreForm.read(request.body) })
     return reply.done(`/api-secrets/${String(secretId)}`, 'api_secret.restored')
   }
 

@@ -16,6 +16,7 @@ export interface AccountForm {
   readonly timeZone: string
   readonly theme: User['theme']
   readonly wantsMail: boolean
+  readonly wantsOpenedMail: boolean
 }
 
 /** Whether this form changes the address that a forgotten password would be sent to: then the password is asked first. */

@@ -15,6 +15,7 @@ export const account: Record<keyof typeof en, string> = {
   'account.theme_light': 'Claro',
   'account.theme_dark': 'Escuro',
   'account.wants_mail': 'Avise-me por e-mail quando alguém compartilhar um segredo de API comigo',
+  'account.wants_opened_mail': 'Avise-me por e-mail quando alguém de fora abrir um link meu pela primeira vez',
   'account.no_mail_server': 'No momento não há servidor de e-mail configurado, portanto nenhum e-mail é enviado.',
   'account.saved': 'Conta salva',
   'account.changed_meanwhile': 'Alguém alterou sua conta nesse meio-tempo. Confira o que digitou e salve novamente.',

@@ -1,0 +1,140 @@
+// One time share: giving an API secret to people without an account, by a link each, which is shown this once.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { checkbox, filled, firstOf, form, idAddressed, idFrom, list, reshow, text, type Fields } from '../http/forms.ts'
+import { sealedName, sealSecret, withSecret, type SecretField } from '../http/keeping.ts'
+import { limiter, unlessRefusedLater } from '../http/limits.ts'
+import type { Web } from '../http/web.ts'
+import { dayOf } from '../i18n/days.ts'
+import {
+  ACCESSES,
+  emailsIn,
+  EXPIRATIONS,
+  LEAST_PASSPHRASE,
+  MOST_OPENINGS,
+  MOST_RECIPIENTS,
+  newDomainsOf,
+  PERIODS,
+  type TypedShare,
+} from '../vault/external-share-rules.ts'
+import { outsideFormOf, peopleOfLink, shareOutside, type OutsideForm } from '../vault/external-shares.ts'
+import { fourWords } from '../vault/password-rules.ts'
+
+const SCREEN = '/api-secrets/:id/share/external'
+const HOUR = 3_600_000
+
+// What each field may be is checked by the verb, so that everything that is wrong is said at once.
+const OutsideShape = form({
+  emails: text({ max: 6_000, lines: true }),
+  expiration: text({ max: 20 }),
+  day: text({ max: 20 }),
+  time: text({ max: 20 }),
+  access: text({ max: 20 }),
+  accesses: text({ max: 20 }),
+  endsAfterFirst: checkbox(),
+  check: text({ max: 20 }),
+  passphrase: text({ max: 4_096, trim: false }),
+  meant: list({ max: 254, most: MOST_RECIPIENTS }),
+})
+
+// Each act hashes a passphrase and mails people who have no say here.
+const OF_PERSON = { rule: 'limits.share_outside', most: 30, minutes: 10 }
+
+export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
+  const { vault } = web
+  const ofPerson = limiter(OF_PERSON, vault.now)
+
+  async function showShareOutside(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = idAddressed(request)
+    const { user, typed } = request
+    const begun = outsideFormOf(vault, user, { secretId })
+    const values = filled(request, {
+      emails: peopleAgain(request, secretId).join('\n'),
+      expiration: begun.period,
+      day: '',
+      time: '',
+      access: 'once',
+      accesses: '',
+      endsAfterFirst: false,
+      check: begun.checks[0] ?? '',
+      meant: [],
+    })
+    const suggested = typed?.['suggest'] === 'yes' ? await fourWords() : null
+    const field = passphraseField(secretId)
+    return reply.show('share-outside/form', {
+      ...begun,
+      action: SCREEN.replace(':id', String(secretId)),
+      values,
+      periods: periodsOf(request, begun),
+      today: dayOf(vault.now(), user.user.timeZone),
+      // The box stands there as long as what it is about does, also where it is ticked already.
+      strange:
+        request.faults['meant'] !== undefined || values.meant.length > 0
+          ? newDomainsOf(vault, emailsIn(values.emails))
+          : [],
+      suggested,
+      sealed: suggested === null ? sealSecret(request, vault, field) : null,
+      sealedName: sealedName(field),
+      limits: { openings: MOST_OPENINGS, recipients: MOST_RECIPIENTS, passphrase: LEAST_PASSPHRASE },
+    })
+  }
+
+  async function share(request: FastifyRequest, reply: FastifyReply) {
+    const secretId = idAddressed(request)
+    if ((request.body as Fields)['suggest'] !== undefined) {
+      request.typed = request.body as Fields
+      return showShareOutside(request, reply)
+    }
+    const read = OutsideShape.read(withSecret(request, vault, passphraseField(secretId)))
+    const typed: TypedShare = {
+      ...read,
+      expiration: EXPIRATIONS.find((one) => one === read.expiration) ?? null,
+      access: ACCESSES.find((one) => one === read.access) ?? null,
+      check: (['code', 'passphrase', 'both'] as const).find((one) => one === read.check) ?? null,
+    }
+    const giveBack = ofPerson.count(String(request.user.id))
+    const shared = await unlessRefusedLater(giveBack, () => shareOutside(vault, request.user, { secretId, typed }))
+    const { words } = request
+    return reply.show('share-outside/given', {
+      ...shared,
+      links: shared.links.map(({ token, ...link }) => ({ ...link, url: `${web.openBaseUrl()}/open/${token}` })),
+      ends: endsWords(request, shared.expiresAt),
+      opens: words.t('external.opens', {
+        count: shared.maxOpens ?? 0,
+        limited: shared.maxOpens === null ? 'no' : 'yes',
+      }),
+    })
+  }
+
+  // "Share again with the same people": whoever the link of another act was for, and those it was shared with together.
+  function peopleAgain(request: FastifyRequest, secretId: number): readonly string[] {
+    const linkId = idFrom(firstOf(request.query as Fields, 'again'))
+    if (linkId === null) return []
+    const people = peopleOfLink(vault, request.user, { linkId })
+    return people.secretId === secretId ? people.emails : []
+  }
+
+  function periodsOf(request: FastifyRequest, { longestHours }: OutsideForm) {
+    const { words } = request
+    return EXPIRATIONS.map((value) => {
+      const label = words.t(`external.period_${value}`)
+      if (value === 'customized') return { value, label }
+      const hours = PERIODS[value]
+      if (longestHours !== null && hours > longestHours)
+        return { value, label, hint: words.t('external.period_too_long') }
+      return { value, label, hint: endsWords(request, vault.now() + hours * HOUR) }
+    })
+  }
+
+  const config = { door: 'signed-in' } as const
+  app.get(SCREEN, { config }, showShareOutside)
+  app.post(SCREEN, { config, errorHandler: reshow(showShareOutside) }, share)
+}
+
+/** An end as the sharer reads it, in their zone, and in UTC, as everybody else can reckon it. */
+function endsWords({ words, user }: FastifyRequest, at: number): string {
+  const zone = user.user.timeZone
+  const [here, utc] = [words.dateTime(at), words.utc(at)]
+  return zone === 'UTC' ? words.t('external.ends_utc', { utc }) : words.t('external.ends', { here, zone, utc })
+}
+
+const passphraseField = (id: number): SecretField => ({ name: 'passphrase', purpose: `share_outside:${String(id)}` })
