@@ -120,8 +120,8 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       if (value === 'customized') return { value, label }
       const hours = PERIODS[value]
       if (longestHours !== null && hours > longestHours)
-        return { value, label, hint: words.t('external.period_too_long') }
-      return { value, label, hint: endsWords(request, vault.now() + hours * HOUR) }
+        return { value, label, said: words.t('external.period_too_long') }
+      return { value, label, said: endsWords(request, vault.now() + hours * HOUR) }
     })
   }
 

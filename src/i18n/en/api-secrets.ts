@@ -107,6 +107,6 @@ export const apiSecrets = {
     '{count, plural, one {Another client secret ends this link to somebody outside} other {Another client secret ends these # links to people outside}}',
   'api_secrets.link_until':
     '{opens, plural, =0 {not opened yet} =1 {opened once} other {opened # times}}, until {until}',
-  'api_secrets.keep_links': 'Keep them',
-  'api_secrets.keep_links_hint': 'Whoever opens them then gets the new client secret.',
+  'api_secrets.keep_links': '{count, plural, one {Keep the link} other {Keep the links}}',
+  'api_secrets.keep_links_hint': 'Whoever opens it from then on gets the new client secret.',
 } as const satisfies Record<string, string>

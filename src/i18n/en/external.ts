@@ -28,7 +28,7 @@ export const external = {
   'external.period_1-week': '1 week',
   'external.period_30-days': '30 days',
   'external.period_customized': 'Customized',
-  'external.period_too_long': 'longer than administrators allow',
+  'external.period_too_long': 'Longer than administrators allow.',
   'external.ends': 'Ends {here} ({zone}) · {utc}.',
   'external.ends_utc': 'Ends {utc}.',
   'external.expiration_missing': 'Choose when the links end.',
@@ -69,9 +69,9 @@ export const external = {
   'external.suggest': 'Suggest four words',
   'external.suggest_again': 'Suggest others',
   'external.suggested': 'Four words stand in the field. Note them down: they are not shown again.',
-  'external.given': '{count, plural, one {The link} other {The # links}}',
+  'external.given': '{count, plural, one {The link is ready} other {# links are ready}}',
   'external.opens':
-    '{limited, select, no {Each link opens as often as wanted until then.} other {{count, plural, one {Each link opens once.} other {Each link opens # times.}}}}',
+    '{links, plural, one {It opens} other {Each link opens}} {limited, select, no {as often as wanted until then} other {{count, plural, one {once} other {# times}}}}.',
   'external.given_mailed':
     '{count, plural, one {It is on its way by mail, too.} other {They are on their way by mail, too, each to its recipient.}}',
   'external.given_not_mailed':

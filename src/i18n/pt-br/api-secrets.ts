@@ -107,6 +107,6 @@ export const apiSecrets: Record<keyof typeof en, string> = {
     '{count, plural, one {Outro client secret encerra este link para alguém de fora} other {Outro client secret encerra estes # links para pessoas de fora}}',
   'api_secrets.link_until':
     '{opens, plural, =0 {ainda não aberto} =1 {aberto uma vez} other {aberto # vezes}}, até {until}',
-  'api_secrets.keep_links': 'Mantê-los',
-  'api_secrets.keep_links_hint': 'Quem os abrir receberá o novo client secret.',
+  'api_secrets.keep_links': '{count, plural, one {Manter o link} other {Manter os links}}',
+  'api_secrets.keep_links_hint': 'Quem abrir a partir de então receberá o novo client secret.',
 }

@@ -29,7 +29,7 @@ export const external: Record<keyof typeof en, string> = {
   'external.period_1-week': '1 semana',
   'external.period_30-days': '30 dias',
   'external.period_customized': 'Customizado',
-  'external.period_too_long': 'mais longo do que os administradores permitem',
+  'external.period_too_long': 'Mais longo do que os administradores permitem.',
   'external.ends': 'Termina em {here} ({zone}) · {utc}.',
   'external.ends_utc': 'Termina em {utc}.',
   'external.expiration_missing': 'Escolha quando os links terminam.',
@@ -71,9 +71,9 @@ export const external: Record<keyof typeof en, string> = {
   'external.suggest': 'Sugerir quatro palavras',
   'external.suggest_again': 'Sugerir outras',
   'external.suggested': 'Há quatro palavras no campo. Anote: elas não serão exibidas de novo.',
-  'external.given': '{count, plural, one {O link} other {Os # links}}',
+  'external.given': '{count, plural, one {O link está pronto} other {# links estão prontos}}',
   'external.opens':
-    '{limited, select, no {Cada link abre quantas vezes quiserem até lá.} other {{count, plural, one {Cada link abre uma vez.} other {Cada link abre # vezes.}}}}',
+    '{links, plural, one {Ele abre} other {Cada link abre}} {limited, select, no {quantas vezes quiserem até lá} other {{count, plural, one {uma vez} other {# vezes}}}}.',
   'external.given_mailed':
     '{count, plural, one {Ele também está a caminho por e-mail.} other {Eles também estão a caminho por e-mail, cada um para o seu destinatário.}}',
   'external.given_not_mailed':
