@@ -7,13 +7,12 @@ export const adminSharingOptions = {
   'admin_sharing_options.external_hint':
     'Lets people with the External share permission share with people who have no account. Once it is off, links given before do not open any more.',
   'admin_sharing_options.longest': 'Maximum sharing time',
-  'admin_sharing_options.longest_hint': 'Empty: as long as one likes.',
+  'admin_sharing_options.longest_hint': 'Empty: no maximum',
   'admin_sharing_options.longest_none': 'no maximum',
-  'admin_sharing_options.longest_is':
-    '{hours, plural, =0 {{days, plural, one {# day} other {# days}}} one {# hour} other {# hours}}',
   'admin_sharing_options.longest_range':
     'Write a whole number, from 1 hour to {hours, number} hours ({days, number} days), or leave it empty.',
   'admin_sharing_options.unit': 'Unit',
+  'admin_sharing_options.unit_hint': 'At most {days, number} days',
   'admin_sharing_options.hours': 'Hours',
   'admin_sharing_options.days': 'Days',
   'admin_sharing_options.domains': 'Allowed domains',

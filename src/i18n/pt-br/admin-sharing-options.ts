@@ -8,13 +8,12 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.external_hint':
     'Quem tem a permissão Compartilhamento externo pode compartilhar com pessoas sem conta. Quando desabilitado, os links já enviados deixam de abrir.',
   'admin_sharing_options.longest': 'Tempo máximo de compartilhamento',
-  'admin_sharing_options.longest_hint': 'Em branco: sem limite.',
+  'admin_sharing_options.longest_hint': 'Em branco: sem limite',
   'admin_sharing_options.longest_none': 'sem limite',
-  'admin_sharing_options.longest_is':
-    '{hours, plural, =0 {{days, plural, one {# dia} other {# dias}}} one {# hora} other {# horas}}',
   'admin_sharing_options.longest_range':
     'Escreva um número inteiro, de 1 hora a {hours, number} horas ({days, number} dias), ou deixe em branco.',
   'admin_sharing_options.unit': 'Unidade',
+  'admin_sharing_options.unit_hint': 'No máximo {days, number} dias',
   'admin_sharing_options.hours': 'Horas',
   'admin_sharing_options.days': 'Dias',
   'admin_sharing_options.domains': 'Domínios permitidos',
