@@ -12,7 +12,10 @@ export const userAdd: Command = {
     name: { type: 'string', what: 'their name' },
     email: { type: 'string', what: 'their e-mail address' },
     administrator: { type: 'boolean', what: 'they administer MySafe' },
-    'external-share': { type: 'boolean', what: 'they may share with people outside' },
+    'external-share': {
+      type: 'boolean',
+      what: 'they may share with people outside; without it they may not, whatever Sharing options say of new users',
+    },
     ...JSON_OPTION,
   },
   async run(world, given) {

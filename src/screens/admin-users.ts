@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
 import { checkbox, filled, form, id, idAddressed, reshow, text } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
+import { sharingOptions } from '../vault/sharing-options.ts'
 import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from '../vault/user-rules.ts'
 import { accountOf, addUser, changeUser, findUsers, USER_SORTS } from '../vault/users.ts'
 import { showAddress } from './admin-user.ts'
@@ -36,7 +37,9 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
     const roster = groupsOf(vault, request, { userId: null, url: '/admin/users/add' })
-    return reply.show('admin-users/add', { first: request.typed === null, values: filled(request, EMPTY), roster })
+    const { external, newUsersMayShareOutside: mayShareOutside } = sharingOptions(vault)
+    const values = filled(request, { ...EMPTY, mayShareOutside })
+    return reply.show('admin-users/add', { first: request.typed === null, values, external, roster })
   }
 
   async function add(request: FastifyRequest, reply: FastifyReply) {
@@ -57,6 +60,7 @@ export function adminUsersScreens(app: FastifyInstance, web: Web): void {
       account,
       me: request.user.id === userId,
       values,
+      external: sharingOptions(vault).external,
       version: versionShown(request, version),
       roster: groupsOf(vault, request, { userId, url: `/admin/users/${String(userId)}/edit` }),
       conflict: request.conflict?.reason ?? null,

@@ -3,11 +3,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { idAddressed, reshow } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import type { Web } from '../http/web.ts'
+import { mayShareOutside } from '../vault/access.ts'
 import { mailState } from '../vault/mail-queue.ts'
 import { shareApiSecret, sharingOf, type Shared } from '../vault/sharing.ts'
 import { changesAsked, windowOf } from './share-window.ts'
 
 const WINDOW = '/api-secrets/:id/share/internal'
+
+/** What the card External says. */
+const EXTERNAL = {
+  yes: 'sharing.external_not_here',
+  'not-allowed': 'sharing.external_not_allowed',
+  'switched-off': 'sharing.external_switched_off',
+  inactive: 'sharing.external_inactive',
+} as const
 
 export function sharingScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
@@ -20,9 +29,16 @@ export function sharingScreens(app: FastifyInstance, web: Web): void {
       secret,
       address: `/api-secrets/${String(secretId)}/share`,
       atWindow: request.routeOptions.url === WINDOW,
-      mayShareOutside: user.user.mayShareOutside,
+      external: externalCard(request, secret),
       window: windowOf(vault, request, { grants, active: secret.active }),
     })
+  }
+
+  /** Whether External is possible, and what its card says. */
+  function externalCard({ user }: FastifyRequest, { active }: { active: boolean }) {
+    const may = mayShareOutside(vault, user.user)
+    const state = may === 'yes' && !active ? 'inactive' : may
+    return { state, text: EXTERNAL[state] }
   }
 
   async function share(request: FastifyRequest, reply: FastifyReply) {

@@ -2,6 +2,7 @@
 import { LONGEST_DESCRIPTION, LONGEST_GROUP_NAME } from './group-rules.ts'
 import { MOST_CHARACTERS } from './password-rules.ts'
 import { LONGEST_TYPED } from './people-search.ts'
+import { LONGEST_DOMAINS } from './sharing-options.ts'
 import { LONGEST_EMAIL, LONGEST_NAME, LONGEST_USERNAME } from './user-rules.ts'
 
 export const LONGEST = {
@@ -14,6 +15,7 @@ export const LONGEST = {
   who: 300,
   groupName: LONGEST_GROUP_NAME,
   description: LONGEST_DESCRIPTION,
+  domains: LONGEST_DOMAINS,
   /** Looking for people and groups. */
   typed: LONGEST_TYPED,
   /** The search and the filters of the list. */

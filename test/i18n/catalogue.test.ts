@@ -10,6 +10,7 @@ import { ptBr } from '../../src/i18n/pt-br.ts'
 const computed: Readonly<Record<string, string>> = {
   'account.theme_': "'account.theme_' +",
   'admin_users.address_': "'admin_users.address_' +",
+  'admin_sharing_options.check_': "'admin_sharing_options.check_' +",
   'api_secret.as_': "'api_secret.as_' +",
   'api_secret.history_': '`api_secret.history_${',
   'api_secret.mysafe': '`api_secret.${who}`',

@@ -1,5 +1,6 @@
 // Administration of users through the front door: who may, what it does, what comes back, and what nobody ever sees.
 import t from 'tap'
+import { writeSetting } from '../../src/store/settings.ts'
 import { findPasswordHash, updateUser } from '../../src/store/users.ts'
 import { givesPasswords } from '../controls/screens/admin-users.ts'
 import { CAST, castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
@@ -427,14 +428,42 @@ t.test('whoever is named by username needs no list', async (t) => {
   t.equal(it.vault.db.raw.prepare('SELECT owner_id FROM api_secrets').pluck().get(), it.ids.stan)
 })
 
-t.test('the External share right promises nothing that this version does not have', async (t) => {
+t.test('External share says what it gives, and what it needs while sharing outside is switched off', async (t) => {
   const it = await house(t)
-  for (const [language, text] of [
-    ['en', 'Such links are not part of this version;'],
-    ['pt-BR', 'Esses links não fazem parte desta versão;'],
+  const hints = {
+    en: 'May share API secrets of their own with people who have no account',
+    'pt-BR': 'Permite compartilhar os próprios segredos de API com pessoas sem conta',
+  }
+  for (const value of [null, 'yes'])
+    for (const language of ['en', 'pt-BR'] as const) {
+      it.vault.write((tx) => {
+        writeSetting(tx.db, { name: 'external_sharing', value, at: tx.at, by: it.ids.ada })
+        updateUser(tx.db, it.ids.ada, { language })
+      })
+      for (const url of ['/admin/users/add', at(it, 'victor', 'edit')])
+        t.match((await it.as('ada').open(url)).text, `${hints[language]}${value === null ? ', ' : '. '}`)
+    }
+})
+
+t.test('External share is chosen on Add user when new users may share outside, and can be taken back', async (t) => {
+  const it = await house(t)
+  const checked = /id="mayShareOutside" name="mayShareOutside" value="yes" checked/
+  t.notMatch((await it.as('ada').open('/admin/users/add')).body, checked)
+  const name = 'new_users_may_share_outside'
+  it.vault.write((tx) => writeSetting(tx.db, { name, value: 'yes', at: tx.at, by: it.ids.ada }))
+  t.match((await it.as('ada').open('/admin/users/add')).body, checked)
+  t.notMatch((await it.as('ada').open(at(it, 'victor', 'edit'))).body, checked, 'nobody who is here gains it')
+  const wrong = await it.as('ada').send('/admin/users/add', { ...EVA, email: 'nothing' })
+  t.equal(wrong.status, 422)
+  t.notMatch(wrong.body, checked, 'what was typed comes back')
+  for (const [username, mayShareOutside] of [
+    ['eva', false],
+    ['eve', true],
   ] as const) {
-    it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { language }))
-    for (const url of ['/admin/users/add', at(it, 'victor', 'edit')]) t.match((await it.as('ada').open(url)).text, text)
+    const typed = { ...EVA, username, email: `${username}@corp.test`, mayShareOutside }
+    t.equal((await it.as('ada').send('/admin/users/add', typed)).status, 200)
+    const row = it.vault.db.raw.prepare('SELECT may_share_outside FROM users WHERE username = ?').pluck()
+    t.equal(row.get(username), Number(mayShareOutside), username)
   }
 })
 

@@ -36,8 +36,9 @@ const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...['add', ':id/edit', ':id/end-sessions', ':id/reset', ':id/deactivate', ':id/reactivate'].flatMap((act) =>
     both('admin', `/admin/users/${act}`),
   ),
-  ...all('admin', 'GET /admin/users', 'GET /admin/user-groups', 'GET /admin/system', 'GET /admin/sharing-options'),
+  ...all('admin', 'GET /admin/users', 'GET /admin/user-groups', 'GET /admin/system'),
   ...all('admin', 'POST /admin/system/letters/:id/retry', 'POST /admin/system/letters/retry'),
+  ...both('admin', '/admin/sharing-options'),
   ...all('admin', 'POST /admin/sharing-options/test-mail'),
   // The last one: whoever is let in has no session afterwards.
   ...all('anyone', 'POST /sign-out'),

@@ -1,5 +1,6 @@
 // Sharing through the front door: the cards, the Share window, and the named changes that come out of it.
 import t from 'tap'
+import { writeSetting } from '../../src/store/settings.ts'
 import { castFor, hidden, type Person } from '../fixtures/cast.ts'
 import { put } from '../fixtures/database.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
@@ -26,11 +27,31 @@ t.test('scenario 21, 22, 23: Share offers Internal and External, and Internal op
   t.match(cards.text, 'Find people and groups', 'the window is open below')
   const dialog = await it.as('olivia').inDialog(window)
   t.match(dialog.text, /^Share Billing API/)
-  it.vault.db.raw.exec('UPDATE users SET may_share_outside = 1')
-  const allowed = await it.as('olivia').open(`${address}/share`)
-  t.match(allowed.text, 'Links for people without an account are not part of this version.', 'no promise')
-  t.match(allowed.body, /<div class="share-card" id="external" tabindex="-1" aria-disabled="true">/)
 })
+
+t.test(
+  'ACL-16, scenario 59: the card External says why it is off: permission, switch, or the API secret',
+  async (t) => {
+    const { it, address } = await house(t)
+    const { raw } = it.vault.db
+    const card = async () => {
+      const { body, text } = await it.as('olivia').open(`${address}/share`)
+      t.match(body, /<div class="share-card" id="external" tabindex="-1" aria-disabled="true">/)
+      t.notMatch(body, 'share/external', 'there is no link to it')
+      return /External (.*?)\.? (?:Find people|This API secret is inactive\. What)/.exec(text)?.[1]
+    }
+    t.equal(await card(), 'You do not have the External share permission')
+    raw.prepare('UPDATE users SET may_share_outside = 1 WHERE id = ?').run(it.ids.olivia)
+    t.equal(await card(), 'External sharing is switched off. An administrator can enable it')
+    const { ada } = it.ids
+    it.vault.write((tx) => writeSetting(tx.db, { name: 'external_sharing', value: 'yes', at: tx.at, by: ada }))
+    t.equal(await card(), 'Links for people without an account are not part of this version', 'no promise')
+    raw.exec('UPDATE api_secrets SET disabled_at = 1')
+    t.equal(await card(), 'This API secret is inactive. Enable it before you share it outside')
+    raw.exec('UPDATE users SET may_share_outside = 0')
+    t.equal(await card(), 'You do not have the External share permission', 'and loses it with the permission at once')
+  },
+)
 
 t.test('page and dialog are the same inside', async (t) => {
   const { it, window } = await house(t)

@@ -2,11 +2,37 @@
 
 export const adminSharingOptions = {
   'admin_sharing_options.title': 'Sharing options',
+  'admin_sharing_options.outside': 'External sharing',
+  'admin_sharing_options.external': 'Enable external sharing?',
+  'admin_sharing_options.external_hint':
+    'Lets people with the External share permission share with people who have no account. Once it is off, links given before do not open any more.',
+  'admin_sharing_options.longest': 'Maximum sharing time',
+  'admin_sharing_options.longest_hint': 'Empty: no maximum',
+  'admin_sharing_options.longest_none': 'no maximum',
   'admin_sharing_options.longest_range':
     'Write a whole number, from 1 hour to {hours, number} hours ({days, number} days), or leave it empty.',
+  'admin_sharing_options.unit': 'Unit',
+  'admin_sharing_options.unit_hint': 'At most {days, number} days',
+  'admin_sharing_options.hours': 'Hours',
+  'admin_sharing_options.days': 'Days',
+  'admin_sharing_options.domains': 'Allowed domains',
+  'admin_sharing_options.domains_hint':
+    'Recipients must have an address at one of these, to the letter: corp.example does not include mail.corp.example. One a line, or with commas. Empty: all domains.',
+  'admin_sharing_options.domains_all': 'all domains',
   'admin_sharing_options.domains_form':
     'Write only what stands behind the @, as in corp.example. {count, plural, one {This is not a domain:} other {These are not domains:}} {names}',
   'admin_sharing_options.domains_many': 'You wrote {count, number} domains. At most {most, number} can be kept.',
+  'admin_sharing_options.check': 'Required check',
+  'admin_sharing_options.check_hint': 'What a recipient has to know before the link opens.',
+  'admin_sharing_options.check_any': 'Whoever shares chooses',
+  'admin_sharing_options.check_code': 'Code by e-mail',
+  'admin_sharing_options.check_passphrase': 'Passphrase',
+  'admin_sharing_options.check_both': 'Code by e-mail and passphrase',
+  'admin_sharing_options.check_no_mail': 'Needs a mail server, and none is set up.',
+  'admin_sharing_options.new_users': 'New users may share outside',
+  'admin_sharing_options.new_users_hint':
+    'External share is then already chosen on the form Add user. Users who have an account keep what they have.',
+  'admin_sharing_options.saved': 'Sharing options saved',
   'admin_sharing_options.changed_meanwhile':
     'Somebody else changed the sharing options in between. What they saved stands beside what you chose; check it and save again.',
   'admin_sharing_options.addresses': 'As it is configured',

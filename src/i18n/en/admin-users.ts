@@ -12,8 +12,9 @@ export const adminUsers = {
   'admin_users.email': 'E-mail',
   'admin_users.may': 'May also',
   'admin_users.external_share': 'External share',
-  'admin_users.external_share_what':
-    'The right to share with people who have no account. Such links are not part of this version; the right waits for them.',
+  'admin_users.external_share_what': 'May share API secrets of their own with people who have no account.',
+  'admin_users.external_share_off':
+    'May share API secrets of their own with people who have no account, once external sharing is enabled under Sharing options.',
   'admin_users.administrator': 'Administrator',
   'admin_users.administrator_what':
     'Looks after users, groups and the system. Sees no API secret that is not theirs or shared with them.',

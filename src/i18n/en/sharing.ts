@@ -7,6 +7,8 @@ export const sharing = {
   'sharing.internal_what': 'People and groups here',
   'sharing.external': 'External',
   'sharing.external_not_allowed': 'You do not have the External share permission',
+  'sharing.external_switched_off': 'External sharing is switched off. An administrator can enable it.',
+  'sharing.external_inactive': 'This API secret is inactive. Enable it before you share it outside.',
   'sharing.external_not_here': 'Links for people without an account are not part of this version.',
   'sharing.find': 'Find people and groups',
   'sharing.help_outside': 'People without an account:',

@@ -8,6 +8,8 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.internal_what': 'Pessoas e grupos daqui',
   'sharing.external': 'Externo',
   'sharing.external_not_allowed': 'Você não tem a permissão Compartilhamento externo',
+  'sharing.external_switched_off': 'O compartilhamento externo está desabilitado. Um administrador pode habilitá-lo.',
+  'sharing.external_inactive': 'Este segredo de API está inativo. Ative-o antes de compartilhar externamente.',
   'sharing.external_not_here': 'Links para pessoas sem conta não fazem parte desta versão.',
   'sharing.find': 'Buscar pessoas e grupos',
   'sharing.help_outside': 'Pessoas sem conta:',
