@@ -72,6 +72,7 @@ export function adminSharingOptionsScreens(app: FastifyInstance, web: Web): void
       checks: REQUIRED_CHECKS,
       mostHours: LONGEST_HOURS,
       baseUrl: web.baseUrl(),
+      openBaseUrl: web.openBaseUrl(),
       configured: web.baseUrlConfigured,
       mail: aboutMail(vault, request.user),
       testMail: TEST_MAIL,

@@ -101,6 +101,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       opens: words.t('external.opens', {
         count: shared.maxOpens ?? 0,
         limited: shared.maxOpens === null ? 'no' : 'yes',
+        links: shared.links.length,
       }),
     })
   }

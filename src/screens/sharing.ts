@@ -12,7 +12,7 @@ const WINDOW = '/api-secrets/:id/share/internal'
 
 /** What the card External says. */
 const EXTERNAL = {
-  yes: 'sharing.external_not_here',
+  yes: 'sharing.external_what',
   'not-allowed': 'sharing.external_not_allowed',
   'switched-off': 'sharing.external_switched_off',
   inactive: 'sharing.external_inactive',

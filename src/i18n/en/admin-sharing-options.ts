@@ -51,4 +51,8 @@ export const adminSharingOptions = {
   'admin_sharing_options.send_test': 'Send test mail',
   'admin_sharing_options.test_sent': 'Sent',
   'admin_sharing_options.test_failed': 'No mail left to {email}',
+  'admin_sharing_options.open_base_url': 'Links for outsiders lead to',
+  'admin_sharing_options.open_same':
+    'The same address. MYSAFE_OPEN_PORT and MYSAFE_OPEN_BASE_URL give them one of their own.',
+  'admin_sharing_options.open_own': 'Nothing else of MySafe can be reached there.',
 } as const satisfies Record<string, string>

@@ -9,7 +9,7 @@ export const sharing = {
   'sharing.external_not_allowed': 'You do not have the External share permission',
   'sharing.external_switched_off': 'External sharing is switched off. An administrator can enable it.',
   'sharing.external_inactive': 'This API secret is inactive. Enable it before you share it outside.',
-  'sharing.external_not_here': 'Links for people without an account are not part of this version.',
+  'sharing.external_what': 'A link that ends, for people without an account',
   'sharing.find': 'Find people and groups',
   'sharing.help_outside': 'People without an account:',
   'sharing.help_external': 'use External',

@@ -53,4 +53,8 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.send_test': 'Enviar e-mail de teste',
   'admin_sharing_options.test_sent': 'Enviado',
   'admin_sharing_options.test_failed': 'O e-mail para {email} não foi enviado',
+  'admin_sharing_options.open_base_url': 'Links para pessoas de fora levam a',
+  'admin_sharing_options.open_same':
+    'O mesmo endereço. MYSAFE_OPEN_PORT e MYSAFE_OPEN_BASE_URL dão a eles um endereço próprio.',
+  'admin_sharing_options.open_own': 'Nada mais do MySafe pode ser alcançado ali.',
 }

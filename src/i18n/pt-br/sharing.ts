@@ -10,7 +10,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.external_not_allowed': 'Você não tem a permissão Compartilhamento externo',
   'sharing.external_switched_off': 'O compartilhamento externo está desabilitado. Um administrador pode habilitá-lo.',
   'sharing.external_inactive': 'Este segredo de API está inativo. Ative-o antes de compartilhar externamente.',
-  'sharing.external_not_here': 'Links para pessoas sem conta não fazem parte desta versão.',
+  'sharing.external_what': 'Um link que termina, para pessoas sem conta',
   'sharing.find': 'Buscar pessoas e grupos',
   'sharing.help_outside': 'Pessoas sem conta:',
   'sharing.help_external': 'use Externo',
