@@ -180,6 +180,13 @@ export function listOverdueLinks(db: Database, { now, limit }: { now: number; li
     .map(({ id }) => id)
 }
 
+/** Whether anything could still open links that ended before an instant (UTC ms). */
+export function anyToErase(db: Database, before: number): boolean {
+  const sql =
+    'SELECT 1 AS found FROM external_links WHERE ended_at IS NOT NULL AND ended_at <= :before AND token_hash IS NOT NULL LIMIT 1'
+  return db.prepare(sql).get({ before }) !== undefined
+}
+
 /**
  * Erases what could open links that ended before an instant: the hashes of tokens, codes and browsers, and the passphrases
  * of acts whose links have all ended. Returns how many links that were.

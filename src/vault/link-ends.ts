@@ -2,6 +2,7 @@
 import { record } from '../audit/trail.ts'
 import { queueOutside } from '../mail/letters.ts'
 import {
+  anyToErase,
   endLink,
   eraseEndedLinks,
   findLink,
@@ -77,5 +78,6 @@ export function endIfOverdue(tx: Tx, linkId: number): boolean {
 
 /** Erases what could open links that ended more than ten minutes ago; returns how many that were. */
 export function eraseEnded(vault: Vault): number {
+  if (!anyToErase(vault.db, vault.now() - SHOWN_MILLISECONDS)) return 0
   return vault.write((tx) => eraseEndedLinks(tx.db, tx.at - SHOWN_MILLISECONDS))
 }

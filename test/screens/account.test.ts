@@ -12,6 +12,7 @@ const form = (changes: Record<string, string | boolean> = {}) => ({
   timeZone: 'UTC',
   theme: 'system',
   wantsMail: true,
+  wantsOpenedMail: true,
   ...changes,
 })
 const rowOf = (it: Cast, id: number) => it.vault.db.raw.prepare('SELECT * FROM users WHERE id = ?').get(id)
@@ -24,6 +25,7 @@ test('people change their name, language, time zone, theme and mails, and the pa
     timeZone: 'America/Sao_Paulo',
     theme: 'dark',
     wantsMail: false,
+    wantsOpenedMail: false,
   }
   const done = await it.as('olivia').send('/account', form(changes))
   t.equal(done.location, '/account')
@@ -32,9 +34,12 @@ test('people change their name, language, time zone, theme and mails, and the pa
   t.match(page.text, 'Conta salva')
   t.match(page.body, /<option value="America\/Sao_Paulo" selected>/)
   t.notMatch(page.body, /name="wantsMail"[^>]*checked/)
-  t.match(rowOf(it, it.ids.olivia), { name: 'Olívia Dona', wants_mail: 0, version: 2 })
+  t.match(rowOf(it, it.ids.olivia), { name: 'Olívia Dona', wants_mail: 0, wants_opened_mail: 0, version: 2 })
   t.match(it.vault.db.raw.prepare('SELECT name, details FROM audit_events').all(), [
-    { name: 'user.account_changed', details: '{"fields":["name","language","timeZone","theme","wantsMail"]}' },
+    {
+      name: 'user.account_changed',
+      details: '{"fields":["name","language","timeZone","theme","wantsMail","wantsOpenedMail"]}',
+    },
   ])
 })
 
