@@ -116,16 +116,15 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   let stopPosting = async () => {}
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
-    const openBaseUrl = (open ?? app).baseUrl()
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
-    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), openBaseUrl, logger })
+    stopPosting = keepPosting(vault, { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl(), logger })
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
       world.out(
         ...linesOf({
           url: app.baseUrl(),
-          openUrl: open === null ? null : openBaseUrl,
+          openUrl: open === null ? null : app.openBaseUrl(),
           token: openSetup(vault),
           demo: serving.demo,
         }),
