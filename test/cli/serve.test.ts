@@ -89,6 +89,32 @@ t.test('a configured base URL is the one that is said', async (t) => {
   t.match((await command(installation, typed)).out.join(''), '"address":"https://safe.corp.test/password/')
 })
 
+t.test('a second listener serves people without an account, and its address is said', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_OPEN_PORT: '0' })
+  const server = await serveHere(t, installation)
+  t.match(server.out.slice(1), [
+    `MySafe is ready at ${server.url}`,
+    `Links for people without an account lead to ${server.openUrl}`,
+    /^Set it up at /,
+  ])
+  t.not(server.openUrl, server.url)
+  const statusOf = async (url: string) => (await fetch(url)).status
+  t.equal(await statusOf(`${server.openUrl}/open/x`), 410)
+  t.equal(await statusOf(`${server.openUrl}/setup?token=${server.setupToken}`), 404)
+  t.equal(await statusOf(`${server.openUrl}/up`), 404)
+  t.equal(await statusOf(`${server.url}/open/x`), 404)
+  t.equal(await statusOf(`${server.url}/up`), 200)
+  t.equal(await server.stop(), 0)
+  t.same(server.err, [])
+  const said = await serveHere(t, installation, { env: { MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' } })
+  t.equal(said.openUrl, 'https://open.corp.test')
+  await said.stop()
+  const together = await serveHere(t, installation, { env: { MYSAFE_OPEN_PORT: '' } })
+  t.equal(together.openUrl, '')
+  t.equal(await statusOf(`${together.url}/open/x`), 410, 'without one the same serves everybody')
+  await together.stop()
+})
+
 t.test('DUR-14 a second server, or a command that needs it stopped, is refused while one runs', async (t) => {
   const installation = emptyInstallation(t)
   const server = await serveHere(t, installation)
@@ -230,6 +256,14 @@ const mistakes: Mistake[] = [
     what: 'the port is taken',
     make: takenPort,
     line: /^MySafe cannot listen on port \d+ of 127\.0\.0\.1: another program has it \(MYSAFE_PORT\)\.$/,
+  },
+  {
+    what: 'the second port is taken',
+    make: async (installation) => {
+      const { MYSAFE_PORT } = await takenPort(installation)
+      return { MYSAFE_OPEN_PORT: String(MYSAFE_PORT) }
+    },
+    line: /^MySafe cannot listen on port \d+ of 127\.0\.0\.1: another program has it \(MYSAFE_OPEN_PORT\)\.$/,
   },
   {
     what: 'an address this machine does not have',
@@ -394,7 +428,12 @@ t.test('the demo fills an empty safe once, with a team that can sign in', async 
   const outside = { MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'https://safe.corp.test' }
   t.match(await command(emptyInstallation(t), ['serve', '--demo'], { env: outside }), {
     code: 1,
-    err: [/^--demo listens on loopback only/],
+    err: [/^--demo listens on loopback only: leave MYSAFE_HOST out/],
+  })
+  const open = { MYSAFE_OPEN_HOST: '0.0.0.0', MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' }
+  t.match(await command(emptyInstallation(t), ['serve', '--demo'], { env: open }), {
+    code: 1,
+    err: [/^--demo listens on loopback only: leave MYSAFE_OPEN_HOST out/],
   })
 })
 
