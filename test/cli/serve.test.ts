@@ -24,6 +24,7 @@ import { takeLock } from '../../src/store/lock.ts'
 import { bytesIn, emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { openInstallation } from '../../src/vault/start.ts'
 import { lived } from '../fixtures/lived.ts'
+import { freePort } from '../fixtures/ports.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
@@ -363,6 +364,16 @@ t.test('a port that was taken in the last moment is told like any other', async 
   await t.rejects(listen(app, { host: '127.0.0.1', port: 80, settings: 'MYSAFE_OPEN' }), {
     message: /^MySafe cannot listen on port 80 of 127.*\(MYSAFE_OPEN_PORT\)\.$/,
   })
+})
+
+t.test('one place under two names is told in one line, and what began listening ends', async (t) => {
+  const port = String(await freePort())
+  const env = { MYSAFE_PORT: port, MYSAFE_OPEN_PORT: port, MYSAFE_OPEN_HOST: '127.0.0.01' }
+  t.match(await command(emptyInstallation(t), ['serve'], { env }), {
+    code: 1,
+    err: [/^MySafe cannot listen on port \d+ of 127\.0\.0\.01: another program has it \(MYSAFE_OPEN_PORT\)\.$/],
+  })
+  await t.rejects(fetch(`http://127.0.0.1:${port}/up`))
 })
 
 t.test('the address is the configured one, or where it listens', async (t) => {
