@@ -50,6 +50,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The origin people reach MySafe at, without a trailing slash. */
     baseUrl(): string
+    /** The origin that links for people without an account lead to, without a trailing slash. */
+    openBaseUrl(): string
   }
 }
 
@@ -141,6 +143,7 @@ async function layPlumbing(
   })
   const web: Web = webOf(app, { vault, resources, config, ...given })
   app.decorate('baseUrl', () => web.baseUrl())
+  app.decorate('openBaseUrl', () => web.openBaseUrl())
 
   protectAnswers(app, web)
   await app.register(cookie)

@@ -29,6 +29,7 @@ t.test('without settings it listens on loopback and keeps data and key apart', a
     timeZone: 'UTC',
     language: 'en',
     logLevel: 'info',
+    open: null,
   })
   t.same(readConfig({ MYSAFE_PORT: '', MYSAFE_LANGUAGE: '' }, { cwd: '/somewhere' }), config, 'empty counts as absent')
 })
@@ -38,6 +39,9 @@ t.test('every setting is taken as it is given', async (t) => {
     MYSAFE_HOST: '0.0.0.0',
     MYSAFE_PORT: '0',
     MYSAFE_BASE_URL: 'https://mysafe.corp.test/',
+    MYSAFE_OPEN_HOST: '10.0.0.1',
+    MYSAFE_OPEN_PORT: '8443',
+    MYSAFE_OPEN_BASE_URL: 'https://open.corp.test/',
     MYSAFE_DATA_DIR: '/srv/data',
     MYSAFE_ROOT_KEY_FILE: '/srv/key/root.key',
     MYSAFE_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16,::1,fd00::/8',
@@ -53,6 +57,7 @@ t.test('every setting is taken as it is given', async (t) => {
     host: '0.0.0.0',
     port: 0,
     baseUrl: 'https://mysafe.corp.test',
+    open: { host: '10.0.0.1', port: 8443, baseUrl: 'https://open.corp.test' },
     dataDir: '/srv/data',
     rootKeyFile: '/srv/key/root.key',
     credentialsDir: '/run/credentials/mysafe',
@@ -77,6 +82,11 @@ t.test('OPS-01 each wrong setting is named with what is allowed, and never repea
     ['MYSAFE_BASE_URL', 'https://corp.test/?a=b', ['without a path']],
     ['MYSAFE_BASE_URL', 'http://mysafe.corp.test', ['MYSAFE_ALLOW_HTTP']],
     ['MYSAFE_HOST', '0.0.0.0', ['loopback']],
+    ['MYSAFE_OPEN_HOST', 'my host', ['host name']],
+    ['MYSAFE_OPEN_HOST', '0.0.0.0', ['MYSAFE_OPEN_HOST', 'loopback']],
+    ['MYSAFE_OPEN_PORT', '80a', ['0 to 65535']],
+    ['MYSAFE_OPEN_PORT', '8080', ['another port']],
+    ['MYSAFE_OPEN_BASE_URL', 'https://open.corp.test', ['MYSAFE_OPEN_PORT']],
     ['MYSAFE_TRUSTED_PROXIES', 'proxy.corp.test', ['IP addresses']],
     ['MYSAFE_TRUSTED_PROXIES', '10.0.0.1/33', ['IP addresses']],
     ['MYSAFE_TRUSTED_PROXIES', '0.0.0.0/0', ['IP addresses']],
@@ -146,9 +156,60 @@ t.test('mails are printed where only this machine can reach MySafe, and nowhere 
   t.same(readConfig({}).mail, null)
   const open = { MYSAFE_HOST: '10.0.0.1', MYSAFE_BASE_URL: 'https://mysafe.corp.test' }
   t.match(faultsOf({ ...open, MYSAFE_SMTP_URL: 'console:' }), [{ name: 'MYSAFE_SMTP_URL', fault: /loopback/ }])
+  const openToo = { MYSAFE_OPEN_HOST: '10.0.0.1', MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' }
+  t.match(faultsOf({ ...openToo, MYSAFE_SMTP_URL: 'console:' }), [{ name: 'MYSAFE_SMTP_URL', fault: /loopback/ }])
+  t.equal(readConfig(openToo, { printMails: true }).mail, null, 'nor where people without an account come in')
+  t.same(readConfig({ MYSAFE_OPEN_PORT: '0', MYSAFE_SMTP_URL: 'console:' }).mail, printed)
   t.equal(readConfig(open, { printMails: true }).mail, null, 'who asked for printing gets no mail there, and no fault')
   const set = { MYSAFE_SMTP_URL: 'smtp://mail.corp.test', MYSAFE_MAIL_FROM: 'mysafe@corp.test' }
   t.match(readConfig(set, { printMails: true }).mail, { kind: 'smtp' })
+})
+
+t.test('a second listener is there as soon as its port or its host is named', async (t) => {
+  const open = (environment: Record<string, string>) => readConfig(environment).open
+  t.same(open({ MYSAFE_OPEN_PORT: '0' }), { host: '127.0.0.1', port: 0, baseUrl: null })
+  t.same(open({ MYSAFE_OPEN_HOST: '::1' }), { host: '::1', port: 8081, baseUrl: null })
+  t.same(open({ MYSAFE_HOST: '127.0.0.2', MYSAFE_OPEN_PORT: '9000' }), {
+    host: '127.0.0.2',
+    port: 9000,
+    baseUrl: null,
+  })
+  t.equal(open({ MYSAFE_OPEN_PORT: '' }), null, 'empty counts as absent')
+  t.match(open({ MYSAFE_PORT: '0', MYSAFE_OPEN_PORT: '0' }), { port: 0 }, 'each picks its own')
+  t.match(open({ MYSAFE_OPEN_HOST: '127.0.0.2', MYSAFE_OPEN_PORT: '8080' }), { port: 8080 })
+})
+
+t.test('OPS-01 the second listener is held to the same rules as the main one', async (t) => {
+  const base = { MYSAFE_OPEN_PORT: '8081' }
+  const abroad = { MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'https://mysafe.corp.test' }
+  const wrong: [Record<string, string>, string, RegExp][] = [
+    [{ ...base, MYSAFE_OPEN_BASE_URL: 'corp' }, 'MYSAFE_OPEN_BASE_URL', /https:/],
+    [{ ...base, MYSAFE_OPEN_BASE_URL: 'https://corp.test/open' }, 'MYSAFE_OPEN_BASE_URL', /without a path/],
+    [{ ...base, MYSAFE_OPEN_BASE_URL: 'http://open.corp.test' }, 'MYSAFE_OPEN_BASE_URL', /MYSAFE_ALLOW_HTTP/],
+    [{ ...base, ...abroad }, 'MYSAFE_OPEN_BASE_URL', /MYSAFE_HOST is not a loopback address/],
+    [{ ...base, ...abroad, MYSAFE_ALLOW_HTTP: 'true' }, 'MYSAFE_OPEN_BASE_URL', /is needed when MYSAFE_HOST is 0/],
+    [{ ...base, MYSAFE_OPEN_HOST: '::', MYSAFE_ALLOW_HTTP: 'true' }, 'MYSAFE_OPEN_BASE_URL', /MYSAFE_OPEN_HOST is ::/],
+    [{ MYSAFE_PORT: '8081', MYSAFE_OPEN_HOST: '127.0.0.1' }, 'MYSAFE_OPEN_PORT', /another port than MYSAFE_PORT/],
+    [
+      { MYSAFE_OPEN_HOST: '0.0.0.0', MYSAFE_OPEN_PORT: '8080', MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' },
+      'MYSAFE_OPEN_PORT',
+      /another port/,
+    ],
+    [{ ...abroad, MYSAFE_OPEN_HOST: '127.0.0.1', MYSAFE_OPEN_PORT: '8080' }, 'MYSAFE_OPEN_PORT', /another port/],
+  ]
+  const badlySaid = (read: typeof readConfig) =>
+    wrong.filter(([environment, name, words]) => {
+      const [fault, ...more] = faultsOf(environment, read)
+      return fault?.name !== name || !words.test(fault.fault) || more.length > 0
+    })
+  t.same(badlySaid(readConfig), [])
+  t.same(badlySaid(readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
+  const all = { MYSAFE_PORT: 'x', MYSAFE_OPEN_PORT: 'x', MYSAFE_OPEN_HOST: 'a b', MYSAFE_OPEN_BASE_URL: 'x' }
+  t.equal(faultsOf(all).length, 4, 'all at once')
+  t.equal(faultsOf({ ...base, MYSAFE_HOST: '10.0.0.1' }).length, 2, 'for both listeners')
+  t.equal(readConfig({ ...base, MYSAFE_OPEN_BASE_URL: 'http://localhost:9000' }).open?.baseUrl, 'http://localhost:9000')
+  const http = { ...base, MYSAFE_ALLOW_HTTP: 'true', MYSAFE_OPEN_BASE_URL: 'http://open.corp.test' }
+  t.equal(readConfig(http).open?.baseUrl, 'http://open.corp.test')
 })
 
 t.test('OPS-01 what is wrong with mail is said with the rest, and without the password', async (t) => {

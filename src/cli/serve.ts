@@ -116,7 +116,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   const stopping: (() => Promise<void>)[] = apps.map((one) => () => drain(one))
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
-    const origins = { baseUrl: app.baseUrl(), openBaseUrl: (open ?? app).baseUrl() }
+    const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
     const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
     stopping.push(keepPosting(vault, { ...origins, logger }))
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))

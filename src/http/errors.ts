@@ -91,11 +91,7 @@ async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { sta
     // The script that asks for a value alone says the words itself.
     if (request.headers.accept === 'text/plain') return await reply.code(status).type(PLAIN).send(refused.text)
     besideThePage(reply)
-    return await reply.show(
-      'errors/refused',
-      { refused },
-      { status, steady: true, formless: request.actor.kind !== 'user' },
-    )
+    return await reply.show('errors/refused', { refused }, { status, steady: true, formless: isOutside(web, request) })
   } catch (fault) {
     request.log.error({ err: fault }, 'could not show the page of a fault')
     return reply

@@ -21,11 +21,21 @@ export function createLogger({ level, to }: { level: string; to: DestinationStre
 // Given an error alone, pino would take its message for the line's; nothing is filled into sentences either.
 function withOwnWords(this: Logger, args: unknown[], method: (...args: unknown[]) => void): void {
   const [first, second] = args
-  if (typeof first === 'string') method.apply(this, [first.slice(0, 200)])
+  if (typeof first === 'string') method.apply(this, [sentenceOf(first)])
   else {
     const line = first instanceof Error ? { err: first } : first
-    method.apply(this, [line, typeof second === 'string' ? second.slice(0, 200) : 'fault'])
+    method.apply(this, [line, typeof second === 'string' ? sentenceOf(second) : 'fault'])
   }
+}
+
+function sentenceOf(words: string): string {
+  return withoutLinks(words).slice(0, 200)
+}
+
+// Whoever knows the address of a link for people without an account can ask to open it: it stands in no line, whoever
+// wrote that.
+function withoutLinks(text: string): string {
+  return text.replace(/(\/open(?:\/|%2f)+)[^\s/?#]+/gi, '$1[redacted]')
 }
 
 const HARMLESS = new Set([
@@ -49,7 +59,7 @@ function onlyHarmless(line: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(line)) {
     if (name === 'err') kept['err'] = reduced(value)
-    else if (HARMLESS.has(name) && isShort(value)) kept[name] = value
+    else if (HARMLESS.has(name) && isShort(value)) kept[name] = typeof value === 'string' ? withoutLinks(value) : value
   }
   return kept
 }

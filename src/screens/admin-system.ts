@@ -31,7 +31,11 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
       mail: aboutMail(vault, user),
-      warnings: warningsOf(vault, user, { baseUrl: web.baseUrl(), rootKeyFile }).map((one) => told(one, words)),
+      warnings: warningsOf(vault, user, {
+        baseUrl: web.baseUrl(),
+        openBaseUrl: web.openBaseUrl(),
+        rootKeyFile,
+      }).map((one) => told(one, words)),
       queue: {
         state,
         rows: rows.map((row) => lineOf(row, words)),
@@ -70,7 +74,7 @@ function addressOf(state: LetterState, page = 1): string {
   return asked.length === 0 ? SYSTEM : `${SYSTEM}?${asked.join('&')}`
 }
 
-const GRAVE: readonly Warning['what'][] = ['plain-http', 'unsafe-mail']
+const GRAVE: readonly Warning['what'][] = ['plain-http', 'plain-links', 'unsafe-mail']
 
 /** A warning as the piece shared/_notice takes it. */
 function told(warning: Warning, { t }: Words) {

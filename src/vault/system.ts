@@ -18,13 +18,13 @@ export interface AboutSystem {
 }
 
 /**
- * Something that is better mended. plain-http: people reach MySafe without encryption; unsafe-mail: mails, and with them
- * one-time addresses, can be read on their way; mail-waits: the mail server failed when it was last tried;
+ * Something that is better mended. plain-http: people reach MySafe without encryption; plain-links: people without an
+ * account do; unsafe-mail: mails, and with them one-time addresses, can be read on their way; mail-waits: the mail server failed when it was last tried;
  * failed-letters: letters were given up; no-mail: there is no mail server; recovery-key: its file still lies on this
  * machine, at `file`.
  */
 export type Warning =
-  | { readonly what: 'plain-http' | 'unsafe-mail' | 'mail-waits' | 'no-mail' }
+  | { readonly what: 'plain-http' | 'plain-links' | 'unsafe-mail' | 'mail-waits' | 'no-mail' }
   | { readonly what: 'failed-letters'; readonly count: number }
   | { readonly what: 'recovery-key'; readonly file: string }
 
@@ -37,26 +37,32 @@ export function aboutSystem(reader: Reader, by: Actor): AboutSystem {
 
 /**
  * The warnings of now, the gravest first.
- * @param place baseUrl: the origin people reach MySafe at; rootKeyFile: where the root key lies, null where that is not
- *   known
+ * @param place baseUrl: the origin people reach MySafe at; openBaseUrl: that of people without an account, another one where
+ *   there is a second listener; rootKeyFile: where the root key lies, null where that is not known
  * @throws Forbidden
  */
 export function warningsOf(
   vault: Vault,
   by: Actor,
-  { baseUrl, rootKeyFile }: { baseUrl: string; rootKeyFile: string | null },
+  { baseUrl, openBaseUrl, rootKeyFile }: { baseUrl: string; openBaseUrl: string; rootKeyFile: string | null },
 ): Warning[] {
   mustAdminister(by)
-  const { protocol, hostname } = new URL(baseUrl)
   const mail = aboutMail(vault, by)
   const { failed } = countQueue(vault, by)
   const recovery = rootKeyFile === null ? null : recoveryKeyFile(rootKeyFile)
   return [
-    ...(protocol === 'http:' && !isLoopback(hostname) ? [{ what: 'plain-http' } as const] : []),
+    ...(isReadable(baseUrl) ? [{ what: 'plain-http' } as const] : []),
+    ...(openBaseUrl !== baseUrl && isReadable(openBaseUrl) ? [{ what: 'plain-links' } as const] : []),
     ...(mail?.kind === 'smtp' && mail.unsafe ? [{ what: 'unsafe-mail' } as const] : []),
     ...(recovery !== null && existsSync(recovery) ? [{ what: 'recovery-key', file: recovery } as const] : []),
     ...(mailState(vault) === 'waits' ? [{ what: 'mail-waits' } as const] : []),
     ...(failed > 0 ? [{ what: 'failed-letters', count: failed } as const] : []),
     ...(mail === null ? [{ what: 'no-mail' } as const] : []),
   ]
+}
+
+/** Whether others can read what is said at an address. */
+function isReadable(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl)
+  return protocol === 'http:' && !isLoopback(hostname)
 }

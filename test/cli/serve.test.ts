@@ -24,6 +24,7 @@ import { takeLock } from '../../src/store/lock.ts'
 import { bytesIn, emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { openInstallation } from '../../src/vault/start.ts'
 import { lived } from '../fixtures/lived.ts'
+import { freePort } from '../fixtures/ports.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
@@ -87,6 +88,32 @@ t.test('a configured base URL is the one that is said', async (t) => {
   await server.stop()
   const typed = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--json']
   t.match((await command(installation, typed)).out.join(''), '"address":"https://safe.corp.test/password/')
+})
+
+t.test('a second listener serves people without an account, and its address is said', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_OPEN_PORT: '0' })
+  const server = await serveHere(t, installation)
+  t.match(server.out.slice(1), [
+    `MySafe is ready at ${server.url}`,
+    `Links for people without an account lead to ${server.openUrl}`,
+    /^Set it up at /,
+  ])
+  t.not(server.openUrl, server.url)
+  const statusOf = async (url: string) => (await fetch(url)).status
+  t.equal(await statusOf(`${server.openUrl}/open/x`), 410)
+  t.equal(await statusOf(`${server.openUrl}/setup?token=${server.setupToken}`), 404)
+  t.equal(await statusOf(`${server.openUrl}/up`), 404)
+  t.equal(await statusOf(`${server.url}/open/x`), 404)
+  t.equal(await statusOf(`${server.url}/up`), 200)
+  t.equal(await server.stop(), 0)
+  t.same(server.err, [])
+  const said = await serveHere(t, installation, { env: { MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' } })
+  t.equal(said.openUrl, 'https://open.corp.test')
+  await said.stop()
+  const together = await serveHere(t, installation, { env: { MYSAFE_OPEN_PORT: '' } })
+  t.equal(together.openUrl, '')
+  t.equal(await statusOf(`${together.url}/open/x`), 410, 'without one the same serves everybody')
+  await together.stop()
 })
 
 t.test('DUR-14 a second server, or a command that needs it stopped, is refused while one runs', async (t) => {
@@ -232,6 +259,14 @@ const mistakes: Mistake[] = [
     line: /^MySafe cannot listen on port \d+ of 127\.0\.0\.1: another program has it \(MYSAFE_PORT\)\.$/,
   },
   {
+    what: 'the second port is taken',
+    make: async (installation) => {
+      const { MYSAFE_PORT } = await takenPort(installation)
+      return { MYSAFE_OPEN_PORT: String(MYSAFE_PORT) }
+    },
+    line: /^MySafe cannot listen on port \d+ of 127\.0\.0\.1: another program has it \(MYSAFE_OPEN_PORT\)\.$/,
+  },
+  {
     what: 'an address this machine does not have',
     make: () => ({ MYSAFE_HOST: '192.0.2.1', MYSAFE_BASE_URL: 'https://safe.corp.test' }),
     line: /: this machine has no such address \(MYSAFE_HOST\)\.$/,
@@ -331,6 +366,16 @@ t.test('a port that was taken in the last moment is told like any other', async 
   })
 })
 
+t.test('one place under two names is told in one line, and what began listening ends', async (t) => {
+  const port = String(await freePort())
+  const env = { MYSAFE_PORT: port, MYSAFE_OPEN_PORT: port, MYSAFE_OPEN_HOST: '127.0.0.01' }
+  t.match(await command(emptyInstallation(t), ['serve'], { env }), {
+    code: 1,
+    err: [/^MySafe cannot listen on port \d+ of 127\.0\.0\.01: another program has it \(MYSAFE_OPEN_PORT\)\.$/],
+  })
+  await t.rejects(fetch(`http://127.0.0.1:${port}/up`))
+})
+
 t.test('the address is the configured one, or where it listens', async (t) => {
   const said = (env: Record<string, string>, port?: number) => baseUrlOf(readConfig(env), port)
   t.equal(said({}), 'http://127.0.0.1:8080')
@@ -394,7 +439,12 @@ t.test('the demo fills an empty safe once, with a team that can sign in', async 
   const outside = { MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'https://safe.corp.test' }
   t.match(await command(emptyInstallation(t), ['serve', '--demo'], { env: outside }), {
     code: 1,
-    err: [/^--demo listens on loopback only/],
+    err: [/^--demo listens on loopback only: leave MYSAFE_HOST out/],
+  })
+  const open = { MYSAFE_OPEN_HOST: '0.0.0.0', MYSAFE_OPEN_BASE_URL: 'https://open.corp.test' }
+  t.match(await command(emptyInstallation(t), ['serve', '--demo'], { env: open }), {
+    code: 1,
+    err: [/^--demo listens on loopback only: leave MYSAFE_OPEN_HOST out/],
   })
 })
 

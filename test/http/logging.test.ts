@@ -4,6 +4,7 @@ import { Writable } from 'node:stream'
 import { test } from 'tap'
 import { AnswerLog, createLogger, reduced } from '../../src/http/logging.ts'
 import { writesAddresses, writesPlainLines } from '../controls/http/logging.ts'
+import { writesLinks } from '../controls/http/outside.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { castFor, givePassword, GOOD_PASSWORD, type Cast } from '../fixtures/cast.ts'
 
@@ -102,6 +103,42 @@ test('LOG-01 LOG-02 no value, token, cookie or password stands in the log, at an
   t.ok(everything.log.split('\n').length > 15)
   const planted = await logOfEverything(t, { also: writesAddresses })
   t.not(found(planted).length, 0, 'control: a line that quotes the address is found')
+})
+
+const LINK = 'canary0link0token0'
+
+/** The lines that tell a link for people without an account, after it was asked for in every way on either listener. */
+async function linesWithLinks(t: Test, plant?: (app: FastifyInstance, lines: string[]) => void): Promise<string[]> {
+  const { lines, logger } = collector()
+  const quiet = { teardown: (close: () => void | Promise<unknown>) => t.teardown(close), comment: () => undefined }
+  const also = (app: FastifyInstance) => {
+    app.get(`/open/:token/planted`, { config: { door: 'outside' } }, async ({ log, url }) => {
+      log.warn({ route: url, err: new Error(url) }, `could not open ${url}`)
+      log.info(url)
+      throw new Error(url)
+    })
+    plant?.(app, lines)
+  }
+  const apart = await castFor(quiet, { logger, also, open: { baseUrl: null, also } })
+  const together = await castFor(quiet, { logger, also })
+  for (const app of [apart.open, apart.app, together.app])
+    for (const url of ['', '/', '/code', '/planted', '/planted?q', '/%zz', '%zz', `/${'x'.repeat(300)}`, '//x'])
+      for (const before of ['/open/', '/open//', '/open%2F', '/OPEN/'])
+        for (const method of ['GET', 'HEAD', 'POST', 'PUT'] as const)
+          await app?.inject({ method, url: `${before}${LINK}${url}`, headers: { referer: `${before}${LINK}` } })
+  return lines.filter((line) => line.includes('0link0'))
+}
+
+test('LOG-01 a link for people without an account stands in no line, whole or in part', async (t) => {
+  t.same(await linesWithLinks(t), [])
+  t.not((await linesWithLinks(t, writesLinks)).length, 0, 'control: a line that quotes one is found')
+  const { lines, logger } = collector()
+  logger.info({ route: `/open/${LINK}/code`, rule: `at /open/${LINK}?x` }, `asked for /open/${LINK} twice`)
+  t.match(JSON.parse(lines[0] ?? ''), {
+    route: '/open/[redacted]/code',
+    rule: 'at /open/[redacted]?x',
+    msg: 'asked for /open/[redacted] twice',
+  })
 })
 
 test('each answer is one line of JSON: method, pattern, status, time, person and request', async (t) => {

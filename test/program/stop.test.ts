@@ -49,6 +49,37 @@ t.test('DUR-15 SIGTERM lets the request under way finish, carries the log over a
   t.same(lastEvent(installation), { name: 'server.stopped', actor_kind: 'system' })
 })
 
+t.test('DUR-15 SIGTERM lets the requests of both listeners finish', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_OPEN_PORT: '0' })
+  const program = await startProgram(t, installation)
+  const ask = async (url: string) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    const said = { socket, answer: '', ended: once(socket, 'close') }
+    socket.setEncoding('utf8').on('data', (text: string) => (said.answer += text))
+    await once(socket, 'connect')
+    socket.write(
+      `POST /sign-in HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n` +
+        'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nwho',
+    )
+    return said
+  }
+  const begun = [await ask(program.url), await ask(program.openUrl)]
+  t.equal(socketsOf(program.pid).listening.length, 2)
+  // Whoever asked later is answered: both requests before have arrived.
+  for (const url of [program.url, program.openUrl]) await fetch(`${url}/nothing`)
+  process.kill(program.pid, 'SIGTERM')
+  await until('it stops listening', () => socketsOf(program.pid).listening.length === 0)
+  for (const { socket } of begun) socket.write('=x')
+  await Promise.all(begun.map(({ ended }) => ended))
+  t.match(
+    begun.map(({ answer }) => answer.slice(0, 12)),
+    ['HTTP/1.1 403', 'HTTP/1.1 404'],
+  )
+  t.equal((await program.ended).code, 0)
+  t.same(lastEvent(installation), { name: 'server.stopped', actor_kind: 'system' })
+})
+
 /** A server with a request under way, whose body ends when the test says so; `answered` is what came back for it. */
 async function underWay(t: { teardown(stop: () => unknown): unknown }) {
   const server = createServer((request, response) => void request.resume().on('end', () => response.end('answered')))

@@ -103,6 +103,16 @@ t.test(
     t.notMatch(away, /recovery key/)
     for (const baseUrl of ['https://mysafe.test', 'http://127.0.0.1:8080'])
       t.notMatch(await open({ baseUrl }, true), /without encryption|no mail server|recovery key/, baseUrl)
+    const linksOver = async (baseUrl: string) => {
+      const it = await castFor(t, {
+        config: { baseUrl: 'https://mysafe.test' },
+        open: { baseUrl },
+        mailConfigured: true,
+      })
+      return (await it.as('ada').open(SYSTEM)).text
+    }
+    t.match(await linksOver('http://open.test'), /People without an account reach MySafe without encryption/)
+    t.notMatch(await linksOver('https://open.test'), /without encryption/)
     mkdirSync(join(folder, 'key'), { recursive: true })
     writeFileSync(join(folder, 'key', 'recovery-key.txt'), 'canary')
     const lying = await open({ baseUrl: 'https://mysafe.test' }, true)

@@ -24,6 +24,9 @@ export const adminSystem = {
   'admin_system.warning_plain_http': 'People reach MySafe without encryption',
   'admin_system.warning_plain_http_how':
     'Whoever is on the way can read passwords and client secrets. Put MySafe behind https and set MYSAFE_BASE_URL to it.',
+  'admin_system.warning_plain_links': 'People without an account reach MySafe without encryption',
+  'admin_system.warning_plain_links_how':
+    'Whoever is on the way can read the client secrets that links lead to. Put the second listener behind https and set MYSAFE_OPEN_BASE_URL to it.',
   'admin_system.warning_unsafe_mail': 'Mails can be read on their way',
   'admin_system.warning_unsafe_mail_how':
     'The mail server is not asked to prove who it is, or the connection is not encrypted. One-time addresses travel in these mails.',

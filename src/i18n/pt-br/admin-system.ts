@@ -25,6 +25,9 @@ export const adminSystem: Record<keyof typeof en, string> = {
   'admin_system.warning_plain_http': 'As pessoas acessam o MySafe sem criptografia',
   'admin_system.warning_plain_http_how':
     'Quem está no caminho pode ler senhas e client secrets. Coloque o MySafe atrás de https e aponte MYSAFE_BASE_URL para lá.',
+  'admin_system.warning_plain_links': 'As pessoas sem conta acessam o MySafe sem criptografia',
+  'admin_system.warning_plain_links_how':
+    'Quem está no caminho pode ler os client secrets a que os links levam. Coloque o segundo endereço atrás de https e aponte MYSAFE_OPEN_BASE_URL para lá.',
   'admin_system.warning_unsafe_mail': 'Os e-mails podem ser lidos no caminho',
   'admin_system.warning_unsafe_mail_how':
     'O servidor de e-mail não precisa provar quem é, ou a conexão não é criptografada. Endereços de uso único viajam nesses e-mails.',
