@@ -64,7 +64,7 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
   if (refusal instanceof TooMany) {
     reply.header('Retry-After', String(refusal.retryAfterSeconds))
     const minutes = Math.max(1, Math.ceil(refusal.retryAfterSeconds / 60))
-    return { status: 429, reason: { key: 'errors.text_429_minutes', values: { minutes } } }
+    return { status: 429, reason: { key: refusal.key, values: { minutes } } }
   }
   if (refusal instanceof Forbidden && refusal.rule.startsWith('csrf.'))
     return { status: 403, reason: { key: 'csrf.refused', values: {} } }

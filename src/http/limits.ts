@@ -50,12 +50,12 @@ export function limiter({ rule, most, minutes }: Limit, now: () => number): Limi
 }
 
 /**
- * Makes a try that was counted, and gives it back unless it was wrong in the field `wrong`: a fault elsewhere in the
- * form, or one of ours, is no guess.
+ * Makes a try that was counted, and gives it back unless it was wrong in the field `wrong`, or one of several: a fault
+ * elsewhere in the form, or one of ours, is no guess.
  */
 export async function tried<T>(
   counted: readonly (() => void)[],
-  { wrong, work }: { wrong: string; work: () => Promise<T> },
+  { wrong, work }: { wrong: string | readonly string[]; work: () => Promise<T> },
 ): Promise<T> {
   const giveBack = () => counted.forEach((back) => back())
   return work().then(
@@ -64,7 +64,7 @@ export async function tried<T>(
       return done
     },
     (error: unknown) => {
-      if (!(error instanceof Invalid && wrong in error.fields)) giveBack()
+      if (!(error instanceof Invalid && [wrong].flat().some((field) => field in error.fields))) giveBack()
       throw error
     },
   )

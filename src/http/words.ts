@@ -10,7 +10,7 @@ export interface Words {
   t(key: string, values?: Values): string
   date(at: number): string
   dateTime(at: number): string
-  /** Day and time in UTC, and that it is. */
+  /** The same in UTC, for people whose zone is not known; the text around it says so. */
   utc(at: number): string
   number(value: number): string
   /** What the piece shared/_time shows: relative words with the exact instant, zone named, behind them. */
@@ -26,7 +26,7 @@ export function wordsFor(translator: Translator, { zone, now }: { zone: string; 
     number: translator.number,
     date: (at) => translator.date(at, zone),
     dateTime: (at) => translator.dateTime(at, zone),
-    utc: (at) => `${translator.dateTime(at, 'UTC')} UTC`,
+    utc: (at) => translator.dateTime(at, 'UTC'),
     time: (at) => ({
       at,
       words: translator.relative(at, now),

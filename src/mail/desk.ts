@@ -19,6 +19,8 @@ export interface Content {
   readonly action: { readonly label: string; readonly url: string } | null
   /** Said in small print. */
   readonly notes: readonly string[]
+  /** What is to be typed elsewhere, shown large after what is said first. */
+  readonly code?: string
 }
 
 /** Where a letter is written: what may be looked up, for whom, and in which words. */

@@ -48,7 +48,8 @@ const contents: Contents = {
     return {
       ...withoutNames,
       subject: words.t('mail.external_code_subject'),
-      before: [words.t('mail.external_code', { by: calledBy(link).by }), code.replace(/(\d{4})(\d{4})/, '$1 $2')],
+      before: [words.t('mail.external_code', { by: calledBy(link).by })],
+      code: `${code.slice(0, 4)} ${code.slice(4)}`,
       after: [words.t('mail.external_code_how'), words.t('mail.external_code_not_you')],
       notes: [],
     }

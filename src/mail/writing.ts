@@ -30,10 +30,11 @@ export function letterWriter(views: Views): Writer {
 }
 
 function textOf(content: Content, { words, baseUrl }: Parameters<Writer>[1]): string {
-  const { before, names, more, after, action, notes } = content
+  const { before, code, names, more, after, action, notes } = content
   const list = [...names.map((name) => `- ${name}`), ...(more > 0 ? [words.t('mail.more', { more })] : [])]
   const parts = [
     ...before,
+    ...(code === undefined ? [] : [code]),
     ...(list.length > 0 ? [list.join('\n')] : []),
     ...(action === null ? [] : [`${action.label}:\n${action.url}`]),
     ...after,

@@ -8,6 +8,7 @@ import { headerOf, pagesOf, TABS, tabsOf, type Tab } from './api-secret-header.t
 import { told } from './api-secret-history.ts'
 import { noteVisit } from './api-secret-visit.ts'
 import { kindWords, spokenOf } from './recipient-words.ts'
+import { webAddress } from './web-address.ts'
 
 const RevealForm = form({ for: choice(REVEAL_PURPOSES, 'show'), which: choice(REVEAL_VERSIONS, 'current') })
 
@@ -35,7 +36,13 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
     const page = idFrom((request.query as Fields)['page']) ?? 1
     if (tab === 'general') {
       const secret = detailsOf(vault, user, { secretId })
-      return { secret: { ...secret, link: linkTo(secret.url), revealUrl: `/api-secrets/${String(secretId)}/reveal` } }
+      return {
+        secret: {
+          ...secret,
+          link: webAddress(secret.url)?.href ?? null,
+          revealUrl: `/api-secrets/${String(secretId)}/reveal`,
+        },
+      }
     }
     if (tab === 'sharing') {
       const secret = sharingOverview(vault, user, { secretId, page })
@@ -75,12 +82,6 @@ export function apiSecretScreens(app: FastifyInstance, { vault }: Web): void {
   app.get('/api-secrets/:id', { config }, showDetails)
   // Not compressed: the length of an answer must not tell what it holds beside something an attacker chose.
   app.post('/api-secrets/:id/reveal', { config, compress: false }, reveal)
-}
-
-/** Only http and https are followed; anything else stays text. */
-function linkTo(url: string): string | null {
-  const protocol = URL.parse(url)?.protocol
-  return protocol === 'https:' || protocol === 'http:' ? url : null
 }
 
 /** A way to the API secret in the reader's words. */

@@ -6,6 +6,8 @@ export interface ExternalBrowser {
   readonly id: number
   /** Until when (UTC ms) what it opened is shown to it again; null when it opened nothing. */
   readonly shownUntil: number | null
+  /** When its window of tries began (UTC ms); 0 when it tried nothing yet. */
+  readonly triesFrom: number
 }
 
 interface AtLink {
@@ -13,7 +15,7 @@ interface AtLink {
   readonly browserHash: Buffer
 }
 
-const COLUMNS = 'id, shown_until AS shownUntil'
+const COLUMNS = 'id, shown_until AS shownUntil, tries_from AS triesFrom'
 
 /** The browser of this cookie at this link; undefined when it neither asked for a code nor opened it. */
 export function findBrowser(db: Database, at: AtLink): ExternalBrowser | undefined {
@@ -36,13 +38,13 @@ export function letSeeAgain(db: WriteDb, given: { id: number; shownUntil: number
 /**
  * Counts a try before it is looked at, in one statement, so that any number at once cannot slip through together. A window
  * begins with the first try in it.
- * @param given from: the first instant of a window that still counts (UTC ms); most: the tries of one window
+ * @param given from: windows that began up to then are over (UTC ms); most: the tries of one window
  * @returns how many tries of the window are left after this one; null when there was none left
  */
 export function countTry(db: WriteDb, given: { id: number; at: number; from: number; most: number }): number | null {
-  const sql = `UPDATE external_browsers SET tries = CASE WHEN tries_from >= :from THEN tries + 1 ELSE 1 END,
-      tries_from = CASE WHEN tries_from >= :from THEN tries_from ELSE :at END
-    WHERE id = :id AND (tries_from < :from OR tries < :most) RETURNING tries`
+  const sql = `UPDATE external_browsers SET tries = CASE WHEN tries_from > :from THEN tries + 1 ELSE 1 END,
+      tries_from = CASE WHEN tries_from > :from THEN tries_from ELSE :at END
+    WHERE id = :id AND (tries_from <= :from OR tries < :most) RETURNING tries`
   const counted = db.prepare<{ tries: number }>(sql).get(given)
   return counted === undefined ? null : given.most - counted.tries
 }
@@ -52,13 +54,26 @@ export function forgetTries(db: WriteDb, id: number): void {
   db.prepare('UPDATE external_browsers SET tries = 0, tries_from = 0 WHERE id = :id').run({ id })
 }
 
-/** How many codes were asked for, for one link, since an instant (UTC ms). */
-export function countCodesSince(db: Database, given: { linkId: number; since: number }): number {
-  const sql = 'SELECT count(*) AS n FROM external_codes WHERE link_id = :linkId AND asked_at > :since'
-  return Number(db.prepare<{ n: number }>(sql).get(given)?.n)
+/** How it stands with a code. Times are UTC milliseconds; `failedAt`: its mail was given up. */
+export interface CodeRow {
+  readonly askedAt: number
+  readonly sentAt: number | null
+  readonly usedAt: number | null
+  readonly failedAt: number | null
 }
 
-/** When the oldest of the last `most` codes of a link was asked for (UTC ms); null when there were fewer. */
+/** The code that a browser asked for last; undefined when it asked for none. */
+export function findLastCode(db: Database, browserId: number): CodeRow | undefined {
+  return db
+    .prepare<CodeRow>(
+      `SELECT c.asked_at AS askedAt, c.sent_at AS sentAt, c.used_at AS usedAt, x.failed_at AS failedAt
+       FROM external_codes c JOIN letters x ON x.id = c.letter_id WHERE c.browser_id = :browserId
+       ORDER BY c.id DESC LIMIT 1`,
+    )
+    .get({ browserId })
+}
+
+/** When the oldest of the last `nth` codes of a link was asked for (UTC ms); null when there were fewer. */
 export function nthLastCodeAt(db: Database, { linkId, nth }: { linkId: number; nth: number }): number | null {
   const sql =
     'SELECT asked_at AS at FROM external_codes WHERE link_id = :linkId ORDER BY asked_at DESC, id DESC LIMIT 1 OFFSET :skip'

@@ -1,4 +1,5 @@
 // How many characters (code points) people may type into a field: the same for its rule, its form and its box.
+import { LONGEST_PASSPHRASE } from './external-share-rules.ts'
 import { LONGEST_DESCRIPTION, LONGEST_GROUP_NAME } from './group-rules.ts'
 import { MOST_CHARACTERS } from './password-rules.ts'
 import { LONGEST_TYPED } from './people-search.ts'
@@ -21,4 +22,7 @@ export const LONGEST = {
   /** The search and the filters of the list. */
   filter: 200,
   filterId: 20,
+  /** A mailed code, also with blanks in it, and a passphrase, at the page of a link. */
+  code: 40,
+  passphrase: LONGEST_PASSPHRASE,
 } as const

@@ -84,13 +84,15 @@ export class Gone extends Refusal {
   }
 }
 
-/** Too many tries; `retryAfterSeconds` says when to come back. */
+/** Too many tries; `retryAfterSeconds` says when to come back, in the sentence `key` by the minutes. */
 export class TooMany extends Refusal {
   readonly status = 429
   readonly retryAfterSeconds: number
-  constructor(rule: string, retryAfterSeconds: number) {
+  readonly key: string
+  constructor(rule: string, retryAfterSeconds: number, key = 'errors.text_429_minutes') {
     super(rule)
     this.retryAfterSeconds = retryAfterSeconds
+    this.key = key
   }
 }
 

@@ -29,9 +29,13 @@ const computed: Readonly<Record<string, string>> = {
   'batch.stayed_': '`batch.stayed_${',
   'errors.text_': '`errors.text_${',
   'errors.title_': '`errors.title_${',
+  'mail.external_check_': '`mail.external_check_${',
+  'mail.external_failed': '`mail.external_${',
+  'mail.external_opened': '`mail.external_${',
   'mail.fault_': '`mail.fault_${',
   'mail.kind_': '`mail.kind_${',
   'mail.test_': '`mail.test_${',
+  'open_link.asked_': "'open_link.asked_' +",
   'shared.kind_': '`shared.kind_${',
   'sharing.said_': '`sharing.said_${',
 }

@@ -1,0 +1,81 @@
+// What the token of a link leads to, as long as it leads to anything: the link, its API secret, its owner, the browser.
+import { hashToken } from '../crypto/tokens.ts'
+import { findApiSecret, type ApiSecret } from '../store/api-secrets.ts'
+import { findBrowser, type ExternalBrowser } from '../store/external-codes.ts'
+import { findLinkByToken, type ExternalLink } from '../store/external-shares.ts'
+import { findUser, type User } from '../store/users.ts'
+import { mayShareOutside } from './access.ts'
+import type { Origin } from './actors.ts'
+import { endIfOverdue } from './link-ends.ts'
+import { Gone } from './refusals.ts'
+import type { Reader, Vault } from './vault.ts'
+
+/** Who opens a link: what its address carries, the cookie of their browser, and where they are. */
+export interface Opener {
+  readonly token: string
+  readonly browser: string
+  readonly origin: Origin
+}
+
+/** A link that stands, with what it opens. */
+export interface Standing {
+  readonly link: ExternalLink
+  readonly secret: ApiSecret
+  readonly owner: User
+}
+
+/** The one no of all ends. */
+export function gone(): Gone {
+  return new Gone('open_link.ended')
+}
+
+/**
+ * The link of a token with what it opens, while that may be: the API secret is active, its owner may share outside, and
+ * the end has not come at `at` (UTC ms). A link whose openings are used up still stands, for who opened it last.
+ * @throws Gone
+ */
+export function standing(reader: Reader, { token, at }: { token: string; at: number }): Standing {
+  const link = linkOf(reader, token)
+  if (link === undefined || (link.endedAt !== null && link.endedBecause !== 'used')) throw gone()
+  // Neither ever leaves the file.
+  const secret = findApiSecret(reader.db, link.secretId) as ApiSecret
+  const owner = findUser(reader.db, secret.ownerId) as User
+  if (link.expiresAt <= at || secret.disabledAt !== null || mayShareOutside(reader, owner) !== 'yes') throw gone()
+  return { link, secret, owner }
+}
+
+/** A link that can be opened now. @throws Gone */
+export function openable(reader: Reader, at: { token: string; at: number }): ExternalLink {
+  const { link } = standing(reader, at)
+  if (link.endedAt !== null) throw gone()
+  return link
+}
+
+/** Ends the link of a token if it is over: seen to be so, it stays so, should the clock go back (EXT-08). */
+export function noteIfOver(vault: Vault, token: string): void {
+  const link = linkOf(vault, token)
+  if (link !== undefined && link.endedAt === null && link.expiresAt <= vault.now())
+    vault.write((tx) => endIfOverdue(tx, link.id))
+}
+
+/** Names a browser at a link. Its cookie is worth nothing at another link. */
+export function atLink(
+  { keyring }: Reader,
+  { id: linkId }: Pick<ExternalLink, 'id'>,
+  browser: string,
+): { readonly linkId: number; readonly browserHash: Buffer } {
+  return { linkId, browserHash: hashToken(keyring, 'external_browser', `${String(linkId)}:${browser}`) }
+}
+
+/** The browser of this cookie at this link; undefined when it neither asked for a code nor opened it. */
+export function browserAt(
+  reader: Reader,
+  link: Pick<ExternalLink, 'id'>,
+  browser: string | null,
+): ExternalBrowser | undefined {
+  return browser === null ? undefined : findBrowser(reader.db, atLink(reader, link, browser))
+}
+
+function linkOf({ db, keyring }: Reader, token: string): ExternalLink | undefined {
+  return findLinkByToken(db, hashToken(keyring, 'external_link', token))
+}
