@@ -56,7 +56,7 @@
       return arrive()
     }
     const faulty = detail.target.querySelector?.('[aria-invalid="true"]')
-    if (faulty) return faulty.focus()
+    if (faulty) return mend(faulty)
     const at = document.activeElement
     const lost = !at || at === document.body || at === dialog()
     const box = detail.target
@@ -99,12 +99,19 @@
     if (said) announce(said)
   })
 
+  // What is typed at a fault takes the place of what was wrong, as when one gets there by Tab; who stands in it stays there.
+  function mend(field) {
+    field.focus()
+    if (field.matches('input') && field.selectionEnd === 0) field.select()
+  }
+
   // A page that has just come: what it says is read out, its first fault gets the focus, and a mere step is taken.
   function arrive() {
     session()
     const said = byId('flash')?.textContent.trim()
     if (said) announce(said)
-    document.querySelector('main [aria-invalid="true"]')?.focus()
+    const faulty = document.querySelector('main [aria-invalid="true"]')
+    if (faulty) mend(faulty)
     document.querySelector('[data-go-on]')?.requestSubmit()
   }
 

@@ -21,6 +21,7 @@ const slow = [
   'test/screens/group-rights.test.ts',
   'test/screens/rights-matrix.test.ts',
   'test/screens/group-access.test.ts',
+  'test/screens/other-fields.test.ts',
   'test/scripts/build.test.ts',
   'test/store/api-secret-list.test.ts',
   'test/store/plans.test.ts',

@@ -46,12 +46,12 @@ export function listBefore(request: FastifyRequest): string {
   return path === '/api-secrets' || path.startsWith('/api-secrets?') ? path : '/api-secrets'
 }
 
-/** The first names of many, and how many more there are. */
+/** The first names of many, and how many more there are. Names hold commas themselves. */
 export function namesOf(items: readonly Pick<PreviewItem, 'name'>[], { t }: Words, total = items.length): string {
   const names = items
     .slice(0, NAMED)
     .map(({ name }) => name)
-    .join(', ')
+    .join('; ')
   const more = total - Math.min(items.length, NAMED)
   return more === 0 ? names : t('batch.names_and_more', { names, more })
 }

@@ -104,6 +104,9 @@ function hadFrom(text: string): [string, Had] {
   return [recipient, { view, edit, ending }]
 }
 
-function noteOf({ view, edit, ending }: Had, { t }: Words): string | undefined {
-  return view + edit === 0 ? undefined : t('batch.had', { count: view + edit, view, edit, ending })
+function noteOf(had: Had, { t }: Words): string | undefined {
+  const count = had.view + had.edit
+  const parts = (['view', 'edit', 'ending'] as const).filter((what) => had[what] > 0)
+  const what = parts.map((part) => t(`batch.had_${part}`, { count: had[part] })).join(', ')
+  return count === 0 ? undefined : t('batch.had', { count, what })
 }

@@ -128,6 +128,9 @@ test('How to manage API secrets', async (t) => {
   })
 
   await t.test('Copy Client ID and Client secret: scenario 16 to 18', async (t) => {
+    await toTheList(ana)
+    await ana.choose(actions(ana, 'Weather'), 'View API secret')
+    await ana.heading('API secret details — Weather')
     const line = (term: string) =>
       page.locator('dl > div').filter({ has: page.locator('dt').getByText(term, { exact: true }) })
     for (const [term, text] of [

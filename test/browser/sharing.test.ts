@@ -29,6 +29,8 @@ function grants({ vault }: Server): string[] {
 const inFront = (page: Page) => page.locator('dialog[open], body:not(:has(dialog[open])) main')
 const line = (page: Page, name: string) => inFront(page).getByRole('listitem').filter({ hasText: name })
 const share = (page: Page) => inFront(page).getByRole('button', { name: 'Share', exact: true })
+// It is read out as well, from another place.
+const told = (page: Page, words: string) => page.locator('#flash').getByText(words).waitFor()
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '')
 
 t.test(
@@ -59,9 +61,10 @@ t.test(
     t.equal(await dialog.getByText('Nobody here has this name.').first().isVisible(), true)
     await picture(page, 'share dialog red')
     t.same(grants(server), [])
-    await box.fill('EDITH')
+    await page.keyboard.type('EDITH')
+    t.equal(await box.inputValue(), 'EDITH', 'what is typed takes the place of what was wrong')
     await share(page).click()
-    await page.getByText('Now users can use this shared item').waitFor()
+    await told(page, 'Now users can use this shared item')
     t.equal(new URL(page.url()).search, '?shared=no', 'back over the same list')
     t.same(grants(server), ['victor view', 'edith view'])
     await page.goto('/api-secrets')
@@ -110,7 +113,7 @@ t.test('what is typed while an answer is on its way is not lost, after Internal,
   await line(page, 'Victor Viewer').waitFor({ state: 'detached' })
   t.equal(await box.inputValue(), 'edith')
   await share(page).click()
-  await page.getByText('Now users can use this shared item').waitFor()
+  await told(page, 'Now users can use this shared item')
   t.same(grants(server), ['edith view'])
   t.same(faults, [])
 })
@@ -136,7 +139,7 @@ t.test('what Add, Remove and Keep did, and how many were found, is read out', as
   await heard('Victor Viewer removed')
   await dialog.getByRole('combobox').fill('victor')
   await share(page).click()
-  await page.getByText('Now users can use this shared item').waitFor()
+  await told(page, 'Now users can use this shared item')
   await page.getByRole('link', { name: 'Share', exact: true }).click()
   await press('Remove')
   await heard('Victor Viewer loses access when you click Share.')
@@ -208,7 +211,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  await page.getByText('Now users can use this shared item').waitFor()
+  await told(page, 'Now users can use this shared item')
   t.same(grants(server), ['gina edit', 'Team X view'])
   await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
   t.ok(await tabTo(page, `act-${place('gina')}`))
@@ -225,7 +228,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  await page.getByText('Sharing saved').waitFor()
+  await told(page, 'Sharing saved')
   t.same(grants(server), ['gina edit'], 'scenario 52: a group is taken away by keyboard too')
   t.same(faults, [])
 })
@@ -263,7 +266,7 @@ for (const width of [1280, 360])
       await line(page, 'Edith Editor').getByRole('button', { name: 'Remove' }).click()
       await page.getByLabel('Find people and groups').fill('')
       await share(page).click()
-      await page.getByText('Now users can use this shared item').waitFor()
+      await told(page, 'Now users can use this shared item')
       t.same(grants(server), ['Dev view', 'victor edit'])
       t.equal(server.ask('SELECT until_at FROM grants WHERE user_id IS NOT NULL'), Date.UTC(2026, 11, 25))
       await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
@@ -272,11 +275,30 @@ for (const width of [1280, 360])
         await line(page, name).getByText('Loses access when you click Share.').waitFor()
       }
       await share(page).click()
-      await page.getByText('Sharing saved').waitFor()
+      await told(page, 'Sharing saved')
       t.same(grants(server), [])
       t.same(faults, [])
     },
   )
+
+for (const script of [true, false])
+  t.test(`on a phone, ${script ? 'with' : 'without'} script: each name in the list stands on one line`, async (t) => {
+    const server = await serverFor(t, { language: 'pt-BR' })
+    const secretId = putOne(server)
+    server.vault.db.raw.exec("UPDATE user_groups SET name = 'Everybody', name_folded = 'everybody'")
+    const { page, faults } = await server.visit('olivia', { language: 'pt-BR', width: 360, script })
+    await page.goto(`/api-secrets/${String(secretId)}/share`)
+    const main = page.getByRole('main')
+    await main.getByRole('button', { name: script ? 'Abrir a lista' : 'Buscar', exact: true }).click()
+    const everybody = page.getByRole('option', { name: /Everybody/ })
+    await everybody.waitFor()
+    const places = await everybody.locator('span').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()))
+    t.ok(
+      places.every(({ height }) => height < 30),
+      'its name, and its kind with its size',
+    )
+    t.same(faults, [])
+  })
 
 t.test('two windows: the one that shares second keeps what the first one shared, and sees it', async (t) => {
   const server = await serverFor(t)
@@ -290,7 +312,7 @@ t.test('two windows: the one that shares second keeps what the first one shared,
   ] as const) {
     await page.getByRole('combobox').fill(name)
     await share(page).click()
-    await page.getByText('Now users can use this shared item').waitFor()
+    await told(page, 'Now users can use this shared item')
   }
   t.same(grants(server), ['victor view', 'edith view'])
   await second.page.goto(window)

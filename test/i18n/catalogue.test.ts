@@ -24,6 +24,7 @@ const computed: Readonly<Record<string, string>> = {
   'admin_system.when_': "'admin_system.when_' +",
   'batch.disable_': '`batch.${kind}_',
   'batch.enable_': '`batch.${kind}_',
+  'batch.had_': '`batch.had_${',
   'batch.left_': '`batch.left_${',
   'batch.share_': '`batch.${kind}_',
   'batch.stayed_': '`batch.stayed_${',

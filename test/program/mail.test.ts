@@ -93,7 +93,7 @@ t.test(
 )
 
 t.test(
-  'a server that is not there stops nothing: the log says why in our words, and the letter leaves when it is back',
+  'MAI-01 a server that is not there stops nothing: the log says why in our words, and after kill -9 the letter leaves when it is back',
   async (t) => {
     const { server, installation } = await mailing(t)
     await server.down()

@@ -144,7 +144,7 @@ t.test('the Confirmation says what is left out and why, and how long it can be u
   t.match(disabled, /Inactive already: Asleep Not yours to disable, you may only view: Ediths No longer there: 1/)
   const enabled = (await ask(olivia, 'enable', all)).text
   t.match(enabled, /One will be active again/)
-  t.match(enabled, /Active already: Billing, Payroll Not yours to enable, you may only view: Ediths/)
+  t.match(enabled, /Active already: Billing; Payroll Not yours to enable, you may only view: Ediths/)
   const nothing = await ask(olivia, 'share', [five.asleep, five.ediths])
   t.equal(nothing.status, 200)
   t.match(nothing.text, /None of them can be shared/)
@@ -153,7 +153,7 @@ t.test('the Confirmation says what is left out and why, and how long it can be u
   for (let n = 0; n < 12; n++) putSealed(it, { name: `Sleeper ${String.fromCharCode(65 + n)}` })
   it.vault.db.raw.exec("UPDATE api_secrets SET disabled_at = 1 WHERE name LIKE 'Sleeper%'")
   const many = (await ask(olivia, 'share', 'all=yes&status=inactive')).text
-  t.match(many, /Inactive: Asleep, Sleeper A, .*Sleeper I and 3 more/)
+  t.match(many, /Inactive: Asleep; Sleeper A; .*Sleeper I; and 3 more/)
 })
 
 t.test('ACL-18 what is not there for a person is counted and never named, whether it exists or not', async (t) => {
@@ -262,7 +262,7 @@ t.test('scenario 86 87 88 89: Share says so, and all of them can use all of it a
   t.equal(page.status, 200)
   t.match(page.text, /Shared\. Now users can use this shared item/)
   t.match(page.text, /2 API secrets were shared/)
-  t.match(page.text, /API secrets Billing, Payroll With Victor Viewer: Can view Dev: Can edit/)
+  t.match(page.text, /API secrets Billing; Payroll With Victor Viewer: Can view Dev: Can edit/)
   t.match(page.text, /Grants 4 added, none changed Gained access 2 people Mail 2 mails/)
   t.match(page.text, /One was left out Inactive: Asleep/)
   t.match(page.text, /Undo What nobody has changed since goes back, until Sat, 21 Nov 2026, 12:10/)

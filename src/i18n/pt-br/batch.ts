@@ -42,7 +42,7 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.left_enable_active': 'Já ativos: {names}',
   'batch.left_enable_not_yours': 'Você só pode visualizar, não ativar: {names}',
   'batch.left_gone': 'Não existem mais: {count, number}',
-  'batch.names_and_more': '{names} e mais {more, number}',
+  'batch.names_and_more': '{names}; e mais {more, number}',
   'batch.nothing_selected':
     'Nada está selecionado. Marque primeiro os segredos de API e depois escolha o que fazer com eles.',
   'batch.nothing_left': 'Não há mais nada a fazer: todos os selecionados ficam de fora.',
@@ -60,7 +60,10 @@ export const batch: Record<keyof typeof en, string> = {
   'batch.no_outsiders': 'Em lote, não é possível compartilhar com quem não tem conta no MySafe.',
   'batch.nobody_chosen': 'Escolha com quem compartilhar.',
   'batch.had':
-    '{count, plural, one {Um dos segredos de API já está compartilhado aqui e passa} other {# dos segredos de API já estão compartilhados aqui e passam}} a ter o que você escolher agora. Até agora: Pode visualizar {view, number}, Pode editar {edit, number}, com data final {ending, number}.',
+    '{count, plural, one {Um dos segredos de API já está compartilhado aqui e passa} other {# dos segredos de API já estão compartilhados aqui e passam}} a ter o que você escolher agora. Até agora: {what}.',
+  'batch.had_view': '{count, number} Pode visualizar',
+  'batch.had_edit': '{count, number} Pode editar',
+  'batch.had_ending': '{count, number} com data final',
   'batch.share_done': 'Compartilhado. Agora, os usuários podem usar esse item compartilhado',
   'batch.disable_done':
     '{count, plural, one {Segredo de API desativado} other {Segredos de API desativados}} com sucesso',

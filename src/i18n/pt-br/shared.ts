@@ -45,7 +45,7 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.kind_user': 'usuário',
   'shared.kind_user_group': 'grupo de usuários',
   'shared.kind_private_group': 'grupo pessoal',
-  'shared.people': '{count, plural, one {# pessoa} other {# pessoas}}',
+  'shared.people': '{count, plural, =0 {0 pessoas} one {# pessoa} other {# pessoas}}',
   'shared.a_private_group': 'um grupo pessoal',
   'shared.found': '{count, plural, one {# resultado} other {# resultados}}',
   'shared.more_found': 'Há mais. Digite mais do nome para encontrar.',
