@@ -142,9 +142,9 @@ const DAY = 24 * 3_600_000
 export function claimOpening(
   db: WriteDb,
   { id, at, endsAfterFirst }: { id: number; at: number; endsAfterFirst: boolean },
-): { opens: number; maxOpens: number | null; expiresAt: number; endedAt: number | null } | undefined {
+): Pick<ExternalLink, 'secretId' | 'opens' | 'maxOpens' | 'expiresAt' | 'endedAt'> | undefined {
   return db
-    .prepare<{ opens: number; maxOpens: number | null; expiresAt: number; endedAt: number | null }>(
+    .prepare<Pick<ExternalLink, 'secretId' | 'opens' | 'maxOpens' | 'expiresAt' | 'endedAt'>>(
       `UPDATE external_links SET opens = opens + 1, last_opened_at = :at,
          first_opened_at = coalesce(first_opened_at, :at),
          expires_at = CASE WHEN :endsAfterFirst AND first_opened_at IS NULL THEN min(expires_at, :at + ${String(DAY)})
@@ -152,7 +152,8 @@ export function claimOpening(
          ended_at = CASE WHEN opens + 1 = max_opens THEN :at END,
          ended_because = CASE WHEN opens + 1 = max_opens THEN 'used' END
        WHERE id = :id AND ended_at IS NULL AND expires_at > :at AND (max_opens IS NULL OR opens < max_opens)
-       RETURNING opens, max_opens AS maxOpens, expires_at AS expiresAt, ended_at AS endedAt`,
+       RETURNING secret_id AS secretId, opens, max_opens AS maxOpens, expires_at AS expiresAt,
+         ended_at AS endedAt`,
     )
     .get({ id, at, endsAfterFirst: Number(endsAfterFirst) })
 }

@@ -4,6 +4,7 @@ import { hashPassword } from '../crypto/passphrases.ts'
 import { countUsers, findUser, insertUser, type User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
 import { lifeOf } from './demo-life.ts'
+import { outsideDeeds } from './demo-outside.ts'
 import { DEMO_DOMAIN, DEMO_PEOPLE, type DemoPerson } from './demo-team.ts'
 import { fourWords } from './password-rules.ts'
 import type { Tx, Vault } from './vault.ts'
@@ -37,9 +38,9 @@ export async function fillDemo(vault: Vault): Promise<Demo> {
   vault.write((tx) => {
     const past = pastOf(vault, tx)
     const people = addPeople(past, { hashes, from: tx.at - DAYS * DAY })
-    const acts = [...lifeOf(past, people, { from: tx.at - (DAYS - 1) * DAY, until: tx.at - HOUR })].sort(
-      (a, b) => a.at - b.at,
-    )
+    const until = tx.at - HOUR
+    const life = lifeOf(past, people, { from: tx.at - (DAYS - 1) * DAY, until })
+    const acts = [...life, ...outsideDeeds(past, people, { until })].sort((a, b) => a.at - b.at)
     for (const { at, run } of acts) {
       past.set(at)
       run()

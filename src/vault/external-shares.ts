@@ -8,7 +8,14 @@ import { insertLink, insertShare, listEmailsOf, renewToken, type CheckedBy } fro
 import { setMark } from '../store/marks.ts'
 import { linkFor, mayShareOutside, secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
-import { checkShare, checksAllowed, usualPeriod, type PERIODS, type TypedShare } from './external-share-rules.ts'
+import {
+  checkShare,
+  checksAllowed,
+  usualPeriod,
+  type CheckedShare,
+  type PERIODS,
+  type TypedShare,
+} from './external-share-rules.ts'
 import { endOne } from './link-ends.ts'
 import { Conflict, Forbidden, Invalid } from './refusals.ts'
 import { sharingOptions } from './sharing-options.ts'
@@ -71,21 +78,37 @@ export async function shareOutside(
   return vault.write((tx) => {
     // Hashing takes its time: what is allowed, and what the end is reckoned from, is what holds now.
     const secret = outsideSecret(tx, user, secretId)
-    const { emails, expiresAt, maxOpens, endsAfterFirst, checkedBy } = checked(tx, user, typed)
-    const at = { secretId, createdAt: tx.at }
-    const shareId = insertShare(tx.db, { ...at, sharedBy: user.id, checkedBy, passphraseHash, endsAfterFirst })
-    const links = emails.map((email) => {
-      const token = newToken()
-      const tokenHash = hashToken(tx.keyring, 'external_link', token)
-      const id = insertLink(tx.db, { ...at, shareId, email, tokenHash, expiresAt, maxOpens })
-      const details = { link: id, share: shareId, until: expiresAt, opens: maxOpens, check: checkedBy }
-      record(tx, user, { name: 'external_share.shared', secretId, details })
-      queueOutside(tx, { kind: 'external_shared', linkId: id, data: { byId: user.id, token } })
-      return { id, email, token }
-    })
+    const now = checked(tx, user, typed)
+    const links = giveLinks(tx, user, { secretId, checked: now, passphraseHash })
     setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
     const { id, name } = secret
+    const { expiresAt, maxOpens, checkedBy } = now
     return { secret: { id, name }, links, expiresAt, maxOpens, checkedBy, mailed: tx.mailConfigured }
+  })
+}
+
+/** The act itself within a write: a link for each address, with its event and its letter. Whoever calls it has checked it. */
+export function giveLinks(
+  tx: Tx,
+  user: SignedIn,
+  given: {
+    readonly secretId: number
+    readonly checked: Omit<CheckedShare, 'passphrase'>
+    passphraseHash: string | null
+  },
+): GivenLink[] {
+  const { secretId, passphraseHash } = given
+  const { emails, expiresAt, maxOpens, endsAfterFirst, checkedBy } = given.checked
+  const at = { secretId, createdAt: tx.at }
+  const shareId = insertShare(tx.db, { ...at, sharedBy: user.id, checkedBy, passphraseHash, endsAfterFirst })
+  return emails.map((email) => {
+    const token = newToken()
+    const tokenHash = hashToken(tx.keyring, 'external_link', token)
+    const id = insertLink(tx.db, { ...at, shareId, email, tokenHash, expiresAt, maxOpens })
+    const details = { link: id, share: shareId, until: expiresAt, opens: maxOpens, check: checkedBy }
+    record(tx, user, { name: 'external_share.shared', secretId, details })
+    queueOutside(tx, { kind: 'external_shared', linkId: id, data: { byId: user.id, token } })
+    return { id, email, token }
   })
 }
 
