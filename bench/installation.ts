@@ -9,6 +9,7 @@ import { beginSession } from '../src/vault/sessions.ts'
 import { openInstallation, type Opened } from '../src/vault/start.ts'
 import { createVault } from '../src/vault/vault.ts'
 import { ALL, generate, SOME, type Sizes } from './generate.ts'
+import { giveOutside, type Outside } from './outside.ts'
 
 /** Where the benches keep their data, and the cookies of the people who are signed in there. */
 export interface Bench {
@@ -17,12 +18,17 @@ export interface Bench {
   readonly file: string
   /** The page of one API secret that SOME owns, below the address. */
   readonly own: string
+  /** A link that opens that one, with as many codes as a bench may use up. */
+  readonly outside: Outside
   /** Of the person who reaches some API secrets. */
   readonly cookie: string
   /** Of the one who reaches all of them. */
   readonly cookieOfAll: string
   readonly environment: Record<string, string>
 }
+
+// More than can be opened while a load lasts.
+const CODES = 60_000
 
 const placesIn = (folder: string) => ({
   data: dataFolder(join(folder, 'data')),
@@ -58,12 +64,14 @@ export function makeBench(sizes: Sizes): Bench {
       `SELECT min(id) AS id FROM api_secrets WHERE owner_id = ${String(SOME)} AND disabled_at IS NULL`,
     )
     .get()
+  const outside = giveOutside(vault, { secretId: Number(owned?.id), codes: CODES })
   const [cookie, cookieOfAll] = [cookieOf(SOME), cookieOf(ALL)]
   db.close()
   return {
     folder,
     file: placesIn(folder).data.database,
     own: `/api-secrets/${String(owned?.id)}`,
+    outside,
     cookie,
     cookieOfAll,
     environment: {

@@ -10,6 +10,8 @@ export interface Asked {
   readonly cookie?: string
   readonly method?: 'GET' | 'POST'
   readonly body?: string
+  /** The body of each request, where no two may be the same. */
+  readonly bodies?: () => string
   readonly headers?: Record<string, string>
 }
 
@@ -22,12 +24,18 @@ export interface Figures {
 
 /** Ten connections for so many seconds, after one to warm up. Throws when any answer was not 200. */
 export async function load(server: Running, asked: Asked, { seconds }: { seconds: number }): Promise<Figures> {
-  const { path, paths = [path], cookie = '', method = 'GET', body, headers = {} } = asked
+  const { path, paths = [path], cookie = '', method = 'GET', body, bodies, headers = {} } = asked
   const sent = { ...headers, ...(cookie === '' ? {} : { cookie }) }
   const options = {
     url: server.url,
     connections: 10,
-    requests: paths.map((one) => ({ path: one, method, headers: sent, ...(body === undefined ? {} : { body }) })),
+    requests: paths.map((one) => ({
+      path: one,
+      method,
+      headers: sent,
+      ...(body === undefined ? {} : { body }),
+      ...(bodies === undefined ? {} : { setupRequest: (request: object) => ({ ...request, body: bodies() }) }),
+    })),
   }
   await autocannon({ ...options, duration: 1 })
   const before = server.cpuMilliseconds()

@@ -1,6 +1,6 @@
-// What an answer is compared with. Run as: node bench/page-server.ts KIND FOLDER PATH COOKIE
+// What an answer is compared with. Run as: node bench/page-server.ts KIND FOLDER PATH COOKIE [POSTED FORM]
 // constant: bare Fastify answering the bytes of the page. floor: the page's own SQL, its compiled templates, and send.
-// rows: what Show of PATH writes, into the same tables, in one durable commit for each POST.
+// rows: what sending FORM to POSTED from the page PATH writes, into the same tables, in one durable commit for each POST.
 import fastify from 'fastify'
 import { buildApp } from '../src/app.ts'
 import { templates } from '../src/resources/templates.ts'
@@ -9,7 +9,7 @@ import type { Database, Statement, Values } from '../src/store/database.ts'
 import { createVault } from '../src/vault/vault.ts'
 import { openIn } from './installation.ts'
 
-const [kind = '', folder = '', path = '', cookie = ''] = process.argv.slice(2)
+const [kind = '', folder = '', path = '', cookie = '', posted = '', form = ''] = process.argv.slice(2)
 
 interface Recording {
   readonly statements: { sql: string; values: Parameters<Statement<unknown>['run']>[0] }[]
@@ -44,8 +44,7 @@ async function record(method: 'GET' | 'POST'): Promise<Recording & { db: Databas
   if (method === 'POST') {
     const token = /name="_csrf"[^>]*value="([^"]+)"/.exec(page)?.[1] ?? ''
     const headers = { cookie, origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' }
-    const payload = new URLSearchParams({ _csrf: token, for: 'copy' }).toString()
-    await app.inject({ method, url: `${path}/reveal`, headers, payload })
+    await app.inject({ method, url: posted, headers, payload: `_csrf=${encodeURIComponent(token)}&${form}` })
     return { db, statements, views, page }
   }
   const { payload } = await app.inject({ url: path, headers: { cookie } })

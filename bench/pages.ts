@@ -14,6 +14,9 @@ const pagesOf = (own: string) => [
   { name: 'share window', path: `${own}/share/internal`, signedIn: true },
 ]
 
+/** How somebody outside asks for the page of their link. */
+const landing = ({ outside }: Bench) => ({ name: 'external landing page', path: outside.path, cookie: outside.cookie })
+
 /** What is measured: a running MySafe, and an installation like its own for what it is compared with. */
 export interface Measured {
   readonly bench: Bench
@@ -24,8 +27,8 @@ export interface Measured {
 /** One row a page. */
 export async function measurePages({ bench, product, seconds }: Measured): Promise<Row[]> {
   const rows: Row[] = []
-  for (const { name, path, signedIn } of pagesOf(bench.own)) {
-    const cookie = signedIn ? bench.cookie : ''
+  const pages = pagesOf(bench.own).map(({ signedIn, ...page }) => ({ ...page, cookie: signedIn ? bench.cookie : '' }))
+  for (const { name, path, cookie } of [...pages, landing(bench)]) {
     const mine = await load(product, { path, cookie }, { seconds })
     const [constant, floor] = [
       await compared(bench, { kind: 'constant', asked: { path, cookie }, seconds }),
@@ -48,48 +51,87 @@ export async function measurePages({ bench, product, seconds }: Measured): Promi
 }
 
 async function compared(
-  { folder, cookie, own }: Bench,
-  { kind, asked, seconds }: { kind: 'constant' | 'floor' | 'rows'; asked: Asked; seconds: number },
+  { folder }: Bench,
+  { kind, asked, seconds, recorded = [asked.path, asked.cookie ?? ''] }: Compared,
 ): Promise<Figures> {
-  const recorded = kind === 'rows' ? own : asked.path
-  const server = await start(['bench/page-server.ts', kind, folder, recorded, asked.cookie === '' ? '' : cookie])
+  const server = await start(['bench/page-server.ts', kind, folder, ...recorded])
   const figures = await load(server, asked, { seconds })
   await server.stop()
   return figures
 }
 
-/** Copy of a client secret, as the script asks for it. */
+interface Compared {
+  readonly kind: 'constant' | 'floor' | 'rows'
+  readonly asked: Asked
+  readonly seconds: number
+  /** Page, cookie, and where a form of it is sent and what stands in it; without it only the page is asked for. */
+  readonly recorded?: readonly string[]
+}
+
+/** B4: what is shown, and what it writes beside the same rows alone. */
 export async function measureShow({ bench, product, seconds }: Measured): Promise<Row[]> {
-  const page = await (await fetch(product.url + bench.own, { headers: { cookie: bench.cookie } })).text()
-  const token = /name="_csrf"[^>]*value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const { own, cookie, outside } = bench
+  const reveal = `${own}/reveal`
+  // The first codes are for what is recorded; each of the others is good once, in whichever load.
+  let next = 10
+  const codes = () => `code=${outside.codeAt(next++)}`
+  return [
+    await measureAct(
+      { bench, product, seconds },
+      {
+        act: 'Copy of a client secret',
+        page: { path: own, cookie },
+        posted: { path: reveal, form: () => 'for=copy', once: 'for=copy' },
+        // For the value alone.
+        headers: { accept: 'text/plain' },
+      },
+    ),
+    await measureAct(
+      { bench, product, seconds },
+      {
+        act: 'Opening of a link from outside',
+        page: { path: outside.path, cookie: outside.cookie },
+        posted: { path: outside.path, form: codes, once: `code=${outside.codeAt(0)}` },
+        headers: {},
+      },
+    ),
+  ]
+}
+
+interface Act {
+  readonly act: string
+  /** The page with the form, as this browser gets it. */
+  readonly page: { readonly path: string; readonly cookie: string }
+  /** Where it is sent, what stands in it each time, and the one time that is recorded. */
+  readonly posted: { readonly path: string; readonly form: () => string; readonly once: string }
+  readonly headers: Record<string, string>
+}
+
+async function measureAct({ bench, product, seconds }: Measured, { act, page, posted, headers }: Act): Promise<Row> {
+  const html = await (await fetch(product.url + page.path, { headers: { cookie: page.cookie } })).text()
+  const token = /name="_csrf"[^>]*value="([^"]+)"/.exec(html)?.[1] ?? ''
   const asked: Asked = {
-    path: `${bench.own}/reveal`,
-    cookie: bench.cookie,
+    path: posted.path,
+    cookie: page.cookie,
     method: 'POST',
-    body: new URLSearchParams({ _csrf: token, for: 'copy' }).toString(),
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      origin: product.url,
-      // For the value alone.
-      accept: 'text/plain',
-    },
+    bodies: () => `_csrf=${encodeURIComponent(token)}&${posted.form()}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: product.url, ...headers },
   }
   const mine = await load(product, asked, { seconds })
-  const rows = await compared(bench, { kind: 'rows', asked, seconds })
+  const recorded = [page.path, page.cookie, posted.path, posted.once]
+  const rows = await compared(bench, { kind: 'rows', asked, seconds, recorded })
   const server = await start(['bench/bare-server.ts', bench.folder], { path: '/up' })
   const bare = await load(server, asked, { seconds })
   await server.stop()
-  return [
-    {
-      act: 'Copy of a client secret',
-      'requests/s': mine.perSecond,
-      'p99 ms': mine.p99,
-      'CPU µs': mine.cpuMicroseconds,
-      'the same rows/s': rows.perSecond,
-      'of the same rows': ratio(mine.perSecond, rows.perSecond),
-      'by CPU': ratio(rows.cpuMicroseconds, mine.cpuMicroseconds),
-      'three rows without index/s': bare.perSecond,
-      'of those': ratio(mine.perSecond, bare.perSecond),
-    },
-  ]
+  return {
+    act,
+    'requests/s': mine.perSecond,
+    'p99 ms': mine.p99,
+    'CPU µs': mine.cpuMicroseconds,
+    'the same rows/s': rows.perSecond,
+    'of the same rows': ratio(mine.perSecond, rows.perSecond),
+    'by CPU': ratio(rows.cpuMicroseconds, mine.cpuMicroseconds),
+    'three rows without index/s': bare.perSecond,
+    'of those': ratio(mine.perSecond, bare.perSecond),
+  }
 }

@@ -59,7 +59,7 @@ async function measureOne(): Promise<void> {
   const measured = { bench, product, seconds }
   if (wanted('B5')) tables.push({ title: 'B5 start and memory', rows: starts })
   if (wanted('B1')) tables.push({ title: 'B1 pages', rows: await measurePages(measured) })
-  if (wanted('B4')) tables.push({ title: 'B4 Show', rows: await measureShow(measured) })
+  if (wanted('B4')) tables.push({ title: 'B4 Show and opening a link', rows: await measureShow(measured) })
   if (wanted('B6')) {
     const rows = await weigh(product.url, { cookie: bench.cookie, own: bench.own })
     tables.push({ title: 'B6 bytes of a visit (compressed)', rows })
