@@ -2,9 +2,10 @@
 import { test } from 'tap'
 import { updateUser } from '../../src/store/users.ts'
 import { batchIn, share } from '../fixtures/batch.ts'
-import { castFor, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
+import { castFor, hidden, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
 import { htmxRepeatsTheLink, nothingIsInline } from '../fixtures/house/views.ts'
 import { validate } from '../fixtures/html.ts'
+import { giveLink } from '../fixtures/outside.ts'
 import { routesOf } from '../fixtures/routes.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 
@@ -17,6 +18,8 @@ interface Ids {
   readonly groups: readonly number[]
   /** Of olivia's. */
   readonly batch: number
+  /** Tokens of links to her API secret: one asks for code and passphrase, one for a code. */
+  readonly links: readonly string[]
 }
 
 const languages = ['en', 'pt-BR'] as const
@@ -47,7 +50,8 @@ for (const language of languages)
     t.ok(forms.length > 10, `${forms.length} forms`)
     for (const { path } of forms) {
       const [url = path] = visits(path, ids)
-      const answer = await visitorOf(cast, path).send(url, {}, { 'accept-language': language })
+      const browser = visitorOf(cast, path)
+      const answer = await browser.send(url, await ownToken(browser, url), { 'accept-language': language })
       t.ok(answer.status < 500, `${url}: ${answer.status}`)
       if (answer.location === undefined)
         t.same(await faultsOf(answer, { url: `POST ${url}`, language }), [], `POST ${url}`)
@@ -66,7 +70,8 @@ for (const language of languages)
       const page = await browser.open(url, { 'accept-language': language })
       const nul = [...page.body.matchAll(/ name="(?!_csrf)([^"]+)"/g)].map(([, name]) => [name, '\0'])
       for (const form of [{}, Object.fromEntries(nul)]) {
-        const { body } = await browser.send(url, form, { 'accept-language': language })
+        const sent = { ...form, ...(await ownToken(browser, url)) }
+        const { body } = await browser.send(url, sent, { 'accept-language': language })
         t.same(faultsOfSummary(body), [], `POST ${url}`)
         said.push(...summaryOf(body).map(([, text]) => text))
       }
@@ -74,6 +79,11 @@ for (const language of languages)
     t.ok(said.length > 30, `${said.length} sentences`)
     t.ok(said.includes(language === 'en' ? 'Name: Enter a name.' : 'Nome: Informe um nome.'), said.join('\n'))
   })
+
+// For people without an account pages have tokens of their own.
+async function ownToken(browser: Browser, url: string): Promise<Record<string, string>> {
+  return url.startsWith('/open/') ? { _csrf: hidden((await browser.open(url)).body, '_csrf') ?? '' } : {}
+}
 
 /** The lines of the summary: where each leads, and what it says. */
 function summaryOf(body: string): [field: string, text: string][] {
@@ -144,18 +154,27 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
     await cast.as('ada').send('/admin/user-groups/add', group)
     await olivia.send('/private-groups/add', group)
   }
-  return { secret, inactive, user: cast.ids.stan, batch, groups: [2, 1] }
+  const links = [await giveLink(cast, { secretId: secret }), await giveLink(cast, { secretId: secret })]
+  cast.vault.db.raw.exec("UPDATE external_shares SET checked_by = iif(id = 1, 'both', 'code')")
+  return {
+    secret,
+    inactive,
+    user: cast.ids.stan,
+    batch,
+    links: links.map(({ token }) => token),
+    groups: [2, 1],
+  }
 }
 
 // Who is meant by a page: nobody, an administrator, or somebody with something of their own.
 function visitorOf(cast: Cast, path: string): Browser {
   if (path === '/' || path === '/new-items') return cast.as('victor')
-  if (/^\/(sign-in|setup|password|up|ready)/.test(path)) return cast.stranger()
+  if (/^\/(sign-in|setup|password|open|up|ready)/.test(path)) return cast.stranger()
   return cast.as(path.startsWith('/admin/') ? 'ada' : 'olivia')
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user, batch, groups }: Ids): string[] {
+function visits(path: string, { secret, inactive, user, batch, groups, links }: Ids): string[] {
   const isBatch = path.startsWith('/api-secrets/batch/:id')
   const isGroup = /^\/(admin\/user|private)-groups\//.test(path)
   const named = isGroup
@@ -167,7 +186,8 @@ function visits(path: string, { secret, inactive, user, batch, groups }: Ids): s
         : path.includes(':id')
           ? [secret, inactive]
           : [0]
-  const urls = named.map((id) => path.replace(':token', 'nobody-made-this-token').replace(':id', String(id)))
+  const tokens = [...(path.startsWith('/open/') ? links : []), 'nobody-made-this-token']
+  const urls = named.flatMap((id) => tokens.map((token) => path.replace(':token', token).replace(':id', String(id))))
   const asked: Record<string, string[]> = {
     '/api-secrets': [
       '?status=all',

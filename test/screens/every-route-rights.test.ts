@@ -21,7 +21,7 @@ const all = (door: Door, ...entries: string[]): [string, Door][] => entries.map(
 const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...all('anyone', 'GET /up', 'GET /ready'),
   ...both('anyone', '/setup', '/sign-in', '/password/:token'),
-  ...all('outside', 'GET /open/:token'),
+  ...all('outside', 'GET /open/:token', 'POST /open/:token', 'POST /open/:token/code'),
   ...all('signed-in', 'GET /', 'GET /new-items', 'POST /new-items/seen', 'GET /api-secrets', 'GET /private-groups'),
   ...all('signed-in', 'POST /account/devices', 'GET /api-secrets/:id', 'POST /api-secrets/:id/reveal'),
   ...all('signed-in', 'GET /api-secrets/:id/share', 'GET /private-groups/:id'),

@@ -15,7 +15,7 @@ export const openLink = {
   'open_link.asked_failed': 'The mail with your code could not be sent. Try again, or tell whoever sent you this link.',
   'open_link.send_code': 'Send me the code',
   'open_link.passphrase': 'Passphrase',
-  'open_link.passphrase_how': 'Whoever sent you this link told you, not by this mail.',
+  'open_link.passphrase_how': 'Whoever sent you this link told it to you another way, not by mail.',
   'open_link.open': 'Open',
   'open_link.code_form': 'Type the eight digits from the mail.',
   'open_link.ask_first':

@@ -18,7 +18,7 @@ export const openLink: Record<keyof typeof en, string> = {
     'Não foi possível enviar o e-mail com o seu código. Tente de novo ou avise quem lhe enviou este link.',
   'open_link.send_code': 'Receber o código',
   'open_link.passphrase': 'Frase secreta',
-  'open_link.passphrase_how': 'Quem lhe enviou este link a informou por outro meio, não neste e-mail.',
+  'open_link.passphrase_how': 'Quem lhe enviou este link a informou por outro meio, não por e-mail.',
   'open_link.open': 'Abrir',
   'open_link.code_form': 'Digite os oito dígitos que estão no e-mail.',
   'open_link.ask_first': 'Primeiro peça um código em “Receber o código”. Ele só vale no navegador em que foi pedido.',
