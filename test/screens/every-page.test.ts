@@ -3,6 +3,7 @@ import { test } from 'tap'
 import { updateUser } from '../../src/store/users.ts'
 import { batchIn, share } from '../fixtures/batch.ts'
 import { castFor, type Answer, type Browser, type Cast } from '../fixtures/cast.ts'
+import { giveLink } from '../fixtures/outside.ts'
 import { htmxRepeatsTheLink, nothingIsInline } from '../fixtures/house/views.ts'
 import { validate } from '../fixtures/html.ts'
 import { routesOf } from '../fixtures/routes.ts'
@@ -17,6 +18,8 @@ interface Ids {
   readonly groups: readonly number[]
   /** Of olivia's. */
   readonly batch: number
+  /** Of somebody outside, to the first one; by a passphrase, as no mail is sent. */
+  readonly link: number
 }
 
 const languages = ['en', 'pt-BR'] as const
@@ -144,7 +147,8 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
     await cast.as('ada').send('/admin/user-groups/add', group)
     await olivia.send('/private-groups/add', group)
   }
-  return { secret, inactive, user: cast.ids.stan, batch, groups: [2, 1] }
+  const { linkId: link } = await giveLink(cast, { secretId: secret })
+  return { secret, inactive, user: cast.ids.stan, batch, link, groups: [2, 1] }
 }
 
 // Who is meant by a page: nobody, an administrator, or somebody with something of their own.
@@ -155,18 +159,20 @@ function visitorOf(cast: Cast, path: string): Browser {
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user, batch, groups }: Ids): string[] {
+function visits(path: string, { secret, inactive, user, batch, link, groups }: Ids): string[] {
   const isBatch = path.startsWith('/api-secrets/batch/:id')
   const isGroup = /^\/(admin\/user|private)-groups\//.test(path)
   const named = isGroup
     ? groups
-    : path.startsWith('/admin/')
-      ? [user]
-      : isBatch
-        ? [batch]
-        : path.includes(':id')
-          ? [secret, inactive]
-          : [0]
+    : /^\/(admin\/)?external-shares\//.test(path)
+      ? [link]
+      : path.startsWith('/admin/')
+        ? [user]
+        : isBatch
+          ? [batch]
+          : path.includes(':id')
+            ? [secret, inactive]
+            : [0]
   const urls = named.map((id) => path.replace(':token', 'nobody-made-this-token').replace(':id', String(id)))
   const asked: Record<string, string[]> = {
     '/api-secrets': [
@@ -186,6 +192,8 @@ function visits(path: string, { secret, inactive, user, batch, groups }: Ids): s
         [`?secret=${String(secret)}&secret=${String(inactive)}&secret=4711`, '?all=yes&status=all', '?secret=4711'],
       ]),
     ),
+    '/external-shares': ['?name=zzz', '?id=x&status=y', '?status=approved&recipient=eva&sort=name'],
+    '/admin/external-shares': ['?sharer=zzz', '?start-from=1', '?status=error&sort=owner'],
     '/admin/users': ['?status=all', '?q=zzz'],
     '/admin/users/:id/edit': ['?find=', '?find=zzz'],
     '/admin/user-groups': ['?q=zzz', '?status=inactive&sort=-size'],
