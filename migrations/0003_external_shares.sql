@@ -67,7 +67,8 @@ CREATE TABLE external_codes (
   used_at INTEGER
 ) STRICT;
 CREATE INDEX external_codes_by_link ON external_codes (link_id, asked_at);
-CREATE INDEX external_codes_by_browser ON external_codes (browser_id, code_hash);
+CREATE INDEX external_codes_by_browser ON external_codes (browser_id);
+CREATE INDEX external_codes_by_hash ON external_codes (code_hash);
 CREATE UNIQUE INDEX external_codes_by_letter ON external_codes (letter_id);
 
 -- Whether this person is told by mail when somebody outside opens what they shared for the first time.

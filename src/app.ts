@@ -34,6 +34,7 @@ import { batchResultScreens } from './screens/batch-result.ts'
 import { batchShareScreens } from './screens/batch-share.ts'
 import { batchScreens } from './screens/batch.ts'
 import { confirmPasswordScreens } from './screens/confirm-password.ts'
+import { adminExternalSharesScreens, externalSharesScreens } from './screens/external-shares.ts'
 import { handOverScreens } from './screens/hand-over.ts'
 import { homeScreens } from './screens/home.ts'
 import { menuFor } from './screens/menu.ts'
@@ -99,11 +100,13 @@ export async function buildApp({
   handOverScreens(app, web)
   sharingScreens(app, web)
   shareOutsideScreens(app, web)
+  externalSharesScreens(app, web)
   privateGroupsScreens(app, web)
   accountScreens(app, web)
   adminUsersScreens(app, web)
   adminUserActScreens(app, web)
   adminUserGroupsScreens(app, web)
+  adminExternalSharesScreens(app, web)
   adminSharingOptionsScreens(app, web)
   adminSystemScreens(app, web)
   if (open === null) openLinkScreens(app, web)

@@ -11,6 +11,7 @@ import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
 import { external } from './en/external.ts'
+import { externalShares } from './en/external-shares.ts'
 import { forms } from './en/forms.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
@@ -41,6 +42,7 @@ export const en = {
   ...sharing,
   ...batch,
   ...groups,
+  ...externalShares,
   ...privateGroups,
   ...account,
   ...adminUsers,

@@ -12,6 +12,7 @@ import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
 import { external } from './pt-br/external.ts'
+import { externalShares } from './pt-br/external-shares.ts'
 import { forms } from './pt-br/forms.ts'
 import { frame } from './pt-br/frame.ts'
 import { groups } from './pt-br/groups.ts'
@@ -42,6 +43,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...sharing,
   ...batch,
   ...groups,
+  ...externalShares,
   ...privateGroups,
   ...account,
   ...adminUsers,

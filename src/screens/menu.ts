@@ -16,12 +16,19 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
     return [
       entry('frame.users', '/admin/users', 'users'),
       entry('frame.user_groups', '/admin/user-groups', 'group'),
+      entry('frame.external_share', '/admin/external-shares', 'globe'),
       entry('frame.sharing_options', '/admin/sharing-options', 'share'),
       entry('frame.system', '/admin/system', 'settings'),
     ]
   return [
     { ...entry('frame.home', '/', 'home'), current: path === '/' || path === '/new-items' },
     entry('frame.api_secrets', '/api-secrets', 'key'),
-    { label: t('frame.sharing_center'), children: [entry('frame.private_groups', '/private-groups', 'lock')] },
+    {
+      label: t('frame.sharing_center'),
+      children: [
+        entry('frame.external_share', '/external-shares', 'globe'),
+        entry('frame.private_groups', '/private-groups', 'lock'),
+      ],
+    },
   ]
 }

@@ -109,7 +109,7 @@ export function claimCode(
   given: { browserId: number; codeHash: Buffer; at: number; sentAfter: number; askedAfter: number },
 ): boolean {
   const sql = `UPDATE external_codes SET used_at = :at WHERE id = (
-      SELECT id FROM external_codes WHERE browser_id = :browserId AND code_hash = :codeHash AND used_at IS NULL
+      SELECT id FROM external_codes WHERE code_hash = :codeHash AND +browser_id = :browserId AND used_at IS NULL
         AND CASE WHEN sent_at IS NULL THEN asked_at > :askedAfter ELSE sent_at > :sentAfter END LIMIT 1)`
   return db.prepare(sql).run(given).changes === 1
 }

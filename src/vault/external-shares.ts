@@ -4,7 +4,14 @@ import { hashPassphrase } from '../crypto/passphrases.ts'
 import { hashToken, newToken } from '../crypto/tokens.ts'
 import { queueOutside } from '../mail/letters.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
-import { insertLink, insertShare, listEmailsOf, renewToken, type CheckedBy } from '../store/external-shares.ts'
+import {
+  insertLink,
+  insertShare,
+  listEmailsOf,
+  renewToken,
+  type CheckedBy,
+  type ExternalLink,
+} from '../store/external-shares.ts'
 import { setMark } from '../store/marks.ts'
 import { linkFor, mayShareOutside, secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
@@ -114,33 +121,50 @@ export function giveLinks(
 
 /**
  * Takes a link back, for its owner or an administrator; its recipient is told.
- * @throws NotFound; Conflict when it has ended already
+ * @throws as revocableLink
  */
 export function revokeLink(vault: Vault, user: SignedIn, { linkId }: { linkId: number }): void {
-  vault.write((tx) => {
-    const { link } = linkFor(tx, user, { linkId, act: 'revoke' })
-    if (link.expiresAt <= tx.at || !endOne(tx, user, { link, because: 'revoked' }))
-      throw new Conflict('external.has_ended')
-  })
+  vault.write((tx) => endOne(tx, user, { link: revocableLink(tx, user, { linkId }), because: 'revoked' }))
+}
+
+/** A link that can be taken back. @throws NotFound; Conflict when it has ended already */
+export function revocableLink(reader: Reader, user: SignedIn, { linkId }: { linkId: number }): ExternalLink {
+  return live(reader, linkFor(reader, user, { linkId, act: 'revoke' }).link)
 }
 
 /**
  * Forward URL access: gives a link another token and mails it; the one before opens nothing any more. End and counter stay.
- * @throws NotFound, Forbidden; Conflict when it has ended, the API secret is inactive or no mail can be sent
+ * @throws as resendableLink
  */
 export function resendLink(vault: Vault, user: SignedIn, { linkId }: { linkId: number }): void {
   vault.write((tx) => {
-    const { link } = linkFor(tx, user, { linkId, act: 'resend' })
-    const { secretId } = link
-    outsideSecret(tx, user, secretId)
-    if (!tx.mailConfigured) throw new Conflict('external.no_mail')
+    const { secretId } = resendableLink(tx, user, { linkId })
     const token = newToken()
-    const tokenHash = hashToken(tx.keyring, 'external_link', token)
-    if (link.expiresAt <= tx.at || !renewToken(tx.db, { id: linkId, tokenHash }))
-      throw new Conflict('external.has_ended')
+    renewToken(tx.db, { id: linkId, tokenHash: hashToken(tx.keyring, 'external_link', token) })
     record(tx, user, { name: 'external_share.resent', secretId, details: { link: linkId } })
     queueOutside(tx, { kind: 'external_shared', linkId, data: { byId: user.id, token } })
   })
+}
+
+/**
+ * A link that can be sent again.
+ * @throws NotFound, Forbidden; Conflict when it has ended, the API secret is inactive or no mail can be sent
+ */
+export function resendableLink(
+  reader: Reader & Pick<Vault, 'mailConfigured'>,
+  user: SignedIn,
+  { linkId }: { linkId: number },
+): ExternalLink {
+  const { link } = linkFor(reader, user, { linkId, act: 'resend' })
+  outsideSecret(reader, user, link.secretId)
+  const sent = live(reader, link)
+  if (!reader.mailConfigured) throw new Conflict('external.no_mail')
+  return sent
+}
+
+function live(reader: Reader, link: ExternalLink): ExternalLink {
+  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external.has_ended')
+  return link
 }
 
 /** The addresses a link was shared with together, for sharing again with the same people. @throws NotFound, Forbidden */

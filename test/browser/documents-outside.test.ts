@@ -59,7 +59,14 @@ test('Share API secret: scenario 1, 3, 21 to 28, 32, 33, 59 to 69 and 73, from t
       ['Internal', 'computer'],
       ['External', 'globe'],
     ] as const)
-      t.equal(await front.getByRole('link', { name: new RegExp(`^${words}`) }).locator(`use[href$="#${icon}"]`).count(), 1, words)
+      t.equal(
+        await front
+          .getByRole('link', { name: new RegExp(`^${words}`) })
+          .locator(`use[href$="#${icon}"]`)
+          .count(),
+        1,
+        words,
+      )
     await front.getByRole('link', { name: 'Internal' }).click()
   })
 

@@ -75,6 +75,11 @@ function poison({ vault, ids, as }: Server): number[] {
     putGrant(db, { secret_id: secretId, user_id: ids.edith, level: 'edit' })
     putGrant(db, { secret_id: secretId, user_group_id: (n % 40) + 1, level: 'view' })
     putGrant(db, { secret_id: secretId, private_group_id: (n % 40) + 1, level: 'view' })
+    const times = { secret_id: secretId, created_at: 0 }
+    const act = { ...times, shared_by: (n % 6) + 1, checked_by: 'code', ends_after_first: 0 }
+    const [email, end] = [turned(n, 8), vault.now() + 1]
+    const link = { ...times, share_id: put(db, 'external_shares', act), email, email_folded: email, domain: email }
+    put(db, 'external_links', { ...link, expires_at: end, max_opens: n + 1 })
     if (/^(?:ja|vb|data)/i.test(name)) db.raw.prepare('UPDATE api_secrets SET url = ? WHERE id = ?').run(name, secretId)
     if (n % 9 === 0) disableApiSecret(vault, olivia, { secretId })
     return secretId
@@ -162,6 +167,25 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       if (n % 3 === 0) faults.push(...(await faultsAt(olivia, at(n, places[(n / 3) % places.length]))))
     }
     t.equal(shown, secrets.length, 'each Client ID can be read, to the letter')
+  })
+
+  await t.test('links to people outside: both reports, their pages, questions', async (t) => {
+    const missing = new Set(PAYLOADS)
+    for (let n = 1; n <= Math.ceil(secrets.length / 30); n++)
+      for (const [window, path] of [
+        [olivia, '/external-shares'],
+        [ada, '/admin/external-shares'],
+      ] as const) {
+        faults.push(...(await faultsAt(window, `${path}?page=${String(n)}`)))
+        const text = await read(window.page)
+        for (const recipient of [...missing]) if (text.includes(recipient)) missing.delete(recipient)
+      }
+    t.same([...missing], [], 'each of them can be read, to the letter')
+    for (let id = 1; id <= secrets.length; id += 11) {
+      const act = ['', '/revoke'][id % 2] ?? ''
+      faults.push(...(await faultsAt(olivia, `/external-shares/${String(id)}${act}`)))
+      faults.push(...(await faultsAt(ada, `/admin/external-shares/${String(id + 1)}${act}`)))
+    }
   })
 
   await t.test('batches: what is left out, the window, the result, what did not go back', async (t) => {
@@ -302,6 +326,8 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         faults.push(...(await faultsAt(ada, `/admin/user-groups?q=${one}&status=${two}&sort=${three}`)))
         faults.push(...(await faultsAt(ada, `/admin/user-groups/1/edit?find=${one}&among=${two}&at=${three}`)))
         faults.push(...(await faultsAt(olivia, `/private-groups?q=${one}`)))
+        faults.push(...(await faultsAt(olivia, `/external-shares?name=${one}&recipient=${two}&sort=${three}`)))
+        faults.push(...(await faultsAt(ada, `/admin/external-shares?sharer=${one}&start-from=${two}&status=${three}`)))
         faults.push(...(await faultsAt(olivia, `/private-groups/1?q=${two}`)))
         faults.push(...(await faultsAt(stranger, `/sign-in?next=${one}&who=${two}`)))
         faults.push(...(await faultsAt(stranger, `/password/${query((PAYLOADS[n] ?? '').replaceAll('/', ''))}`)))

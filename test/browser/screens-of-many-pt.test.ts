@@ -1,7 +1,14 @@
 // Batches, groups and whoever administers: every screen in every state, in Portuguese, on a phone, in the dark, with
 // nothing to find for whatever looks at the other screens too.
 import { t as file, test } from 'tap'
-import { fillQueue, MAIL_STATES, plantFaults, STATES_OF_MANY } from '../fixtures/screens.ts'
+import {
+  fillQueue,
+  giveOutside,
+  MAIL_STATES,
+  OUTSIDE_STATES,
+  plantFaults,
+  STATES_OF_MANY,
+} from '../fixtures/screens.ts'
 import { sweep } from '../fixtures/screens-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -18,4 +25,10 @@ test('what needs a mail server, in Portuguese', async (t) => {
   const server = await serverFor(t, { mailConfigured: true, language: 'pt-BR' })
   await fillQueue(server)
   t.same(await sweep(MAIL_STATES, { server, contents: null }, phone), [])
+})
+
+test('what was shared outside, in Portuguese', async (t) => {
+  const server = await serverFor(t, { mailConfigured: true, language: 'pt-BR' })
+  await giveOutside(server)
+  t.same(await sweep(OUTSIDE_STATES, { server, contents: null }, phone), [])
 })

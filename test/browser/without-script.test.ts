@@ -8,6 +8,7 @@ import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { actsOnSecrets, type Scene } from '../fixtures/screens-acts.ts'
 import { actsOnGroups } from '../fixtures/screens-acts-groups.ts'
+import { actsOnGivenLinks } from '../fixtures/screens-acts-links.ts'
 import { actsOnAccounts, actsOnPeople, NEW_PASSWORD } from '../fixtures/screens-acts-people.ts'
 import { actsOnLinks } from '../fixtures/screens-open-link.ts'
 import { actsOnSystem } from '../fixtures/screens-system.ts'
@@ -40,7 +41,15 @@ test('every form, done once without script, down to its row', async (t) => {
       return handsOf(window.page)
     },
   }
-  const acts = [...actsOnAccounts, ...actsOnSecrets, ...actsOnGroups, ...actsOnPeople, ...actsOnSystem, ...actsOnLinks]
+  const acts = [
+    ...actsOnAccounts,
+    ...actsOnSecrets,
+    ...actsOnGivenLinks,
+    ...actsOnGroups,
+    ...actsOnPeople,
+    ...actsOnSystem,
+    ...actsOnLinks,
+  ]
   for (const { route, perform, row, is } of acts) {
     t.not(row(scene), is, `${route}: it was not so before`)
     await perform(scene)

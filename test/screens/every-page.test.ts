@@ -18,7 +18,9 @@ interface Ids {
   readonly groups: readonly number[]
   /** Of olivia's. */
   readonly batch: number
-  /** Tokens of links to her API secret: one asks for code and passphrase, one for a code. */
+  /** Of somebody outside, to the first one. */
+  readonly link: number
+  /** Tokens of links to it: one asks for code and passphrase, one for a code. */
   readonly links: readonly string[]
 }
 
@@ -161,6 +163,7 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
     inactive,
     user: cast.ids.stan,
     batch,
+    link: Number(links[0]?.linkId),
     links: links.map(({ token }) => token),
     groups: [2, 1],
   }
@@ -174,18 +177,20 @@ function visitorOf(cast: Cast, path: string): Browser {
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user, batch, groups, links }: Ids): string[] {
+function visits(path: string, { secret, inactive, user, batch, link, links, groups }: Ids): string[] {
   const isBatch = path.startsWith('/api-secrets/batch/:id')
   const isGroup = /^\/(admin\/user|private)-groups\//.test(path)
   const named = isGroup
     ? groups
-    : path.startsWith('/admin/')
-      ? [user]
-      : isBatch
-        ? [batch]
-        : path.includes(':id')
-          ? [secret, inactive]
-          : [0]
+    : /^\/(admin\/)?external-shares\//.test(path)
+      ? [link]
+      : path.startsWith('/admin/')
+        ? [user]
+        : isBatch
+          ? [batch]
+          : path.includes(':id')
+            ? [secret, inactive]
+            : [0]
   const tokens = [...(path.startsWith('/open/') ? links : []), 'nobody-made-this-token']
   const urls = named.flatMap((id) => tokens.map((token) => path.replace(':token', token).replace(':id', String(id))))
   const asked: Record<string, string[]> = {
@@ -206,6 +211,8 @@ function visits(path: string, { secret, inactive, user, batch, groups, links }: 
         [`?secret=${String(secret)}&secret=${String(inactive)}&secret=4711`, '?all=yes&status=all', '?secret=4711'],
       ]),
     ),
+    '/external-shares': ['?name=zzz', '?id=x&status=y', '?status=approved&recipient=eva&sort=name'],
+    '/admin/external-shares': ['?sharer=zzz', '?start-from=1', '?status=error&sort=owner'],
     '/admin/users': ['?status=all', '?q=zzz'],
     '/admin/users/:id/edit': ['?find=', '?find=zzz'],
     '/admin/user-groups': ['?q=zzz', '?status=inactive&sort=-size'],

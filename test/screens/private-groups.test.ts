@@ -41,7 +41,7 @@ t.test('the first look says what a private group is for, and the menu has it und
   const it = await castFor(t)
   const page = await it.as('olivia').open(LIST)
   t.match(page.text, /You have no private group yet Put colleagues into a group of your own/)
-  t.match(page.text, /Sharing center Private groups/)
+  t.match(page.text, /Sharing center External share Private groups/)
   t.match(page.body, `href="${LIST}/add"`)
 })
 

@@ -16,6 +16,7 @@ export const frame = {
   'frame.home': 'Home',
   'frame.api_secrets': 'API secrets',
   'frame.sharing_center': 'Sharing center',
+  'frame.external_share': 'External share',
   'frame.private_groups': 'Private groups',
   'frame.users': 'Users',
   'frame.user_groups': 'User groups',

@@ -17,6 +17,7 @@ export const frame: Record<keyof typeof en, string> = {
   'frame.home': 'Página inicial',
   'frame.api_secrets': 'Segredos de API',
   'frame.sharing_center': 'Central de compartilhamento',
+  'frame.external_share': 'Compartilhamento externo',
   'frame.private_groups': 'Grupos pessoais',
   'frame.users': 'Usuários',
   'frame.user_groups': 'Grupos de usuários',
