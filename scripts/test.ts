@@ -18,6 +18,7 @@ const slow = [
   'test/crypto/passphrases.test.ts',
   'test/mail/delivery.test.ts',
   'test/mail/smtp.test.ts',
+  'test/screens/every-field.test.ts',
   'test/screens/every-page.test.ts',
   'test/screens/every-route-rights.test.ts',
   'test/screens/group-rights.test.ts',
