@@ -5,35 +5,15 @@ import {
   cutsToFit,
   forgetsWhatWasTyped,
   storesByHalves,
+  tellsNobody,
   trustsAddresses,
   trustsBrowsers,
 } from '../controls/screens/every-field.ts'
 import { appFor } from '../fixtures/app.ts'
 import { browserFor, castFor, signInCheaply, type Answer, type Cast } from '../fixtures/cast.ts'
-import { BUTTONS, FORMS, type Form, type Sent } from '../fixtures/every-form.ts'
-import { fieldsSent, type Field } from '../fixtures/fields.ts'
-import { stateOf } from '../fixtures/state.ts'
-
-/** What nobody should type, by what it is called; some of it depends on how much the field takes. */
-function oddFor(most: number | null): Sent {
-  return {
-    nothing: '',
-    blanks: ' \t ',
-    'a NUL': 'a\0b',
-    'line ends': 'a\r\nb\rc\nd',
-    'turned round': '\u202eabc',
-    accents: `e${'\u0301'.repeat(500)}`,
-    families: '👩‍👩‍👧‍👦'.repeat(12),
-    'a byte order mark': '\ufeffabc',
-    signs: `<b>"O'Neil" & söns</b> \${x} {y} %00 ../`,
-    'a word of the language': '__proto__',
-    'a number below': '-1',
-    'a huge number': '9'.repeat(30),
-    twice: ['a', 'b'],
-    'a megabyte': 'x'.repeat(1_000_000),
-    ...(most === null ? {} : { 'its most': 'é'.repeat(most), 'one more': 'é'.repeat(most + 1) }),
-  }
-}
+import { BUTTONS, FORMS, type Form } from '../fixtures/every-form.ts'
+import { fieldsSent, oddFor, type Field, type Sent } from '../fixtures/fields.ts'
+import { eventNames, stateOf } from '../fixtures/state.ts'
 
 /** One form as it is sent with one odd value, and what came of it. */
 interface Cell {
@@ -41,8 +21,9 @@ interface Cell {
   readonly what: string
   readonly sent: Sent
   readonly answer: Answer
-  /** The tables that are not as they were. */
+  /** The tables that are not as they were, and how many events tell of it. */
   readonly changed: readonly string[]
+  readonly events: number
   /** The fields of the form that came back. */
   readonly back: ReadonlyMap<string, Field>
   /** What stands in the field when the form is opened anew; null where that says nothing about what was typed. */
@@ -55,12 +36,13 @@ const even = (text: string | readonly string[] | undefined) => String(text).repl
 const UNSEEN = ['clientSecret']
 const LOOKING = ['find', 'among']
 
-function faultsIn({ name, what, sent, answer, changed, back, kept }: Cell): string[] {
+function faultsIn({ name, what, sent, answer, changed, events, back, kept }: Cell): string[] {
   const { status, body } = answer
   const odd = sent[name]
   const faults: string[] = []
   if (status >= 500) faults.push('is a fault of ours')
   if (status >= 400) faults.push(...changed.map((table) => `changes ${table}`))
+  if (changed.length > 0 && events === 0) faults.push(`changes ${changed.join()} without an event`)
   if (status === 422 && !/role="alert"|class="refused"/.test(body)) faults.push('says nothing')
   if (status === 303 && what === 'one more') faults.push('takes more than it says')
   // Outer blanks are off; tags are words, so with them every kind of blank is.
@@ -92,6 +74,7 @@ async function faultsOf(it: Cast, path: string, form: Form): Promise<string[]> {
       const values = [...(await look())].map(([one, { value }]) => [one, value])
       const sent: Sent = { ...Object.fromEntries(values), ...form.typed, [name]: odd }
       const before = stateIn(it)
+      const told = eventNames(it.vault.db).length
       const answer = await browser.send(url, sent)
       const after = stateIn(it)
       const isKept = answer.status === 303 && /\/(edit|account)$/.test(path) && typeof odd === 'string'
@@ -99,6 +82,7 @@ async function faultsOf(it: Cast, path: string, form: Form): Promise<string[]> {
       const cell = {
         ...{ name, what, sent, answer },
         changed: Object.keys(after).filter((table) => after[table] !== before[table]),
+        events: eventNames(it.vault.db).length - told,
         back: fieldsSent(answer.body, url),
         kept: isKept && isSeen ? ((await look()).get(name)?.value ?? '') : null,
       }
@@ -107,7 +91,7 @@ async function faultsOf(it: Cast, path: string, form: Form): Promise<string[]> {
   return faults
 }
 
-// Who was there, and what was denied, is written down in any case.
+// Who was there, what they looked at and what was denied is written down in any case.
 const stateIn = ({ vault }: Cast) => stateOf(vault.db, { without: ['audit_events', 'sessions', 'marks'] })
 
 async function house(t: Parameters<typeof castFor>[0], also?: Parameters<typeof appFor>[1]): Promise<Cast> {
@@ -124,7 +108,7 @@ t.test('every form is looked at, and no button is taken for one', async (t) => {
 })
 
 for (const [path, form] of Object.entries(FORMS))
-  t.test(`INP-08 INP-13 ACL-08 ${path}: odd, long, huge and repeated input in every field`, async (t) => {
+  t.test(`INP-08 INP-13 ACL-08 AUD-01 ${path}: odd, long, huge and repeated input in every field`, async (t) => {
     // The first administrator is made while there is nobody.
     const empty = async () => {
       const test = await appFor(t)
@@ -163,9 +147,10 @@ for (const [what, plant, found] of [
   ['that takes for granted that a field comes once', trustsBrowsers, /^name, twice: 500/],
   ['that comes back empty', forgetsWhatWasTyped, /loses email/],
   ['that makes too much fit', cutsToFit, /^name, families: 303, makes it/],
+  ['that changes what no event tells', tellsNobody, /changes users without an event$/],
   ['that takes more than it says', cutsToFit, /^name, one more: 303, takes more/],
 ] as const)
-  t.test(`INP-08 INP-13 control: a form ${what} is found`, async (t) => {
+  t.test(`INP-08 INP-13 AUD-01 control: a form ${what} is found`, async (t) => {
     const faults = await faultsOf(await house(t, { also: plant }), '/account', FORMS['/account'] as Form)
     t.ok(
       faults.some((fault) => found.test(fault)),
