@@ -9,13 +9,16 @@ import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
 import { closingLine, tapSummary, tapTeller } from './tap-summary.ts'
 
-// What quick leaves out: browsers, whole programs, and what alone takes some seconds of a core.
+// What quick leaves out: browsers, whole programs, real mail servers, and what alone takes some seconds of a core.
 const slow = [
   'test/browser/',
   'test/program/',
   'test/cli/',
   'test/crypto/envelope.test.ts',
   'test/crypto/passphrases.test.ts',
+  'test/mail/delivery.test.ts',
+  'test/mail/smtp.test.ts',
+  'test/screens/every-field.test.ts',
   'test/screens/every-page.test.ts',
   'test/screens/every-route-rights.test.ts',
   'test/screens/group-rights.test.ts',

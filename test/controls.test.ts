@@ -6,7 +6,10 @@ import { HALF_PROVEN } from './controls/proofs.ts'
 import { idsIn, missingProofs, proofsOf } from './fixtures/house/controls.ts'
 
 process.chdir(new URL('..', import.meta.url).pathname)
-const files = sourceFiles('test', '.test.ts').map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+// The sentences below begin with ids as well, and prove nothing.
+const files = sourceFiles('test', '.test.ts')
+  .filter((path) => path !== 'test/controls.test.ts')
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
 
 // The requirements of accounts, sessions, pages, access to API secrets, sealing, the trail, the file, what is typed and mail.
 const DUE = idsIn(

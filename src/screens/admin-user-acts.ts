@@ -32,7 +32,7 @@ export function adminUserActScreens(app: FastifyInstance, web: Web): void {
     const { id: userId } = found.user
     const sent = (request.typed ?? request.query) as Fields
     const to = named(request, { userId, named: idFrom(firstOf(sent, 'add')) ?? idFrom(firstOf(sent, 'to')) })
-    const find = to === null ? firstOf(sent, 'find').slice(0, LONGEST_TYPED) : ''
+    const find = to === null ? firstOf(sent, 'find') : ''
     const asked = sent['find'] !== undefined || request.faults['find'] !== undefined
     return reply.show('admin-users/deactivate', {
       account: found,

@@ -22,7 +22,7 @@ export function handOverScreens(app: FastifyInstance, { vault }: Web): void {
     const { secret } = secretFor(vault, request.user, { secretId: idAddressed(request), act: 'hand-over' })
     // Sent again after a fault, kept while the password was typed, or looked for without script: the same fields.
     const sent = request.typed ?? (request.query as Fields)
-    const find = firstOf(sent, 'find').slice(0, LONGEST_TYPED)
+    const find = firstOf(sent, 'find')
     const chosen = personNamed(request, firstOf(sent, 'add') || firstOf(sent, 'to'))
     const { hits, more } = findRecipients(vault, request.user, { text: find, groups: false })
     return reply.show('api-secrets/hand-over', {

@@ -62,10 +62,10 @@ function stagedIn(fields: Fields): Staged {
   for (const id of add) if (!leaving.delete(id)) joining.add(id)
   const looked = fields['look'] !== undefined
   return {
-    typed: add.size > 0 ? '' : firstOf(fields, 'find').slice(0, LONGEST_TYPED),
+    typed: add.size > 0 ? '' : firstOf(fields, 'find'),
     joining: [...joining].slice(0, MOST_NAMED),
     leaving: [...leaving].slice(0, MOST_NAMED),
-    among: firstOf(fields, 'among').slice(0, LONGEST_TYPED),
+    among: firstOf(fields, 'among'),
     at: looked ? 1 : (idFrom(firstOf(fields, 'go')) ?? idFrom(firstOf(fields, 'at')) ?? 1),
   }
 }

@@ -39,6 +39,31 @@ test('the list is looked through while typing: address, rows and count follow, a
   t.same(faults, [])
 })
 
+for (const language of ['en', 'pt-BR'] as const)
+  test(`at 1280 px no column of the list lies under another, however long its words (${language})`, async (t) => {
+    const server = await serverFor(t)
+    const long = 'A name that is far too long for a column'
+    const id = addApiSecret(server.vault, server.as('olivia'), {
+      fields: { ...FIELDS, name: long, url: `https://${'long.'.repeat(20)}test/`, tags: `${long}, two` },
+      clientSecret: 'cs',
+    })
+    server.vault.db.raw.exec(`UPDATE users SET name = '${long}', language = '${language}'`)
+    // Used longest ago in words, and inactive, which is the longer state.
+    const at = server.vault.now() - 20 * 3_600_000
+    server.vault.db.raw.exec(
+      `UPDATE api_secrets SET last_used_at = ${String(at)}, disabled_at = 1 WHERE id = ${String(id)}`,
+    )
+    const { page, faults } = await server.visit('olivia', { language })
+    await page.goto('/api-secrets?status=all')
+    const edges = await page
+      .getByRole('columnheader')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()))
+    t.equal(edges.length, 10)
+    for (const [n, { right }] of edges.entries())
+      t.ok(right <= (edges[n + 1]?.left ?? 1280) + 1, `column ${String(n + 1)}`)
+    t.same(faults, [])
+  })
+
 test('scenario 5 without script: typing in a field and Filter; sorting and paging are links', async (t) => {
   const server = await serverFor(t)
   for (let n = 0; n < 33; n++) add(server, `Billing ${String(n)}`)

@@ -581,7 +581,9 @@ t.test(
       })
     await fc.assert(keeps({ it, token }), { numRuns: 400 })
     const tidy = await castFor(t, { also: tidiesWhatIsTyped })
-    const found = await fc.check(keeps({ it: tidy, token: await tidy.as('olivia').token() }), { numRuns: 400 })
+    // That there is such a value is enough: the shortest one is not looked for.
+    const once = { numRuns: 400, endOnFailure: true }
+    const found = await fc.check(keeps({ it: tidy, token: await tidy.as('olivia').token() }), once)
     t.equal(found.failed, true, 'control: what is tidied up on the way is noticed')
     const big = await it.as('olivia').send('/api-secrets/add', { ...THREE, notes: 'x'.repeat(1_000_000), _csrf: token })
     t.equal(big.status, 422)

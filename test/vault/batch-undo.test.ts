@@ -119,7 +119,7 @@ t.test(
 
 t.test('control: an undo that forgets who changed what is noticed', async (t) => {
   const seeds = Array.from({ length: 20 }, (_, n) => n + 1)
-  t.ok(seeds.flatMap((seed) => livesThrough(t, seed, forgetsWhoChangedWhat)).length > 0)
+  t.ok(seeds.some((seed) => livesThrough(t, seed, forgetsWhoChangedWhat).length > 0))
 })
 
 t.test('a shared batch goes back: what it added goes, what it changed is as it was to the letter', async (t) => {
