@@ -32,8 +32,8 @@ interface Cell {
 
 const even = (text: string | readonly string[] | undefined) => String(text).replace(/\r\n?/g, '\n')
 
-// A client secret never comes back in clear, and what looks for somebody is kept nowhere.
-const UNSEEN = ['clientSecret']
+// A client secret or a passphrase never comes back in clear, and what looks for somebody is kept nowhere.
+const UNSEEN = ['clientSecret', 'passphrase']
 const LOOKING = ['find', 'among']
 
 function faultsIn({ name, what, sent, answer, changed, events, back, kept }: Cell): string[] {
