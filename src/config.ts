@@ -122,8 +122,11 @@ export function readConfig(
       ({ name, fault }) => wrong(name, fault),
     ),
   }
-  if (faults.length === 0 && !config.allowHttp) refusePlainHttp(listeners, value, wrong)
-  if (faults.length === 0) refuseUnreachable(listeners, value, wrong)
+  // What hangs on several settings is said where each of them can be read, and once.
+  const isWrong = (name: string) => faults.some((one) => one.name === name)
+  const alsoWrong = (name: string, fault: string) => void (isWrong(name) || wrong(name, fault))
+  if (!config.allowHttp && !isWrong('MYSAFE_ALLOW_HTTP')) refusePlainHttp(listeners, { value, isWrong }, alsoWrong)
+  refuseUnreachable(listeners, { value, isWrong }, alsoWrong)
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }

@@ -284,3 +284,14 @@ t.test('loopback is what only this machine reaches', async (t) => {
   for (const host of ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost']) t.ok(isLoopback(host), host)
   for (const host of ['0.0.0.0', '10.0.0.1', '128.0.0.1', 'localhost.corp.test', '::']) t.notOk(isLoopback(host), host)
 })
+
+t.test('OPS-01 what hangs on several settings is told beside all the others', async (t) => {
+  const told = (environment: Record<string, string>) =>
+    faultsOf(environment)
+      .map(({ name }) => name)
+      .sort()
+  t.same(told({ MYSAFE_HOST: '0.0.0.0', MYSAFE_PORT: 'abc' }), ['MYSAFE_BASE_URL', 'MYSAFE_PORT'])
+  t.same(told({ MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'nowhere' }), ['MYSAFE_BASE_URL'], 'each is told once')
+  t.same(told({ MYSAFE_HOST: 'no host!', MYSAFE_PORT: 'abc' }), ['MYSAFE_HOST', 'MYSAFE_PORT'])
+  t.same(told({ MYSAFE_BASE_URL: 'http://x.example', MYSAFE_ALLOW_HTTP: 'perhaps' }), ['MYSAFE_ALLOW_HTTP'])
+})

@@ -79,9 +79,15 @@ export function areOnLoopback({ main, open }: Listeners): boolean {
   return isLoopback(main.host) && (open === null || isLoopback(open.host))
 }
 
+/** The settings as they were given, and which of them were told to be wrong already. */
+interface Given {
+  readonly value: Value
+  readonly isWrong: (name: string) => boolean
+}
+
 /** Refuses listeners that others would reach without protection on the way. */
-export function refusePlainHttp(listeners: Listeners, value: Value, wrong: Wrong): void {
-  for (const { host, baseUrl, names } of named(listeners, value)) {
+export function refusePlainHttp(listeners: Listeners, given: Given, wrong: Wrong): void {
+  for (const { host, baseUrl, names } of readable(listeners, given)) {
     const url = baseUrl === null ? null : URL.parse(baseUrl)
     if (url === null && !isLoopback(host))
       wrong(names.baseUrl, `is needed when ${names.host} is not a loopback address`)
@@ -91,9 +97,9 @@ export function refusePlainHttp(listeners: Listeners, value: Value, wrong: Wrong
 }
 
 /** Refuses listeners that nobody could open, or of which only one could be there. */
-export function refuseUnreachable(listeners: Listeners, value: Value, wrong: Wrong): void {
+export function refuseUnreachable(listeners: Listeners, given: Given, wrong: Wrong): void {
   // "Everywhere" is where to listen, but no address that anybody could open or that a browser names as its origin.
-  for (const { host, baseUrl, names } of named(listeners, value))
+  for (const { host, baseUrl, names } of readable(listeners, given))
     if (baseUrl === null && isEverywhere(host)) wrong(names.baseUrl, `is needed when ${names.host} is ${host}`)
   const { main, open } = listeners
   if (open !== null && open.port === main.port && open.port !== 0 && overlap(open.host, main.host))
@@ -104,7 +110,9 @@ function overlap(one: string, other: string): boolean {
   return one === other || isEverywhere(one) || isEverywhere(other)
 }
 
-function named({ main, open }: Listeners, value: Value): (Listener & { names: Names })[] {
+// Of a host or an address that is wrong itself nothing more can be said.
+function readable({ main, open }: Listeners, { value, isWrong }: Given): (Listener & { names: Names })[] {
   const names = { ...OPEN, host: value(OPEN.host) === undefined ? MAIN.host : OPEN.host }
-  return [{ ...main, names: MAIN }, ...(open === null ? [] : [{ ...open, names }])]
+  const all = [{ ...main, names: MAIN }, ...(open === null ? [] : [{ ...open, names }])]
+  return all.filter((one) => !isWrong(one.names.host) && !isWrong(one.names.baseUrl))
 }
