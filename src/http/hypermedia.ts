@@ -111,7 +111,7 @@ export async function speakHypermedia(
       flash: readFlash(web, request, this),
       menu: layout === 'app' ? menu(request).map((entry) => (steady ? elsewhere(entry) : entry)) : [],
       htmxConfig: HTMX_CONFIG,
-      sessionEndsAt: steady ? null : request.sessionEndsAt,
+      sessionEndsIn: steady || request.sessionEndsAt === null ? null : request.sessionEndsAt - request.words.now,
     }
     return this.send(await this.viewAsync(`layouts/${layout}`, frame))
   })

@@ -109,16 +109,18 @@ const HEADINGS = {
   status: 'external_shares.status',
 } as const
 
-// Those stand in the report over all users only.
-const WHOSE = ['sharer', 'owner']
-const MINOR = ['type', 'owner', 'start']
+// In one's own report everything was shared by oneself; over all users the owner stands beside whoever shared, where that
+// is somebody else by now, and the type, which is always the same, has no place.
+const NOT_OF_ONES_OWN = ['sharer', 'owner']
+const NOT_OF_ALL = ['type', 'owner']
+const MINOR = ['type', 'start']
 
 /** The headings of the table: each leads to the report sorted by it, and back again. Type is the same everywhere. */
 export function columnsOf(base: string, asked: Asked, { all, t }: { all: boolean; t: Words['t'] }) {
   const order = asked.sort || USUAL_SORT
   const keys = Object.keys(HEADINGS) as (keyof typeof HEADINGS)[]
   return keys
-    .filter((key) => all || !WHOSE.includes(key))
+    .filter((key) => !(all ? NOT_OF_ALL : NOT_OF_ONES_OWN).includes(key))
     .map((key) => {
       const number = key === 'id' || key === 'remaining'
       const heading = { label: t(HEADINGS[key]), number, minor: MINOR.includes(key) }

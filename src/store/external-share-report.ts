@@ -18,6 +18,7 @@ export interface LinkRow {
   /** Whether the owner has the External share permission, and since when their account is closed. */
   readonly ownerMayShareOutside: 0 | 1
   readonly ownerDeactivatedAt: number | null
+  readonly sharerId: number
   readonly sharerName: string
   readonly recipient: string
   readonly createdAt: number
@@ -98,7 +99,7 @@ export const LINK_SORTS = Object.keys(KEYS) as LinkSort[]
 
 const ROW = `SELECT l.id, l.secret_id AS secretId, s.name AS secretName, s.disabled_at AS secretDisabledAt,
   s.owner_id AS ownerId, o.name AS ownerName, o.may_share_outside AS ownerMayShareOutside,
-  o.deactivated_at AS ownerDeactivatedAt, u.name AS sharerName, l.email AS recipient, l.created_at AS createdAt,
+  o.deactivated_at AS ownerDeactivatedAt, u.id AS sharerId, u.name AS sharerName, l.email AS recipient, l.created_at AS createdAt,
   l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, e.checked_by AS checkedBy,
   l.ended_because AS endedBecause, ${STATUS} AS status`
 const AROUND = `JOIN external_shares e ON e.id = l.share_id JOIN api_secrets s ON s.id = l.secret_id

@@ -14,6 +14,7 @@ export const externalShares = {
   'external_shares.recipient': 'Recipient',
   'external_shares.sharer': 'Shared by',
   'external_shares.owner': 'Owner',
+  'external_shares.owned_by': 'Owner now: {name}',
   'external_shares.start': 'Start',
   'external_shares.start_from': 'Start from',
   'external_shares.start_until': 'Start until',

@@ -15,6 +15,7 @@ export const externalShares: Record<keyof typeof en, string> = {
   'external_shares.recipient': 'Destinatário',
   'external_shares.sharer': 'Compartilhado por',
   'external_shares.owner': 'Proprietário',
+  'external_shares.owned_by': 'Proprietário atual: {name}',
   'external_shares.start': 'Início',
   'external_shares.start_from': 'Início de',
   'external_shares.start_until': 'Início até',
