@@ -102,7 +102,6 @@ const HEADINGS = {
   type: 'external_shares.type',
   recipient: 'external_shares.recipient',
   sharer: 'external_shares.sharer',
-  owner: 'external_shares.owner',
   start: 'external_shares.start',
   expiration: 'external_shares.expiration',
   remaining: 'external_shares.remaining',
@@ -111,8 +110,8 @@ const HEADINGS = {
 
 // In one's own report everything was shared by oneself; over all users the owner stands beside whoever shared, where that
 // is somebody else by now, and the type, which is always the same, has no place.
-const NOT_OF_ONES_OWN = ['sharer', 'owner']
-const NOT_OF_ALL = ['type', 'owner']
+const NOT_OF_ONES_OWN = ['sharer']
+const NOT_OF_ALL = ['type']
 const MINOR = ['type', 'start']
 
 /** The headings of the table: each leads to the report sorted by it, and back again. Type is the same everywhere. */
