@@ -15,7 +15,7 @@
     said.dataset.said = name
     for (const old of place.querySelectorAll(':scope > .flash')) old.remove()
     place.prepend(said)
-    htmx.process(said)
+    globalThis.htmx?.process(said)
     return said
   }
   function announce(text) {

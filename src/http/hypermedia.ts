@@ -8,7 +8,7 @@ import type { Assets } from './assets.ts'
 import { csrfToken, steadyCsrfToken } from './csrf.ts'
 import { readFlash, writeFlash, type FlashOptions } from './flash.ts'
 import { safeNext } from './next.ts'
-import type { Web } from './web.ts'
+import { isOutside, type Web } from './web.ts'
 import { sentence } from './words.ts'
 
 /** An entry of the side menu; one without `href` is a heading over its children. Labels are ready to be shown. */
@@ -111,6 +111,8 @@ export async function speakHypermedia(
       flash: readFlash(web, request, this),
       menu: layout === 'app' ? menu(request).map((entry) => (steady ? elsewhere(entry) : entry)) : [],
       htmxConfig: HTMX_CONFIG,
+      // htmx keeps the address of every page it is on in the browser's storage (HDR-07).
+      secretAddress: request.routeOptions.config.referrer === 'none' || isOutside(web, request),
       sessionEndsIn: steady || request.sessionEndsAt === null ? null : request.sessionEndsAt - request.words.now,
     }
     return this.send(await this.viewAsync(`layouts/${layout}`, frame))

@@ -11,6 +11,7 @@ import { echoes } from '../controls/browser/payloads.ts'
 import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putGrant, putUser } from '../fixtures/database.ts'
+import { giveLink, PASSPHRASE } from '../fixtures/outside.ts'
 import { createdFromData, MARK, PAYLOADS } from '../fixtures/screens-payloads.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 
@@ -141,6 +142,36 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       }
     }
     t.same([...missing], [], 'each of them can be read in the list, to the letter')
+  })
+
+  await t.test('what people without an account see: the page of a link, and what it opens', async (t) => {
+    const outside = await server.visit(null)
+    const { page } = outside
+    const { raw } = server.vault.db
+    const asleep = raw.prepare('SELECT id FROM api_secrets WHERE disabled_at IS NOT NULL').pluck().all() as number[]
+    raw.exec('UPDATE api_secrets SET disabled_at = NULL')
+    const { path } = await giveLink(server, { secretId: secrets[0] ?? 0, check: 'passphrase', opens: 'unlimited' })
+    faults.push(...(await faultsAt(outside, path)))
+    const { name } = server.as('olivia').user
+    t.ok((await read(page)).includes(name), 'who shares can be read, to the letter')
+    await page.locator('#passphrase').fill(PASSPHRASE)
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    const missing = new Set(secrets.keys())
+    for (const [n, secretId] of secrets.entries()) {
+      // The same browser is shown again what the link leads to, and that is another one each time.
+      raw.prepare('UPDATE external_links SET secret_id = ?').run(secretId)
+      await page.goto(path)
+      await page.getByRole('button', { name: 'Show it again', exact: true }).click()
+      await page.locator('.opened').waitFor()
+      faults.push(...(await faultsOn(page)))
+      const text = await page.locator('.opened').evaluate((list) => list.textContent ?? '')
+      const lines = [4, 5, 6].map((by) => turned(n, by))
+      if ([PAYLOADS[n] ?? '', turned(n, 2), turned(n, 7), ...lines].every((one) => text.includes(one)))
+        missing.delete(n)
+    }
+    t.same([...missing], [], 'each field of each of them can be read, to the letter')
+    for (const id of asleep) raw.prepare('UPDATE api_secrets SET disabled_at = 1 WHERE id = ?').run(id)
+    t.same(outside.faults, [])
   })
 
   await t.test('one API secret: details, sharing, history, forms, questions', async (t) => {

@@ -44,11 +44,11 @@ test('every form, done once without script, down to its row', async (t) => {
   const acts = [
     ...actsOnAccounts,
     ...actsOnSecrets,
+    ...actsOnLinks,
     ...actsOnGivenLinks,
     ...actsOnGroups,
     ...actsOnPeople,
     ...actsOnSystem,
-    ...actsOnLinks,
   ]
   for (const { route, perform, row, is } of acts) {
     t.not(row(scene), is, `${route}: it was not so before`)

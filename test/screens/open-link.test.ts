@@ -142,7 +142,7 @@ test('the page asks for a code, a passphrase or both, in the reader’s language
   t.match(
     page.text,
     'Olivia Owner (olivia@corp.test) compartilha um segredo de API com você. ' +
-      'Ele pode ser aberto 3 vezes até dom., 22 de nov. de 2026, 12:00 UTC; ainda não foi aberto.',
+      'Ele pode ser aberto 3 vezes até dom., 22 de nov. de 2026, 12:00 (UTC); ainda não foi aberto.',
   )
   t.match(page.text, 'Receber o código')
   t.notMatch(page.body, 'id="passphrase"')

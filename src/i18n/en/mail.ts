@@ -51,7 +51,8 @@ export const mail = {
   'mail.external_shared_subject': '{by} shares an API secret with you',
   'mail.external_shared': '{by} ({email}) shares an API secret with you.',
   'mail.external_shared_what': 'Name: {name}. Type: API secret.',
-  'mail.external_shared_until': 'It can be opened until {until} ({zone}), which is {utc} UTC.',
+  'mail.external_shared_until':
+    'It can be opened until {zone, select, UTC {{utc} UTC} other {{until} ({zone}), which is {utc} UTC}}.',
   'mail.external_shared_opens':
     '{limited, select, yes {It opens {count, plural, one {once} other {# times}}. Looking at the page uses nothing up.} other {It opens as often as you need. Looking at the page uses nothing up.}}',
   'mail.external_open': 'Access now',

@@ -52,7 +52,8 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.external_shared_subject': '{by} compartilha um segredo de API com você',
   'mail.external_shared': '{by} ({email}) compartilha um segredo de API com você.',
   'mail.external_shared_what': 'Nome: {name}. Tipo: segredo de API.',
-  'mail.external_shared_until': 'Ele pode ser aberto até {until} ({zone}), ou seja, {utc} UTC.',
+  'mail.external_shared_until':
+    'Ele pode ser aberto até {zone, select, UTC {{utc} (UTC)} other {{until} ({zone}), ou seja, {utc} (UTC)}}.',
   'mail.external_shared_opens':
     '{limited, select, yes {Ele abre {count, plural, one {uma única vez} other {# vezes}}. Olhar a página não consome nenhum acesso.} other {Ele abre quantas vezes você precisar. Olhar a página não consome nenhum acesso.}}',
   'mail.external_open': 'Acessar agora',

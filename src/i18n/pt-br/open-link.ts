@@ -5,7 +5,7 @@ export const openLink: Record<keyof typeof en, string> = {
   'open_link.title': 'Compartilhado com você',
   'open_link.who': '{name} ({email}) compartilha um segredo de API com você.',
   'open_link.how_often':
-    'Ele pode ser aberto {limited, select, yes {{count, plural, one {# vez} other {# vezes}}} other {quantas vezes for preciso}} até {until} UTC; {opens, plural, =0 {ainda não foi aberto} one {já foi aberto # vez} other {já foi aberto # vezes}}.',
+    'Ele pode ser aberto {limited, select, yes {{count, plural, one {# vez} other {# vezes}}} other {quantas vezes for preciso}} até {until} (UTC); {opens, plural, =0 {ainda não foi aberto} one {já foi aberto # vez} other {já foi aberto # vezes}}.',
   'open_link.used_up': 'Ele já foi aberto tantas vezes quantas podia.',
   'open_link.again_how':
     'Você o abriu neste navegador há menos de dez minutos. Vê-lo de novo não consome nenhum acesso.',

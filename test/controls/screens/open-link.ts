@@ -68,3 +68,11 @@ export function treatsItAsOurs(app: FastifyInstance): void {
 
 /** Follows whatever is there. */
 export const followsAnything: typeof webAddress = (url) => ({ href: url, host: '' })
+
+/** Every page brings htmx along, which keeps addresses. */
+export function bringsHtmx(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, _reply, payload) => {
+    const { url } = app.waysIn.find((one) => /htmx.*\.js$/.test(one.url)) ?? { url: '' }
+    return typeof payload === 'string' ? payload.replace('</head>', `<script src="${url}"></script></head>`) : payload
+  })
+}

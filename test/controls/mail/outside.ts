@@ -1,0 +1,23 @@
+// Letters about links with one fault in each: every one must turn the check of its promise red.
+import type { SealedHouse } from '../../fixtures/sealed.ts'
+
+/** Nobody hears that a mail with a link was given up. */
+export function neverGivesUp(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted AFTER UPDATE OF mail_failed_at ON external_links WHEN new.mail_failed_at IS NOT NULL
+     BEGIN UPDATE external_links SET mail_failed_at = NULL WHERE id = new.id;
+       UPDATE letters SET withdrawn_at = 1 WHERE kind = 'external_failed'; END;
+     CREATE TRIGGER planted_too AFTER INSERT ON letters WHEN new.kind = 'external_failed'
+     BEGIN UPDATE letters SET withdrawn_at = 1 WHERE id = new.id; END`,
+  )
+  return house
+}
+
+/** What opens a link stays in the outbox after its letter was given up. */
+export function keepsBodies(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted AFTER UPDATE OF sealed_body ON letters WHEN new.sealed_body IS NULL
+     BEGIN UPDATE letters SET sealed_body = old.sealed_body WHERE id = new.id; END`,
+  )
+  return house
+}
