@@ -39,15 +39,15 @@ export function recipientsFault(
   if (emails.length > MOST_RECIPIENTS)
     return { emails: { key: 'external.too_many', values: { most: MOST_RECIPIENTS } } }
   const wrong = emails.filter((email) => !isMailAddress(email))
-  if (wrong.length > 0) return about('emails', 'email_form', wrong)
+  if (wrong.length > 0) return about('emails', 'external.email_form', wrong)
   const inside = listEmailsOfAccounts(reader.db, emails)
-  if (inside.length > 0) return about('emails', 'has_account', inside)
+  if (inside.length > 0) return about('emails', 'external.has_account', inside)
   const refused = domains.length === 0 ? [] : emails.map(domainOf).filter((domain) => !domains.includes(domain))
-  if (refused.length > 0) return about('emails', 'domain_refused', [...new Set(refused)])
+  if (refused.length > 0) return about('emails', 'external.domain_refused', [...new Set(refused)])
   const strange = newDomainsOf(reader, emails).filter((domain) => !meant.includes(domain))
-  return strange.length === 0 ? null : about('meant', 'new_domain', strange)
+  return strange.length === 0 ? null : about('meant', 'external.new_domain', strange)
 }
 
-function about(field: string, what: string, typed: readonly string[]): Record<string, FieldFault> {
-  return { [field]: { key: `external.${what}`, values: { count: typed.length, names: typedNames(typed) } } }
+function about(field: string, key: string, typed: readonly string[]): Record<string, FieldFault> {
+  return { [field]: { key, values: { count: typed.length, names: typedNames(typed) } } }
 }
