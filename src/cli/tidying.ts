@@ -26,24 +26,34 @@ export function keepTidy(
     forgetPreviousSecrets(vault)
     forgetFailedLetters(vault)
   }
+  let erased = false
   const often = () => {
     watch()
-    let ended = 0
-    for (let more = endOverdueLinks(vault); more > 0; more = endOverdueLinks(vault)) ended += more
-    if (ended + eraseEnded(vault) > 0) forgetErased(vault)
+    const ended = endOverdueLinks(vault)
+    if (ended + eraseEnded(vault) > 0) erased = true
+    // While somebody reads, what was erased stays in the log of the file: then it is gone the next time.
+    if (erased) erased = !forgetErased(vault)
+    return ended
   }
-  const timers = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault)]
-  return () => timers.forEach((timer) => clearInterval(timer))
+  const stops = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault)]
+  return () => stops.forEach((stop) => stop())
 }
 
-function every(milliseconds: number, work: () => void, onFault: (fault: unknown) => void): NodeJS.Timeout {
+/** Does some work now and in its time, and goes on with it between what others do, as long as it did any. */
+function every(milliseconds: number, work: () => number | void, onFault: (fault: unknown) => void): () => void {
+  let going: NodeJS.Immediate | undefined
   const tidy = () => {
+    clearImmediate(going)
     try {
-      work()
+      if (Number(work()) > 0) going = setImmediate(tidy)
     } catch (fault) {
       onFault(fault)
     }
   }
   tidy()
-  return setInterval(tidy, milliseconds).unref()
+  const timer = setInterval(tidy, milliseconds).unref()
+  return () => {
+    clearInterval(timer)
+    clearImmediate(going)
+  }
 }

@@ -5,14 +5,13 @@ import { sealedName, sealSecret, withSecret, type SecretField } from '../http/ke
 import { limiter, unlessRefusedLater } from '../http/limits.ts'
 import type { Web } from '../http/web.ts'
 import { dayOf } from '../i18n/days.ts'
+import { emailsIn, MOST_RECIPIENTS, newDomainsOf } from '../vault/external-recipients.ts'
 import {
   ACCESSES,
-  emailsIn,
+  customizedEnd,
   EXPIRATIONS,
   LEAST_PASSPHRASE,
   MOST_OPENINGS,
-  MOST_RECIPIENTS,
-  newDomainsOf,
   PERIODS,
   type TypedShare,
 } from '../vault/external-share-rules.ts'
@@ -64,7 +63,8 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       ...begun,
       action: SCREEN.replace(':id', String(secretId)),
       values,
-      periods: periodsOf(request, begun),
+      allowed: allowedWords(begun.domains),
+      periods: periodsOf(request, { ...begun, ...values }),
       today: dayOf(vault.now(), user.user.timeZone),
       // The box stands there as long as what it is about does, also where it is ticked already.
       strange:
@@ -114,21 +114,34 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
     return people.secretId === secretId ? people.emails : []
   }
 
-  function periodsOf(request: FastifyRequest, { longestHours }: OutsideForm) {
-    const { words } = request
+  // Each with its end, as far as that is known before it is saved.
+  function periodsOf(
+    request: FastifyRequest,
+    { longestHours, ...typed }: Pick<OutsideForm, 'longestHours'> & { day: string; time: string },
+  ) {
+    const { words, user } = request
     return EXPIRATIONS.map((value) => {
       const label = words.t(`external.period_${value}`)
-      if (value === 'customized') return { value, label }
-      const hours = PERIODS[value]
+      const hours = value === 'customized' ? 0 : PERIODS[value]
       if (longestHours !== null && hours > longestHours)
         return { value, label, said: words.t('external.period_too_long') }
-      return { value, label, said: endsWords(request, vault.now() + hours * HOUR) }
+      const end = hours === 0 ? customizedEnd(typed, user.user.timeZone) : vault.now() + hours * HOUR
+      return end === null ? { value, label } : { value, label, said: endsWords(request, end) }
     })
   }
 
   const config = { door: 'signed-in' } as const
   app.get(SCREEN, { config }, showShareOutside)
   app.post(SCREEN, { config, errorHandler: reshow(showShareOutside) }, share)
+}
+
+// So many of the allowed domains stand above the field; a refused one is told all the same.
+const NAMED_DOMAINS = 10
+
+/** The allowed domains in one text, empty when all are. */
+function allowedWords(domains: readonly string[]): string {
+  const more = domains.length > NAMED_DOMAINS ? ['…'] : []
+  return [...domains.slice(0, NAMED_DOMAINS), ...more].join(', ')
 }
 
 /** An end as the sharer reads it, in their zone, and in UTC, as everybody else can reckon it. */

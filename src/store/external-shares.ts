@@ -88,11 +88,14 @@ export function listEmailsOf(db: Database, shareId: number): string[] {
     .map(({ email }) => email)
 }
 
-/** Whether something was shared with somebody at this domain before, by anybody. */
-export function knowsDomain(db: Database, domain: string): boolean {
-  return (
-    db.prepare('SELECT 1 AS found FROM external_links WHERE domain = :domain LIMIT 1').get({ domain }) !== undefined
-  )
+/** Those of the domains at which somebody was given a link before, by anybody. */
+export function listKnownDomains(db: Database, domains: readonly string[]): string[] {
+  const sql = `SELECT value AS domain FROM json_each(:domains)
+    WHERE EXISTS (SELECT 1 FROM external_links l WHERE l.domain = value)`
+  return db
+    .prepare<{ domain: string }>(sql)
+    .all({ domains: JSON.stringify(domains) })
+    .map(({ domain }) => domain)
 }
 
 /** The hash of the passphrase of an act in PHC form; null where there is none, or none any more. */

@@ -161,6 +161,13 @@ export function withdrawLettersOfLink(db: WriteDb, { linkId, at }: { linkId: num
     .run({ linkId, at }).changes
 }
 
+/** Whether a mail with the link left, or is leaving just now. */
+export function wasLinkMailed(db: Database, given: { linkId: number; at: number }): boolean {
+  const sql = `SELECT 1 AS found FROM letters WHERE link_id = :linkId AND kind = 'external_shared'
+    AND (sent_at IS NOT NULL OR leased_until > :at) LIMIT 1`
+  return db.prepare(sql).get(given) !== undefined
+}
+
 /**
  * Marks the due mails of everybody who caused as many as may be sent in an hour.
  * @returns who was not marked before and how many of theirs wait

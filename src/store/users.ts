@@ -79,6 +79,17 @@ export function findUserByEmail(db: Database, email: string): User | undefined {
   return one(db, 'u.email_folded = :folded', { folded: fold(email) })
 }
 
+/** Those of the addresses with which somebody has an account that is not closed, as they were given, in their order. */
+export function listEmailsOfAccounts(db: Database, emails: readonly string[]): string[] {
+  const asked = new Map(emails.map((email) => [fold(email), email]))
+  const sql = `SELECT value AS folded FROM json_each(:folded)
+    WHERE EXISTS (SELECT 1 FROM users u WHERE u.email_folded = value AND u.deactivated_at IS NULL) ORDER BY key`
+  return db
+    .prepare<{ folded: string }>(sql)
+    .all({ folded: JSON.stringify([...asked.keys()]) })
+    .map(({ folded }) => String(asked.get(folded)))
+}
+
 /** The hash of somebody's password in PHC form; null while none was chosen and for an id that does not exist. */
 export function findPasswordHash(db: Database, id: number): string | null {
   const sql = 'SELECT password_hash AS hash FROM users WHERE id = :id'

@@ -3,10 +3,10 @@ import { record } from '../audit/trail.ts'
 import { system } from './actors.ts'
 import type { Vault } from './vault.ts'
 
-/** Minutes; less is what clocks are kept right by. */
-export const JUMP_MINUTES = 5
-
 const MINUTE = 60_000
+
+/** Milliseconds; less is what clocks are kept right by. */
+export const JUMP_MILLISECONDS = 5 * MINUTE
 
 /**
  * Returns what is to be called now and then: it records when the clock went further than time did since the last call, or
@@ -17,9 +17,12 @@ export function noticeClock(vault: Vault, steady: () => number): () => void {
   let before = vault.now() - steady()
   return () => {
     const now = vault.now() - steady()
-    const minutes = Math.round((now - before) / MINUTE)
+    const jump = now - before
+    if (Math.abs(jump) > JUMP_MILLISECONDS) {
+      const details = { minutes: Math.round(jump / MINUTE) }
+      vault.write((tx) => record(tx, system, { name: 'clock.jumped', details }))
+    }
+    // Only now: what could not be recorded is recorded the next time.
     before = now
-    if (Math.abs(minutes) > JUMP_MINUTES)
-      vault.write((tx) => record(tx, system, { name: 'clock.jumped', details: { minutes } }))
   }
 }

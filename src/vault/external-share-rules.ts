@@ -1,8 +1,7 @@
 // What may be typed on the One time share screen: addresses, an end, how often, a check; and what administrators allow.
-import { isMailAddress } from '../config/mail-address.ts'
 import { instantAt, isDay, isTimeOfDay } from '../i18n/days.ts'
-import { domainOf, knowsDomain, type CheckedBy } from '../store/external-shares.ts'
-import { findUserByEmail } from '../store/users.ts'
+import type { CheckedBy } from '../store/external-shares.ts'
+import { emailsIn, recipientsFault } from './external-recipients.ts'
 import type { FieldFault } from './refusals.ts'
 import type { SharingOptions } from './sharing-options.ts'
 import type { Reader, Vault } from './vault.ts'
@@ -21,7 +20,6 @@ export const ACCESSES = ['unlimited', 'once', 'customized'] as const
 export type Access = (typeof ACCESSES)[number]
 
 export const MOST_OPENINGS = 9_999
-export const MOST_RECIPIENTS = 20
 export const LEAST_PASSPHRASE = 12
 export const LONGEST_PASSPHRASE = 256
 
@@ -75,26 +73,11 @@ export function usualPeriod({ longestHours }: SharingOptions): keyof typeof PERI
   return longestHours !== null && longestHours < PERIODS['24-hours'] ? '1-hour' : '24-hours'
 }
 
-/** The addresses in a text, each once, in their order. */
-export function emailsIn(text: string): string[] {
-  const found = new Map<string, string>()
-  for (const email of text.split(/[\s,;]+/))
-    if (email !== '') found.set(email.toLowerCase(), found.get(email.toLowerCase()) ?? email)
-  return [...found.values()]
-}
-
-/** The domains among addresses that nobody shared with before, in their order. */
-export function newDomainsOf({ db }: Reader, emails: readonly string[]): string[] {
-  const domains = new Set(emails.filter(isMailAddress).map(domainOf))
-  return [...domains].filter((domain) => !knowsDomain(db, domain))
-}
-
 /** Checks a form; either all of it can be used, or each fault stands under its field. */
 export function checkShare(typed: TypedShare, rules: Rules): { faults: Faults } | { checked: CheckedShare } {
   const faults: Faults = {}
   const emails = emailsIn(typed.emails)
-  const wrong = emailsFault(emails, typed.meant, rules)
-  if (wrong !== null) Object.assign(faults, wrong)
+  Object.assign(faults, recipientsFault({ emails, meant: typed.meant }, rules))
   const expiresAt = endOf(typed, rules, faults)
   const maxOpens = opensOf(typed, faults)
   const { check } = typed
@@ -108,26 +91,9 @@ export function checkShare(typed: TypedShare, rules: Rules): { faults: Faults } 
   return { checked: { emails, expiresAt, maxOpens, endsAfterFirst, checkedBy: check as CheckedBy, passphrase } }
 }
 
-function emailsFault(emails: readonly string[], meant: readonly string[], { reader, options }: Rules): Faults | null {
-  if (emails.length === 0) return { emails: 'external.emails_missing' }
-  if (emails.length > MOST_RECIPIENTS)
-    return { emails: { key: 'external.too_many', values: { most: MOST_RECIPIENTS } } }
-  const bad = emails.find((email) => !isMailAddress(email))
-  // Of what is no address no more is repeated than an address may have.
-  if (bad !== undefined) return { emails: { key: 'external.email_form', values: { email: bad.slice(0, 60) } } }
-  const known = emails.find((email) => findUserByEmail(reader.db, email)?.deactivatedAt === null)
-  if (known !== undefined) return { emails: { key: 'external.has_account', values: { email: known } } }
-  const outside = emails.find((email) => options.domains.length > 0 && !options.domains.includes(domainOf(email)))
-  if (outside !== undefined)
-    return {
-      emails: {
-        key: 'external.domain_refused',
-        values: { domain: domainOf(outside), domains: options.domains.join(', ') },
-      },
-    }
-  const strange = newDomainsOf(reader, emails).filter((domain) => !meant.includes(domain))
-  if (strange.length === 0) return null
-  return { meant: { key: 'external.new_domain', values: { count: strange.length, domains: strange.join(', ') } } }
+/** The instant (UTC ms) of a day and a time in a zone; null when they are none, or none that clocks there ever show. */
+export function customizedEnd({ day, time }: Pick<TypedShare, 'day' | 'time'>, zone: string): number | null {
+  return isDay(day) && isTimeOfDay(time) ? instantAt({ day, time }, zone) : null
 }
 
 function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rules, faults: Faults): number {
@@ -148,9 +114,10 @@ function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rul
     const hours = PERIODS[expiration]
     return tooLong !== null && hours > Number(most) ? fault('expiration', tooLong) : at + hours * HOUR
   }
-  if (!isDay(day)) return fault('day', 'external.day_missing')
-  if (!isTimeOfDay(time)) return fault('time', 'external.time_missing')
-  const end = instantAt({ day, time }, zone)
+  if (!isDay(day)) fault('day', 'external.day_missing')
+  if (!isTimeOfDay(time)) fault('time', 'external.time_missing')
+  if ('day' in faults || 'time' in faults) return 0
+  const end = customizedEnd({ day, time }, zone)
   if (end === null) return fault('time', { key: 'external.time_skipped', values: { zone } })
   if (end <= at) return fault('day', 'external.past')
   return tooLong !== null && end > at + Number(most) * HOUR ? fault('day', tooLong) : end

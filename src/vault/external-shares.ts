@@ -13,6 +13,7 @@ import {
   type ExternalLink,
 } from '../store/external-shares.ts'
 import { setMark } from '../store/marks.ts'
+import { findUser, type User } from '../store/users.ts'
 import { linkFor, mayShareOutside, secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import {
@@ -180,7 +181,8 @@ export function peopleOfLink(
 /** The API secret, for whoever may share it outside now. @throws NotFound, Forbidden with the reason, Conflict */
 function outsideSecret(reader: Reader, user: SignedIn, secretId: number): ApiSecret {
   const { secret } = secretFor(reader, user, { secretId, act: 'share-outside' })
-  const answer = mayShareOutside(reader, user.user)
+  // Read anew: what they may do can have changed since they were signed in, and while a passphrase was hashed.
+  const answer = mayShareOutside(reader, findUser(reader.db, user.id) as User)
   if (answer === 'yes') return secret
   const key = answer === 'switched-off' ? 'sharing.external_switched_off' : 'sharing.external_not_allowed'
   throw new Forbidden(`share_outside.${answer}`, { reason: { key, values: {} }, secretId })

@@ -11,7 +11,7 @@ import {
   type EndedBecause,
   type ExternalLink,
 } from '../store/external-shares.ts'
-import { withdrawLettersOfLink } from '../store/letters.ts'
+import { wasLinkMailed, withdrawLettersOfLink } from '../store/letters.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { system, type Actor, type SignedIn } from './actors.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
@@ -32,13 +32,13 @@ export function endOne(
   by: Actor,
   { link, because }: { link: ExternalLink; because: Exclude<EndedBecause, 'used'> },
 ): boolean {
-  const { id, secretId, opens, mailFailedAt } = link
+  const { id, secretId, opens } = link
   if (!endLink(tx.db, { id, at: tx.at, because })) return false
   const details = { link: id, because }
   record(tx, by, { name: `external_share.${because === 'expired' ? 'expired' : 'revoked'}`, secretId, details })
   withdrawLettersOfLink(tx.db, { linkId: id, at: tx.at })
-  // Where no mail arrived, none need be taken back.
-  if (mailFailedAt === null && (because !== 'expired' || opens === 0))
+  // Where no mail with the link left, there is nobody to tell that it has ended.
+  if ((because !== 'expired' || opens === 0) && wasLinkMailed(tx.db, { linkId: id, at: tx.at }))
     queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: null } })
   return true
 }

@@ -6,7 +6,7 @@ import { findSetting, writeSetting, type SettingName } from '../store/settings.t
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { Conflict, Invalid, type FieldFault } from './refusals.ts'
-import { STEERING } from './user-rules.ts'
+import { typedNames } from './typed-names.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** What a recipient proves before a link opens. any: whoever shares chooses. */
@@ -30,9 +30,6 @@ export const LONGEST_HOURS = 8760
 export const MOST_DOMAINS = 200
 /** Of all of them as they are typed: room for more than are kept, so that it is said how many there are. */
 export const LONGEST_DOMAINS = 60_000
-
-// So much of something that is no domain is repeated.
-const NAMED_CHARACTERS = 60
 
 const SETTINGS: Readonly<Record<keyof SharingOptions, SettingName>> = {
   external: 'external_sharing',
@@ -134,15 +131,7 @@ function refuseFaults({ longestHours, domains }: SharingOptions): void {
   else if (wrong.length > 0)
     faults['domains'] = {
       key: 'admin_sharing_options.domains_form',
-      values: { count: wrong.length, names: namesOf(wrong) },
+      values: { count: wrong.length, names: typedNames(wrong) },
     }
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
-}
-
-// Cut, and without what would turn the direction of the sentence round.
-function namesOf(typed: readonly string[]): string {
-  const named = typed.map((one) => [...one].map((character) => (STEERING.test(character) ? '\ufffd' : character)))
-  return named
-    .map((one) => one.slice(0, NAMED_CHARACTERS).join('') + (one.length > NAMED_CHARACTERS ? '…' : ''))
-    .join(', ')
 }

@@ -1,11 +1,18 @@
 // What was kept for a time only is gone when that time is over, also where nobody ever asks for it again.
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { mock } from 'node:test'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { keepTidy } from '../../src/cli/tidying.ts'
+import { giveLink } from '../fixtures/outside.ts'
 import { putSealed, sealedHouse } from '../fixtures/sealed.ts'
 
 const KEPT = 'SELECT count(*) FROM api_secrets WHERE sealed_previous_secret IS NOT NULL'
 const HOUR = 3_600_000
+const HALF_MINUTE = 30_000
 
 t.test('a previous client secret leaves the file within an hour of its 30 days', async (t) => {
   mock.timers.enable({ apis: ['setInterval'] })
@@ -49,4 +56,78 @@ t.test('it is looked for at the start, and a fault is told and no reason to stop
   broken = true
   mock.timers.tick(5 * HOUR)
   t.equal(faults.length, 1, 'once stopped, nothing more is done')
+})
+
+t.test(
+  'links that are over end within half a minute, also where many are, and others get their turn between',
+  async (t) => {
+    mock.timers.enable({ apis: ['setInterval'] })
+    t.teardown(() => mock.timers.reset())
+    const house = sealedHouse(t)
+    await giveLink(house, { expiration: '1-hour' })
+    house.vault.db.raw.exec(`WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 700)
+    INSERT INTO external_links (share_id, secret_id, email, email_folded, domain, created_at, expires_at)
+    SELECT 1, secret_id, n || email, n || email_folded, domain, created_at, expires_at FROM external_links, n`)
+    const ended = () => house.ask('SELECT count(*) FROM external_links WHERE ended_at IS NOT NULL')
+    const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+    t.equal(ended(), 0)
+    house.clock.pass({ hours: 1 })
+    mock.timers.tick(HALF_MINUTE)
+    t.equal(ended(), 500)
+    await turn()
+    t.equal(ended(), 701)
+    stop()
+  },
+)
+
+t.test('once stopped, it does not go on with what was left', async (t) => {
+  const house = sealedHouse(t)
+  await giveLink(house, { expiration: '1-hour' })
+  house.clock.pass({ hours: 1 })
+  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  t.equal(house.ask('SELECT ended_because FROM external_links'), 'expired')
+  house.vault.db.raw.exec('UPDATE external_links SET ended_at = NULL, ended_because = NULL')
+  stop()
+  await turn()
+  t.equal(house.ask('SELECT ended_because FROM external_links'), null)
+})
+
+t.test('what opened a link leaves the log of the file as well, as soon as nobody reads', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  const folder = mkdtempSync(join(tmpdir(), 'mysafe-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'mysafe.db')
+  const house = sealedHouse(t, { file })
+  await giveLink(house, { expiration: '1-hour' })
+  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  const reader = new BetterSqlite3(file, { readonly: true })
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM external_links').get()
+  house.clock.pass({ hours: 1 })
+  mock.timers.tick(HALF_MINUTE)
+  house.clock.pass({ minutes: 10 })
+  mock.timers.tick(HALF_MINUTE)
+  t.equal(house.ask('SELECT token_hash FROM external_links'), null)
+  t.ok(statSync(`${file}-wal`).size > 0)
+  reader.close()
+  mock.timers.tick(HALF_MINUTE)
+  t.equal(statSync(`${file}-wal`).size, 0)
+  stop()
+})
+
+t.test('a clock that is set is noticed', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  const house = sealedHouse(t)
+  const stop = keepTidy(
+    house.vault,
+    (fault) => t.fail(String(fault)),
+    () => 0,
+  )
+  house.news()
+  house.clock.pass({ minutes: 6 })
+  mock.timers.tick(HALF_MINUTE)
+  t.same(house.news(), ['clock.jumped'])
+  stop()
 })

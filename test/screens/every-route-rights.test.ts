@@ -27,9 +27,10 @@ const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...all('signed-in', 'GET /api-secrets/:id/share', 'GET /private-groups/:id'),
   ...all('signed-in', 'GET /api-secrets/batch/:id', 'POST /api-secrets/batch/:id/undo'),
   ...both('signed-in', '/account', '/account/password', '/confirm-password', '/api-secrets/add', '/api-secrets/export'),
-  ...['edit', 'replace-secret', 'restore-secret', 'disable', 'enable', 'hand-over', 'share/internal'].flatMap((act) =>
+  ...['edit', 'replace-secret', 'restore-secret', 'disable', 'enable', 'hand-over'].flatMap((act) =>
     both('signed-in', `/api-secrets/:id/${act}`),
   ),
+  ...both('signed-in', '/api-secrets/:id/share/internal', '/api-secrets/:id/share/external'),
   ...['share', 'disable', 'enable'].flatMap((act) => both('signed-in', `/api-secrets/batch/${act}`)),
   ...all('signed-in', 'GET /external-shares', 'GET /external-shares/:id'),
   ...both('signed-in', '/external-shares/:id/revoke', '/external-shares/:id/resend'),

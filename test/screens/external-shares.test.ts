@@ -321,6 +321,7 @@ t.test('the history says why it ended and through whom, and is kept after the en
 t.test('Revoke asks, naming whom and what; Yes ends the link now, No changes nothing', async (t) => {
   const it = await house(t)
   const olivia = it.as('olivia')
+  await sendAll(it.vault)
   const before = stateOf(it.vault.db)
   const question = await olivia.open(`${it.at}/revoke`)
   t.match(question.text, `Are you sure you want to take Billing API back from ${EVA}?`)

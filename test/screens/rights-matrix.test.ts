@@ -12,10 +12,12 @@ import {
   type Cast,
 } from '../fixtures/cast.ts'
 import { put, putGrant } from '../fixtures/database.ts'
+import { switchOutside } from '../fixtures/outside.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
 import {
   forgetsGroups,
   givesAdministratorsAll,
+  keepsPermissions,
   letsTheWeakerCount,
   lettingTheClosedIn,
 } from '../controls/screens/rights-matrix.ts'
@@ -100,6 +102,8 @@ interface Rule {
   readonly needs: Exclude<Access, 'none'>
   /** 409 while it is inactive. */
   readonly active?: true
+  /** Whether it needs the External share permission and the switch as well. */
+  readonly outside?: true
   readonly form?: Record<string, string>
 }
 
@@ -122,7 +126,13 @@ const RULES: Record<string, Rule> = {
   'GET /api-secrets/:id/share': { needs: 'own' },
   'GET /api-secrets/:id/share/internal': { needs: 'own' },
   'POST /api-secrets/:id/share/internal': { needs: 'own', form: { leaving: 'user:1' } },
+  'GET /api-secrets/:id/share/external': { needs: 'own', active: true, outside: true },
+  'POST /api-secrets/:id/share/external': { needs: 'own', active: true, outside: true, form: { emails: 'eva@x.test' } },
 }
+
+/** Whether people may share outside at all: everybody has the permission, or nobody, or it is switched off for all. */
+const OUTSIDE = ['allowed', 'nobody has the permission', 'switched off'] as const
+type Outside = (typeof OUTSIDE)[number]
 
 const STRENGTH: Record<Access, number> = { none: 0, view: 1, edit: 2, own: 3 }
 
@@ -132,9 +142,10 @@ interface House {
   secret(state: State): number
 }
 
-async function house(t: Test, plant?: Plant): Promise<House> {
+async function house(t: Test, { plant, outside }: { plant: Plant; outside: Outside }): Promise<House> {
   const it = await castFor(t, plant === undefined ? {} : { also: plant })
   const { db } = it.vault
+  switchOutside(it, outside !== 'switched off')
   const people: House['people'] = new Map()
   const grants: { columns: Record<string, number>; level: string; ended: boolean }[] = []
   for (const [way, { given = [], administrator = false, account }] of Object.entries(WAYS)) {
@@ -154,6 +165,7 @@ async function house(t: Test, plant?: Plant): Promise<House> {
       grants.push({ columns: column, level, ended: but === 'ended' })
     }
   }
+  db.raw.prepare('UPDATE users SET may_share_outside = ?').run(outside === 'nobody has the permission' ? 0 : 1)
   const nextOwner = people.get('next owner')?.id ?? 0
   return {
     it,
@@ -200,11 +212,15 @@ function accessIn(way: string, state: State): Access | 'out' {
 }
 
 /** The answer that is due: a refusal, 0 for anything that is none, or the way to sign in. */
-function due(rule: Rule, access: Access | 'out', state: State): number | 'sign-in' {
+function due(
+  rule: Rule,
+  { access, state, outside }: { access: Access | 'out'; state: State; outside: Outside },
+): number | 'sign-in' {
   if (access === 'out') return 'sign-in'
   if (access === 'none') return 404
   if (STRENGTH[access] < STRENGTH[rule.needs]) return 403
-  return rule.active && state.startsWith('inactive') ? 409 : 0
+  if (rule.active && state.startsWith('inactive')) return 409
+  return rule.outside && outside !== 'allowed' ? 403 : 0
 }
 
 function isDue({ status, location }: Asked, wanted: number | 'sign-in'): boolean {
@@ -231,13 +247,16 @@ function ask(
     .then(({ statusCode, body, headers }) => ({ status: statusCode, body, location: headers.location }))
 }
 
-/** Every cell of one state; answers how many there were and every one that is not as the policy says. */
+/**
+ * Every cell of one state; answers how many there were and every one that is not as the policy says. Where not everybody may
+ * share outside, only what needs that is asked.
+ */
 async function cellsOf(
   t: Test,
   state: State,
-  { plant, only }: { plant?: Plant; only?: readonly string[] } = {},
+  { plant, only, outside = 'allowed' }: { plant?: Plant; only?: readonly string[]; outside?: Outside } = {},
 ): Promise<{ cells: number; faults: string[] }> {
-  const at = await house(t, plant)
+  const at = await house(t, { plant, outside })
   const { it, people } = at
   const faults: string[] = []
   let cells = 0
@@ -247,26 +266,30 @@ async function cellsOf(
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM grants WHERE secret_id = ?').all(id))
   const rowOf = (id: number) =>
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM api_secrets WHERE id = ?').get(id))
+  const linksOf = (id: number) =>
+    String(it.vault.db.raw.prepare('SELECT count(*) FROM external_links WHERE secret_id = ?').pluck().get(id))
+  const everythingOf = (id: number) => [rowOf(id), grantsOf(id), linksOf(id)].join()
+  const rules = Object.entries(RULES).filter(([, rule]) => outside === 'allowed' || rule.outside)
   for (const way of only ?? people.keys()) {
     const access = accessIn(way, state)
-    for (const [entry, rule] of Object.entries(RULES)) {
+    for (const [entry, rule] of rules) {
       const [method = '', address = ''] = entry.split(' ')
-      const wanted = due(rule, access, state)
+      const wanted = due(rule, { access, state, outside })
       for (const wayIn of method === 'GET' ? (['page', 'dialog', 'head'] as const) : (['page', 'dialog'] as const)) {
         // What is refused changes nothing, so only permitted acts need an API secret of their own.
         const secretId = method === 'POST' && wanted === 0 ? at.secret(state) : standing
-        const before = [rowOf(secretId), grantsOf(secretId)].join()
+        const before = everythingOf(secretId)
         const answer = await ask(at, { way, entry, rule, url: address.replace(':id', String(secretId)), wayIn })
         const cell = `${way}, ${state}, ${entry}, ${wayIn}`
         if (!isDue(answer, wanted)) faults.push(`${cell}: ${String(answer.status)} instead of ${String(wanted)}`)
-        if (wanted !== 0 && [rowOf(secretId), grantsOf(secretId)].join() !== before)
-          faults.push(`${cell}: changed something`)
+        if (wanted !== 0 && everythingOf(secretId) !== before) faults.push(`${cell}: changed something`)
         if (!entry.endsWith('/reveal') && answer.body.includes('canary')) faults.push(`${cell}: gave a value away`)
         if ((wanted === 404 || wanted === 'sign-in') && answer.body.includes('Cell API'))
           faults.push(`${cell}: named it`)
         cells += 1
       }
     }
+    if (outside !== 'allowed') continue
     const given = { way, state, secretId: standing, faults }
     if (access === 'out') cells += await outCells(at, given)
     else {
@@ -430,6 +453,25 @@ for (const state of STATES)
       t.comment(`${String(cells)} cells`)
     },
   )
+
+for (const outside of OUTSIDE.slice(1))
+  t.test(
+    `ACL-16 ${outside}: nobody shares anything outside, and what does not exist for them still does not`,
+    async (t) => {
+      for (const state of STATES) {
+        const { cells, faults } = await cellsOf(t, state, { outside })
+        total += cells
+        t.same(faults.slice(0, 20), [], state)
+      }
+    },
+  )
+
+t.test('ACL-16 control: a permission that is not taken is noticed', async (t) => {
+  const outside = 'nobody has the permission'
+  const { faults } = await cellsOf(t, 'active', { plant: keepsPermissions, outside, only: ['owner', 'Can edit'] })
+  t.ok(faults.some((fault) => fault.startsWith('owner, active, POST /api-secrets/:id/share/external')))
+  t.notOk(faults.some((fault) => fault.startsWith('Can edit')))
+})
 
 t.test('ACL-01: there are at least 5,000 cells', async (t) => {
   t.comment(`${String(total)} cells`)

@@ -1,5 +1,5 @@
 // Adding, editing and replacing as verbs: what is sealed, what is kept of before, what is recorded, what is refused.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -17,6 +17,7 @@ import { memoryDatabase } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
 import { insertUser } from '../../src/store/users.ts'
 import { CANARY, putSealed, sealedHouse, signedIn, type SealedHouse } from '../fixtures/sealed.ts'
+import { foundIn } from '../fixtures/writings.ts'
 
 const FIELDS: TypedFields = {
   name: 'Payroll API',
@@ -423,29 +424,5 @@ function canariesAfter(t: { teardown(end: () => void): unknown }, add: typeof ad
     saveAnyway: true,
   })
   replaceClientSecret(vault, olivia, { secretId, version: 2, clientSecret: three })
-  return readdirSync(folder).flatMap((file) => {
-    const bytes = readFileSync(join(folder, file))
-    return canaries.flatMap((canary) =>
-      writings(canary)
-        .filter((writing) => bytes.includes(writing))
-        .map(() => `${canary} in ${file}`),
-    )
-  })
-}
-
-// A part of the value is enough: base64 is searched for at each of its three offsets.
-function writings(canary: string): Buffer[] {
-  const bytes = Buffer.from(canary)
-  const base64 = [0, 1, 2].map((offset) =>
-    bytes.subarray(offset, offset + 3 * Math.floor((bytes.length - offset) / 3)).toString('base64'),
-  )
-  return [
-    bytes,
-    Buffer.from(canary, 'utf16le'),
-    Buffer.from(bytes.toString('hex')),
-    Buffer.from(bytes.toString('hex').toUpperCase()),
-    Buffer.from(encodeURIComponent(canary)),
-    Buffer.from([...canary].reverse().join('')),
-    ...base64.flatMap((text) => [Buffer.from(text), Buffer.from(text.replaceAll('+', '-').replaceAll('/', '_'))]),
-  ]
+  return foundIn(folder, canaries)
 }

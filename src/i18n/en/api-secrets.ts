@@ -108,5 +108,5 @@ export const apiSecrets = {
   'api_secrets.link_until':
     '{opens, plural, =0 {not opened yet} =1 {opened once} other {opened # times}}, until {until}',
   'api_secrets.keep_links': '{count, plural, one {Keep the link} other {Keep the links}}',
-  'api_secrets.keep_links_hint': 'Whoever opens it from then on gets the new client secret.',
+  'api_secrets.keep_links_hint': 'Whoever opens it afterwards gets the other client secret.',
 } as const satisfies Record<string, string>

@@ -13,12 +13,14 @@ export const external = {
   'external.emails_hint_domains':
     'Several: separate them with commas or lines. Each person gets a link of their own. Allowed here: {domains}.',
   'external.emails_missing': 'Enter at least one e-mail address.',
-  'external.email_form': '“{email}” is not an e-mail address. Write each one as in eva@example.org.',
+  'external.email_form':
+    '{count, plural, one {“{names}” is not an e-mail address. Write it as in eva@example.org.} other {These are not e-mail addresses: {names}. Write each one as in eva@example.org.}}',
   'external.too_many': 'Enter at most {most} addresses.',
-  'external.has_account': '{email} has an account: share inside.',
-  'external.domain_refused': 'Administrators do not allow sharing with {domain}. Allowed: {domains}.',
+  'external.has_account':
+    '{count, plural, one {{names} has an account: share inside.} other {{names} have an account: share inside.}}',
+  'external.domain_refused': 'Administrators do not allow sharing with {names}.',
   'external.new_domain':
-    '{count, plural, one {Nobody shared with {domains} before. Confirm that you mean it.} other {Nobody shared with these domains before: {domains}. Confirm that you mean each of them.}}',
+    '{count, plural, one {Nobody shared with {names} before. Confirm that you mean it.} other {Nobody shared with these domains before: {names}. Confirm that you mean each of them.}}',
   'external.strange': '{count, plural, one {This domain is new here} other {These domains are new here}}',
   'external.meant': 'Yes, I mean {domain}',
   'external.details': 'Sharing details',
@@ -58,7 +60,7 @@ export const external = {
   'external.check_passphrase': 'Passphrase',
   'external.check_passphrase_hint': 'You tell it to them another way, for instance by phone.',
   'external.check_both': 'Both',
-  'external.check_both_hint': 'The mailbox and what you told them.',
+  'external.check_both_hint': 'The code from their mailbox, and the passphrase that you tell them.',
   'external.check_missing': 'Choose how the recipient is checked.',
   'external.no_check': 'Nothing can be shared outside at the moment',
   'external.no_check_why': 'Administrators require a code by e-mail, and no mail server is set up.',
@@ -68,7 +70,7 @@ export const external = {
   'external.passphrase_short': 'Use at least {least} characters.',
   'external.suggest': 'Suggest four words',
   'external.suggest_again': 'Suggest others',
-  'external.suggested': 'Four words stand in the field. Note them down: they are not shown again.',
+  'external.suggested': 'Four words stand in the field. Note them down before you save: they are not shown again.',
   'external.given': '{count, plural, one {The link is ready} other {# links are ready}}',
   'external.opens':
     '{links, plural, one {It opens} other {Each link opens}} {limited, select, no {as often as wanted until then} other {{count, plural, one {once} other {# times}}}}.',
@@ -78,10 +80,11 @@ export const external = {
     '{count, plural, one {No mail was sent, because no mail server is set up: pass the link on yourself.} other {No mail was sent, because no mail server is set up: pass the links on yourself, each to its recipient.}}',
   'external.given_check_code': 'To open it, a code from the mailbox is asked for.',
   'external.given_check_passphrase': 'To open it, the passphrase is asked for: tell it another way.',
-  'external.given_check_both': 'To open it, a code from the mailbox and the passphrase are asked for.',
+  'external.given_check_both':
+    'To open it, a code from the mailbox and the passphrase are asked for. Tell the passphrase another way.',
   'external.link_for': 'Link for {email}',
   'external.given_once':
-    '{count, plural, one {This link is shown only now.} other {These links are shown only now.}} If one gets lost, forward it from the External share report.',
+    '{count, plural, one {This link is shown only now. If it gets lost,} other {These links are shown only now. If one gets lost,}} {mailed, select, yes {forward it from the External share report.} other {revoke it in the External share report and share again.}}',
   'external.back': 'Back to the API secret',
   'external.see_report': 'See the External share report',
   'external.has_ended': 'This link has ended already.',

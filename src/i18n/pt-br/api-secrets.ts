@@ -108,5 +108,5 @@ export const apiSecrets: Record<keyof typeof en, string> = {
   'api_secrets.link_until':
     '{opens, plural, =0 {ainda não aberto} =1 {aberto uma vez} other {aberto # vezes}}, até {until}',
   'api_secrets.keep_links': '{count, plural, one {Manter o link} other {Manter os links}}',
-  'api_secrets.keep_links_hint': 'Quem abrir a partir de então receberá o novo client secret.',
+  'api_secrets.keep_links_hint': 'Quem abrir depois receberá o outro client secret.',
 }

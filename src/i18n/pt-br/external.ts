@@ -14,12 +14,14 @@ export const external: Record<keyof typeof en, string> = {
   'external.emails_hint_domains':
     'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela. Permitidos aqui: {domains}.',
   'external.emails_missing': 'Informe ao menos um e-mail.',
-  'external.email_form': '“{email}” não é um e-mail. Escreva cada um como eva@example.org.',
+  'external.email_form':
+    '{count, plural, one {“{names}” não é um e-mail. Escreva como eva@example.org.} other {Estes não são e-mails: {names}. Escreva cada um como eva@example.org.}}',
   'external.too_many': 'Informe no máximo {most} e-mails.',
-  'external.has_account': '{email} tem uma conta: compartilhe internamente.',
-  'external.domain_refused': 'Os administradores não permitem compartilhar com {domain}. Permitidos: {domains}.',
+  'external.has_account':
+    '{count, plural, one {{names} tem uma conta: compartilhe internamente.} other {{names} têm conta: compartilhe internamente.}}',
+  'external.domain_refused': 'Os administradores não permitem compartilhar com {names}.',
   'external.new_domain':
-    '{count, plural, one {Ninguém compartilhou com {domains} até hoje. Confirme que é isso mesmo.} other {Ninguém compartilhou com estes domínios até hoje: {domains}. Confirme cada um deles.}}',
+    '{count, plural, one {Ninguém compartilhou com {names} até hoje. Confirme que é isso mesmo.} other {Ninguém compartilhou com estes domínios até hoje: {names}. Confirme cada um deles.}}',
   'external.strange': '{count, plural, one {Este domínio é novo aqui} other {Estes domínios são novos aqui}}',
   'external.meant': 'Sim, é {domain} mesmo',
   'external.details': 'Detalhes de compartilhamento',
@@ -37,7 +39,7 @@ export const external: Record<keyof typeof en, string> = {
   'external.day_hint': 'No seu fuso horário, {zone}.',
   'external.day_missing': 'Escolha o dia em que os links terminam, como 2026-11-20.',
   'external.time': 'Hora',
-  'external.time_hint': 'De 0 a 24 horas, como 18:30.',
+  'external.time_hint': 'No formato de 24 horas, como 18:30.',
   'external.time_missing': 'Informe a hora em que os links terminam, como 18:30.',
   'external.time_skipped': 'Neste dia os relógios em {zone} são adiantados e pulam esta hora. Escolha outra.',
   'external.past': 'Isso já passou. Escolha um dia ou uma hora mais tarde.',
@@ -60,7 +62,7 @@ export const external: Record<keyof typeof en, string> = {
   'external.check_passphrase': 'Frase secreta',
   'external.check_passphrase_hint': 'Você a informa por outro meio, por exemplo por telefone.',
   'external.check_both': 'Ambos',
-  'external.check_both_hint': 'A caixa de entrada e o que você informou.',
+  'external.check_both_hint': 'O código da caixa de entrada e a frase secreta que você informar.',
   'external.check_missing': 'Escolha como o destinatário é verificado.',
   'external.no_check': 'No momento nada pode ser compartilhado externamente',
   'external.no_check_why': 'Os administradores exigem um código por e-mail, e não há servidor de e-mail configurado.',
@@ -70,7 +72,7 @@ export const external: Record<keyof typeof en, string> = {
   'external.passphrase_short': 'Use ao menos {least} caracteres.',
   'external.suggest': 'Sugerir quatro palavras',
   'external.suggest_again': 'Sugerir outras',
-  'external.suggested': 'Há quatro palavras no campo. Anote: elas não serão exibidas de novo.',
+  'external.suggested': 'Há quatro palavras no campo. Anote-as antes de salvar: elas não serão exibidas de novo.',
   'external.given': '{count, plural, one {O link está pronto} other {# links estão prontos}}',
   'external.opens':
     '{links, plural, one {Ele abre} other {Cada link abre}} {limited, select, no {quantas vezes quiserem até lá} other {{count, plural, one {uma vez} other {# vezes}}}}.',
@@ -80,10 +82,11 @@ export const external: Record<keyof typeof en, string> = {
     '{count, plural, one {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue o link você mesmo.} other {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue os links você mesmo, cada um ao seu destinatário.}}',
   'external.given_check_code': 'Para abrir, é pedido um código enviado por e-mail.',
   'external.given_check_passphrase': 'Para abrir, é pedida a frase secreta: informe-a por outro meio.',
-  'external.given_check_both': 'Para abrir, são pedidos um código enviado por e-mail e a frase secreta.',
+  'external.given_check_both':
+    'Para abrir, são pedidos um código enviado por e-mail e a frase secreta. Informe a frase secreta por outro meio.',
   'external.link_for': 'Link para {email}',
   'external.given_once':
-    '{count, plural, one {Este link só é exibido agora.} other {Estes links só são exibidos agora.}} Se um se perder, reenvie-o pelo relatório de compartilhamento externo.',
+    '{count, plural, one {Este link só é exibido agora. Se ele se perder,} other {Estes links só são exibidos agora. Se um se perder,}} {mailed, select, yes {reenvie-o pelo relatório de compartilhamento externo.} other {revogue-o no relatório de compartilhamento externo e compartilhe de novo.}}',
   'external.back': 'Voltar ao segredo de API',
   'external.see_report': 'Ver o relatório de compartilhamento externo',
   'external.has_ended': 'Este link já terminou.',

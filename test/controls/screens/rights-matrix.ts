@@ -29,3 +29,9 @@ export function letsTheWeakerCount(_app: FastifyInstance, vault: Vault): void {
       WHERE g.secret_id = new.secret_id AND g.level = 'view')
     BEGIN UPDATE grants SET level = 'view' WHERE id = new.id; END`)
 }
+
+/** Whoever may share outside, or might have, goes on doing so. */
+export function keepsPermissions(_app: FastifyInstance, vault: Vault): void {
+  vault.db.raw.exec(`CREATE TRIGGER lasting AFTER UPDATE OF may_share_outside ON users WHEN new.may_share_outside = 0
+    BEGIN UPDATE users SET may_share_outside = 1 WHERE id = new.id; END`)
+}
