@@ -70,11 +70,17 @@ export function databaseOver(
     setPragmas(raw, readonly)
   } catch (error) {
     raw.close()
-    throw error instanceof DatabaseError
-      ? error
-      : new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
+    if (error instanceof DatabaseError) throw error
+    throw damageOf(file, error) ?? new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
   }
   return wrap(raw, file)
+}
+
+/** What SQLite says of a file that it cannot make sense of; null for every other fault. */
+export function damageOf(file: string, fault: unknown): DatabaseError | null {
+  const { code } = fault as { code?: unknown }
+  if (code !== 'SQLITE_CORRUPT' && code !== 'SQLITE_NOTADB') return null
+  return new DatabaseError('damaged', `${file} is damaged: SQLite cannot read it (${code})`)
 }
 
 // SQLite creates files with the mode that the umask leaves; ours must never be readable by others.

@@ -1,6 +1,6 @@
 // Looks into a file without changing a byte of it: for keys that may be wrong, and for commands beside a running server.
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
-import { DatabaseError, openDatabase, type Database } from './database.ts'
+import { damageOf, DatabaseError, openDatabase, type Database } from './database.ts'
 
 /**
  * Opens an existing file to read. Not one byte of it or of its log changes, and nothing is left beside it.
@@ -32,9 +32,7 @@ function clearly<T>(file: string, work: () => T): T {
   try {
     return work()
   } catch (fault) {
-    const { code } = fault as { code?: unknown }
-    if (code !== 'SQLITE_CORRUPT' && code !== 'SQLITE_NOTADB') throw fault
-    throw new DatabaseError('damaged', `${file} is damaged: SQLite cannot read it (${code})`)
+    throw damageOf(file, fault) ?? fault
   }
 }
 

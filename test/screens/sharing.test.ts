@@ -39,7 +39,7 @@ t.test(
       const off = /<div class="share-card" id="external" tabindex="-1" aria-disabled="true">/
       t.match(body, leads ? `<a class="share-card" id="external" href="${address}/share/external">` : off)
       t.equal(body.includes('share/external'), leads, 'there is a link to it only where it leads somewhere')
-      return /External (.*?)\.? (?:Find people|This API secret is inactive\. What)/.exec(text)?.[1]
+      return /External (?!share )(.*?)\.? (?:Find people|This API secret is inactive\. What)/.exec(text)?.[1]
     }
     t.equal(await card(), 'You do not have the External share permission')
     raw.prepare('UPDATE users SET may_share_outside = 1 WHERE id = ?').run(it.ids.olivia)

@@ -61,7 +61,7 @@ t.test('DUR-13 a foreign, newer, damaged or text file is refused and stays as it
     text: 'not_a_database',
     foreign: 'not_mysafe',
     newer: 'newer',
-    cut: 'unreadable',
+    cut: 'damaged',
   }
   const opening = (file: string) => {
     const db = openDatabase(file)

@@ -24,7 +24,7 @@ t.test('the details hold every field but the client secret', async (t) => {
     owner: 'Olivia Owner',
     hasClientSecret: true,
     access: 'view',
-    grants: 3,
+    shares: 3,
   })
   t.notMatch(JSON.stringify(details), /canary/)
 })
