@@ -205,6 +205,7 @@ function visits(path: string, { secret, inactive, user, batch, link, links, grou
     '/api-secrets/:id': ['?tab=sharing', '?tab=history'],
     '/api-secrets/:id/share': [`?search=yes&find=${encodeURIComponent('<b>')}`, '?search=yes&find=zzz'],
     '/api-secrets/:id/share/internal': ['?search=yes'],
+    '/api-secrets/:id/share/external': [`?again=${String(link)}`],
     ...Object.fromEntries(
       ['share', 'disable', 'enable'].map((kind) => [
         `/api-secrets/batch/${kind}`,

@@ -3,6 +3,8 @@ import t from 'tap'
 import { ALL, generate, NONE, SOME } from '../../bench/generate.ts'
 import { SORT_KEYS } from '../../src/store/api-secret-list.ts'
 import type { Database } from '../../src/store/database.ts'
+import { endOverdueLinks, eraseEnded } from '../../src/vault/link-ends.ts'
+import type { Vault } from '../../src/vault/vault.ts'
 import { appFor } from '../fixtures/app.ts'
 import { ask, share, yes } from '../fixtures/batch.ts'
 import { browserFor, hidden, signInCheaply, type Browser } from '../fixtures/cast.ts'
@@ -10,6 +12,7 @@ import { browserFor, hidden, signInCheaply, type Browser } from '../fixtures/cas
 const LARGE = [
   ...['api_secrets', 'grants', 'users', 'audit_events', 'marks'],
   ...['user_group_members', 'private_group_members'],
+  ...['external_shares', 'external_links', 'external_browsers', 'external_codes', 'letters'],
 ]
 
 interface Step {
@@ -140,6 +143,48 @@ async function use(browser: Browser, shown: Shown): Promise<void> {
   shown('disable', (await browser.send(`/api-secrets/${id}/disable`)).status)
 }
 
+/** Everybody may share outside, and has done so with every fifth of their API secrets. */
+function shareMuchOutside({ db, now }: Vault): void {
+  db.raw.exec(`UPDATE users SET may_share_outside = 1;
+    INSERT INTO settings (name, value, changed_at) VALUES ('external_sharing', 'yes', 0);
+    INSERT INTO external_shares (id, secret_id, shared_by, created_at, checked_by, ends_after_first)
+      SELECT id, id, owner_id, 0, 'code', 0 FROM api_secrets WHERE id % 5 = 0;`)
+  db.raw
+    .prepare(
+      `INSERT INTO external_links (share_id, secret_id, email, email_folded, domain, token_hash, created_at, expires_at)
+       SELECT e.id, e.secret_id, 'p' || e.id || '@d' || (e.id % 500) || '.test', 'p', 'd' || (e.id % 500) || '.test',
+         randomblob(32), 0, :now + (e.id % 400) * 3600000 FROM external_shares e`,
+    )
+    .run({ now: now() })
+}
+
+/** Sharing outside what somebody has just made, and what another client secret then ends. */
+async function giveOutside(browser: Browser, { vault, mine, shown }: { vault: Vault; mine: number; shown: Shown }) {
+  const address = `/api-secrets/${String(mine)}`
+  shown('enable', (await browser.send(`${address}/enable`)).status)
+  shown('One time share', (await browser.open(`${address}/share/external`)).status)
+  const passphrase = 'four words in a row'
+  const form = { expiration: '1-hour', access: 'once', check: 'passphrase', passphrase, meant: 'new.test' }
+  shown(
+    'share outside',
+    (await browser.send(`${address}/share/external`, { ...form, emails: 'a@d5.test b@new.test' })).status,
+  )
+  const link = vault.db.raw.prepare('SELECT max(id) FROM external_links').pluck().get() as number
+  shown('again', (await browser.open(`${address}/share/external?again=${String(link)}`)).status)
+  const page = await browser.open(`${address}/replace-secret`)
+  const version = hidden(page.body, 'version') ?? ''
+  shown('ends links', (await browser.send(`${address}/replace-secret`, { clientSecret: 'n', version })).status)
+  for (const place of ['?tab=sharing', '?tab=history']) shown(place, (await browser.open(`${address}${place}`)).status)
+}
+
+/** What a server does with links by itself. */
+function tidyLinks(vault: Vault): void {
+  vault.db.raw.exec(`UPDATE external_links SET expires_at = 1 WHERE id % 40 = 0 AND ended_at IS NULL;
+    UPDATE external_links SET ended_at = 1, ended_because = 'revoked' WHERE id % 40 = 1 AND ended_at IS NULL;`)
+  while (endOverdueLinks(vault) > 0);
+  eraseEnded(vault)
+}
+
 /** Groups of both kinds: lists, people in them, people who could be, and a save. */
 async function group(browser: Browser, shown: Shown): Promise<void> {
   const finds = ['', '?find=', '?find=an', '?find=kh+prado', '?find=person77', '?among=prado', '?at=2']
@@ -185,6 +230,7 @@ t.test('no request reads a large table from end to end', async (t) => {
   const it = await appFor(t)
   const { db } = it.vault
   generate(db, { sizes: SIZES, keyring: null, now: it.vault.now() })
+  shareMuchOutside(it.vault)
   const people = [SOME, ALL, NONE].map((person) => {
     const browser = browserFor(it, `198.51.100.${String(person)}`)
     signInCheaply(it, browser, person)
@@ -204,8 +250,11 @@ t.test('no request reads a large table from end to end', async (t) => {
   for (const { person, browser, shown } of people) {
     await look(browser, shown)
     await use(browser, shown)
+    const newest = db.raw.prepare('SELECT max(id) FROM api_secrets WHERE owner_id = ?').pluck().get(person) as number
+    await giveOutside(browser, { vault: it.vault, mine: newest, shown })
     await atOnce(browser, { mine: db.raw.prepare(OWN).pluck().all(person) as number[], shown })
   }
+  tidyLinks(it.vault)
   db.raw.prepare('UPDATE users SET administrator = 1 WHERE id = ?').run(ALL)
   for (const { person, browser, shown } of people) if (person === ALL) await group(browser, shown)
   // A row put in is compared with the rows that point to it only while one of those points nowhere, which none does.
