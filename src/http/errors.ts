@@ -35,7 +35,7 @@ export function answerFaults(app: FastifyInstance, web: Web): void {
     // Nothing was typed on this page that could come back.
     if (error instanceof ComesBack) return reply.goTo(error.page)
     if (error instanceof Unavailable) {
-      request.log.error({ err: error.cause }, 'could not write')
+      request.log.error({ err: error.cause }, 'could not be done now')
       return say(web, request, reply, { status: 503, reference: request.id })
     }
     if (error instanceof Refusal) {

@@ -1,7 +1,6 @@
 // What somebody without an account does with a link: look at what it is, open it, see it once more. Codes have a room of
 // their own.
 import { record } from '../audit/trail.ts'
-import { SealError } from '../crypto/envelope.ts'
 import { verifyPassphrase } from '../crypto/passphrases.ts'
 import { queueLetter } from '../mail/letters.ts'
 import { setLastUsed, type ApiSecret } from '../store/api-secrets.ts'
@@ -90,8 +89,8 @@ export function recordLinkVisit(vault: Vault, { token, origin }: Omit<Opener, 'b
 /**
  * Opens a link. A passphrase is looked at first, because that takes its time; then one write counts the try, uses the code
  * up, spends one opening, opens the seals and records it. Whoever loses decrypts nothing; what does not open spends nothing.
- * @throws Gone; Invalid { code } or { passphrase }; TooMany after too many wrong codes; SealError (then
- *   `integrity.failed` is recorded); Unavailable when it cannot be written down; Busy
+ * @throws Gone; Invalid { code } or { passphrase }; TooMany after too many wrong codes; Unavailable when it
+ *   cannot be written down, or does not open (then `integrity.failed` is recorded); Busy
  */
 export async function openLink(
   vault: Vault,
@@ -198,7 +197,7 @@ function durably<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof Refusal || error instanceof SealError) throw error
-    throw new Unavailable(error)
+    // Also where a seal does not open: whoever is outside can only come back once it was mended (EXT-06).
+    throw error instanceof Refusal ? error : new Unavailable(error)
   }
 }

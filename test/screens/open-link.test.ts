@@ -350,11 +350,11 @@ test('a look is written down once a minute for one link and one address; what is
   t.equal((await eva.look()).status, 200, 'a look that cannot be written down is shown all the same')
 })
 
-test('a row that does not open is 500 with a reference, and nothing is spent', async (t) => {
+test('EXT-06 a row that does not open is 503 with a reference, and nothing is spent', async (t) => {
   const { it, eva } = await house(t, { check: 'passphrase' })
   it.vault.db.raw.exec('UPDATE api_secrets SET version = 9')
   const page = await eva.send({ passphrase: PASSPHRASE })
-  t.equal(page.status, 500)
+  t.equal(page.status, 503)
   t.match(page.text, 'Reference number:')
   t.equal(opensOf(it), 0)
 })

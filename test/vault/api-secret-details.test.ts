@@ -173,7 +173,7 @@ t.test('Sharing and History come in pages; a page beyond the last one is the las
   for (let n = 0; n < PAGE_SIZE; n++)
     putGrant(house.vault.db, { secret_id: secretId, user_id: putUser(house.vault.db), level: 'view' })
   const overview = sharingOverview(house.vault, house.as('victor'), { secretId, page: 9 })
-  t.match(overview, { page: 2, total: PAGE_SIZE + 4, grants: PAGE_SIZE + 3 }, 'a person behind a group is one more')
+  t.match(overview, { page: 2, total: PAGE_SIZE + 4, shares: PAGE_SIZE + 3 }, 'a person behind a group is one more')
   t.equal(overview.rows.length, 4)
   const asked = { secretId, purpose: 'show', version: 'current' } as const
   for (let n = 0; n < PAGE_SIZE; n++) revealClientSecret(house.vault, house.as('victor'), asked)
