@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
 import { hideFocus } from '../controls/browser/keyboard.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
+import { EVA, giveLink } from '../fixtures/outside.ts'
 import { clipboardOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
@@ -193,6 +194,74 @@ test('sharing: the box with a list, removing, and Share', async (t) => {
     5,
     'four there were, two came, one left',
   )
+  t.same(faults, [])
+})
+
+test('One time share: an address, Save, done; and every answer is reached', async (t) => {
+  const server = await serverFor(t, { mailConfigured: true })
+  const { billing, bare } = furnish(server, { many: 0 })
+  await giveLink(server, { secretId: bare })
+  const { page, faults } = await server.visit('olivia')
+  const { keyboard } = page
+  await page.goto(`/api-secrets/${String(billing)}`)
+  await tabTo(page, /^a Share$/)
+  await keyboard.press('Enter')
+  await page.locator('dialog[open] h1').waitFor()
+  await tabTo(page, /^a External/)
+  await keyboard.press('Enter')
+  await page.waitForURL(/share\/external$/)
+  t.match(await focused(page), /^textarea E-mail address of the recipient/, 'the first field has the focus')
+  await keyboard.type(EVA)
+  await tabTo(page, /^button Save$/)
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()
+  t.match(await focused(page), new RegExp(`^input Link for ${EVA}`))
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
+  await page.getByText('Copied').first().waitFor()
+  t.match(await clipboardOf(page), /\/open\/[\w-]{43}$/)
+
+  await page.goto(`/api-secrets/${String(billing)}/share/external`)
+  await keyboard.type('ivo@new.test')
+  await keyboard.press('Tab')
+  t.equal(await focused(page), 'input 24 hours')
+  for (let n = 0; n < 3; n += 1) await keyboard.press('ArrowRight')
+  t.equal(await focused(page), 'input Customized')
+  await keyboard.press('Tab')
+  t.equal(await focused(page), 'input Day*', 'day and time are there now')
+  await keyboard.type('12312026')
+  await tabTo(page, /^input Time/)
+  await keyboard.type('0630PM')
+  await tabTo(page, /^input One time share/)
+  await keyboard.press('ArrowRight')
+  await keyboard.press('Tab')
+  t.equal(await focused(page), 'input Number of accesses*')
+  await keyboard.press('ArrowUp')
+  await keyboard.press('ArrowUp')
+  await keyboard.press('Tab')
+  await keyboard.press('Space')
+  await tabTo(page, /^input Code by e-mail/)
+  await keyboard.press('ArrowRight')
+  await tabTo(page, /^button Suggest four words/)
+  await keyboard.press('Enter')
+  await page.getByText('Four words stand in the field.').waitFor()
+  t.equal(await focused(page), 'input Passphrase*', 'the words have the focus')
+  await keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  t.equal(
+    await focused(page),
+    'input Yes, I mean new.test',
+    'Enter in a field is Save, and leads to what is to be confirmed',
+  )
+  await keyboard.press('Space')
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()
+  const row = server.vault.db.raw.prepare(
+    `SELECT email, expires_at AS ends, max_opens AS opens, ends_after_first AS first, checked_by AS checked
+     FROM external_links l JOIN external_shares e ON e.id = share_id ORDER BY l.id DESC`,
+  )
+  const ends = Date.UTC(2026, 11, 31, 18, 30)
+  t.same(row.get(), { email: 'ivo@new.test', ends, opens: 2, first: 1, checked: 'passphrase' })
   t.same(faults, [])
 })
 

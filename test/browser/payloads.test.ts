@@ -11,11 +11,11 @@ import { echoes } from '../controls/browser/payloads.ts'
 import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putGrant, putUser } from '../fixtures/database.ts'
-import { giveLink, PASSPHRASE } from '../fixtures/outside.ts'
+import { allowOutside, giveLink, PASSPHRASE } from '../fixtures/outside.ts'
 import { createdFromData, MARK, PAYLOADS } from '../fixtures/screens-payloads.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 
-file.setTimeout(240_000)
+file.setTimeout(400_000)
 
 type Test = import('tap').Test
 
@@ -200,6 +200,41 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     t.equal(shown, secrets.length, 'each Client ID can be read, to the letter')
   })
 
+  await t.test('One time share: the form, the people of another act, the links', async () => {
+    allowOutside(server)
+    const { raw } = server.vault.db
+    raw.exec('UPDATE api_secrets SET disabled_at = NULL')
+    const { page } = olivia
+    for (let n = 0; n < secrets.length; n += 18) {
+      const link = raw
+        .prepare('SELECT max(id) FROM external_links WHERE secret_id = ?')
+        .pluck()
+        .get(secrets[n] ?? 0)
+      faults.push(...(await faultsAt(olivia, at(n, `/share/external?again=${String(link)}`))))
+      // The addresses are payloads themselves: they come back with what is wrong about them.
+      await page.getByRole('button', { name: 'Save', exact: true }).last().click()
+      await page.getByRole('alert').waitFor()
+      faults.push(...(await faultsOn(page)))
+    }
+    for (const n of [1, 50, 99]) {
+      await page.goto(at(n, '/share/external'))
+      await page.locator('#emails').fill('eva@payload.test')
+      await page.locator('#passphrase').fill(turned(n, 2).padEnd(12, '.'))
+      for (const confirmed of [false, true]) {
+        await page.getByRole('button', { name: 'Save', exact: true }).last().click()
+        await page.locator('.given-link, #meant').first().waitFor()
+        if (!confirmed && (await page.locator('#meant').count()) > 0)
+          await page.getByRole('checkbox', { name: 'payload.test' }).check()
+        else break
+      }
+      await page.locator('.given-link').first().waitFor()
+      faults.push(...(await faultsOn(page)))
+      faults.push(...(await faultsAt(olivia, at(n, '?tab=sharing'))))
+      faults.push(...(await faultsAt(olivia, at(n, '?tab=history'))))
+      faults.push(...(await faultsAt(olivia, at(n, '/replace-secret'))))
+    }
+  })
+
   await t.test('links to people outside: both reports, their pages, questions', async (t) => {
     const missing = new Set(PAYLOADS)
     for (let n = 1; n <= Math.ceil(secrets.length / 30); n++)
@@ -372,6 +407,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       [olivia, at(1, '/edit')],
       [olivia, at(1, '/replace-secret')],
       [olivia, at(1, '/share/internal')],
+      [olivia, at(1, '/share/external')],
       [olivia, at(1, '/hand-over')],
       [olivia, '/account'],
       [olivia, '/account/password'],

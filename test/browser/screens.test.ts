@@ -4,7 +4,7 @@
 import { t as file, test } from 'tap'
 import { openSetup } from '../../src/vault/setup.ts'
 import { sayWrongWords, tooWide, withoutNames } from '../controls/browser/screens.ts'
-import { isOfMany, plantFaults, setupStates, STATES } from '../fixtures/screens.ts'
+import { isOfMany, plantFaults, setupStates, SHARING_OUTSIDE_STATES, STATES } from '../fixtures/screens.ts'
 import { invalidHtml, sweep, unseen } from '../fixtures/screens-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
@@ -19,6 +19,12 @@ test('HDR-02 every screen and every state, in English', async (t) => {
   t.ok(server.sent.size > 50, 'and as many different pages and pieces were sent')
   const forgotten = unseen(server, (url) => !isOfMany(url))
   t.same(forgotten.sort(), ['/ready', '/setup', '/up'], 'no screen was forgotten')
+  t.same(await invalidHtml(server), [])
+})
+
+test('sharing with people outside', async (t) => {
+  const server = await serverFor(t, { mailConfigured: true })
+  t.same(await sweep(SHARING_OUTSIDE_STATES, { server, contents: furnish(server, { many: 2 }) }, wide), [])
   t.same(await invalidHtml(server), [])
 })
 

@@ -11,6 +11,7 @@ import { actsOnGroups } from '../fixtures/screens-acts-groups.ts'
 import { actsOnGivenLinks } from '../fixtures/screens-acts-links.ts'
 import { actsOnAccounts, actsOnPeople, NEW_PASSWORD } from '../fixtures/screens-acts-people.ts'
 import { actsOnLinks } from '../fixtures/screens-open-link.ts'
+import { actsOnSharingOutside } from '../fixtures/screens-share-outside.ts'
 import { actsOnSystem } from '../fixtures/screens-system.ts'
 import { handsOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
@@ -46,6 +47,7 @@ test('every form, done once without script, down to its row', async (t) => {
     ...actsOnSecrets,
     ...actsOnLinks,
     ...actsOnGivenLinks,
+    ...actsOnSharingOutside,
     ...actsOnGroups,
     ...actsOnPeople,
     ...actsOnSystem,

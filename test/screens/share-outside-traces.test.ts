@@ -37,7 +37,7 @@ t.test('the Sharing tab shows the owner each live link, and counts it; others se
   const page = await look('olivia', '?tab=sharing')
   t.match(page.text, 'Links for people outside. Only you see them.')
   t.match(page.text, `${EVA} 1 of 3 now Sun, 22 Nov 2026, 12:00`)
-  t.match(page.text, 'bob@partner.test Mail failed 0 now')
+  t.match(page.text, 'bob@partner.test Mail failed 0, without limit now')
   t.notMatch(page.text, 'ann@partner.test')
   t.match(page.body, `href="/external-shares/${String(eva)}"`)
   t.equal(await tabs('olivia'), '4')

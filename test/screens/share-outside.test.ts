@@ -234,11 +234,11 @@ t.test('who has an account, and which domains are allowed, is told', async (t) =
   const inside = await it.as('olivia').send(url, { ...FORM, emails: 'victor@corp.test, edith@corp.test' })
   t.match(inside.text, 'victor@corp.test, edith@corp.test have an account: share inside.')
   setOptions(it, { domains: ['partner.test', 'other.test'] })
-  t.match((await it.as('olivia').open(url)).text, 'Allowed here: other.test, partner.test.')
+  t.match((await it.as('olivia').open(url)).text, 'Allowed here: other.test, partner.test')
   const refused = await it.as('olivia').send(url, { ...FORM, emails: 'x@third.test' })
   t.match(refused.text, 'Administrators do not allow sharing with third.test.')
   setOptions(it, { domains: Array.from({ length: 11 }, (_, n) => `d${String(n + 10)}.test`) })
-  t.match((await it.as('olivia').open(url)).text, 'd19.test, ….', 'ten are enough to see what is meant')
+  t.match((await it.as('olivia').open(url)).text, 'd19.test, …', 'ten are enough to see what is meant')
 })
 
 t.test('which checks there are: as administrators require, and as mail allows', async (t) => {

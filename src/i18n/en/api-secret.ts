@@ -135,7 +135,8 @@ export const apiSecret = {
   'api_secret.links': 'Links for people outside',
   'api_secret.links_who': 'Recipient',
   'api_secret.links_opened': 'Opened',
-  'api_secret.links_opened_of': '{limited, select, no {{opens, number}} other {{opens, number} of {most, number}}}',
+  'api_secret.links_opened_of':
+    '{limited, select, no {{opens, number}, without limit} other {{opens, number} of {most, number}}}',
   'api_secret.links_yours': 'Links for people outside. Only you see them.',
   'api_secret.links_history': 'History of the link for {email}',
   'api_secret.links_failed': 'Mail failed',

@@ -11,7 +11,7 @@ export const external = {
   'external.emails': 'E-mail address of the recipient',
   'external.emails_hint': 'Several: separate them with commas or lines. Each person gets a link of their own.',
   'external.emails_hint_domains':
-    'Several: separate them with commas or lines. Each person gets a link of their own. Allowed here: {domains}.',
+    'Several: separate them with commas or lines. Each person gets a link of their own. Allowed here: {domains}',
   'external.emails_missing': 'Enter at least one e-mail address.',
   'external.email_form':
     '{count, plural, one {“{names}” is not an e-mail address. Write it as in eva@example.org.} other {These are not e-mail addresses: {names}. Write each one as in eva@example.org.}}',

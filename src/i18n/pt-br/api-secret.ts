@@ -136,7 +136,8 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.links': 'Links para pessoas de fora',
   'api_secret.links_who': 'Destinatário',
   'api_secret.links_opened': 'Aberto',
-  'api_secret.links_opened_of': '{limited, select, no {{opens, number}} other {{opens, number} de {most, number}}}',
+  'api_secret.links_opened_of':
+    '{limited, select, no {{opens, number}, sem limite} other {{opens, number} de {most, number}}}',
   'api_secret.links_yours': 'Links para pessoas de fora. Só você os vê.',
   'api_secret.links_history': 'Histórico do link para {email}',
   'api_secret.links_failed': 'Falha no e-mail',

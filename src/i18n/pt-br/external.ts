@@ -12,7 +12,7 @@ export const external: Record<keyof typeof en, string> = {
   'external.emails': 'E-mail do destinatário',
   'external.emails_hint': 'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela.',
   'external.emails_hint_domains':
-    'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela. Permitidos aqui: {domains}.',
+    'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela. Permitidos aqui: {domains}',
   'external.emails_missing': 'Informe ao menos um e-mail.',
   'external.email_form':
     '{count, plural, one {“{names}” não é um e-mail. Escreva como eva@example.org.} other {Estes não são e-mails: {names}. Escreva cada um como eva@example.org.}}',
