@@ -8,6 +8,7 @@ import {
   findLink,
   listLiveLinks,
   listOverdueLinks,
+  listUnendedLinks,
   type EndedBecause,
   type ExternalLink,
 } from '../store/external-shares.ts'
@@ -60,6 +61,15 @@ export function endLinksOf(
 ): number {
   const live = listLiveLinks(tx.db, { secretId, now: tx.at })
   return live.filter((link) => endOne(tx, by, { link, because })).length
+}
+
+/** Ends every link there is, and erases at once what could open one or show again what it opened; returns how many ended. */
+export function endAllLinks(tx: Tx, by: Actor): number {
+  const ended = listUnendedLinks(tx.db).filter((id) =>
+    endOne(tx, by, { link: findLink(tx.db, id) as ExternalLink, because: 'revoked' }),
+  )
+  eraseEndedLinks(tx.db, tx.at)
+  return ended.length
 }
 
 /** Ends the links whose time is over; returns how many. To be called again until it returns none. */
