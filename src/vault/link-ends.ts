@@ -40,7 +40,7 @@ export function endOne(
   withdrawLettersOfLink(tx.db, { linkId: id, at: tx.at })
   // Where no mail with the link left, there is nobody to tell that it has ended.
   if ((because !== 'expired' || opens === 0) && wasLinkMailed(tx.db, { linkId: id, at: tx.at }))
-    queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: null } })
+    queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: by.id } })
   return true
 }
 

@@ -9,8 +9,8 @@ import { resendLink, revokeLink } from '../../src/vault/external-shares.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
 import { askForCode } from '../../src/vault/link-codes.ts'
 import { endOverdueLinks } from '../../src/vault/link-ends.ts'
-import { openLink } from '../../src/vault/open-link.ts'
-import { keepsBodies, neverGivesUp } from '../controls/mail/outside.ts'
+import { openLink, peekLink } from '../../src/vault/open-link.ts'
+import { endsAreNobodys, keepsBodies, keepsOldMails, neverGivesUp } from '../controls/mail/outside.ts'
 import { writesValues } from '../controls/mail/letters.ts'
 import {
   codeFrom,
@@ -329,6 +329,50 @@ t.test('of several links of one act the one whose mail failed is told apart, and
   t.equal(toOlivia(house).length, 1, 'and the owner is told once')
   revokeLink(house.vault, house.as('olivia'), one)
 })
+
+/** How many mails leave in an hour when somebody shares with twenty people and takes all of it back. */
+async function leftInAnHour(t: Test, plant = (house: SealedHouse) => house): Promise<number> {
+  const house = plant(withMail(t))
+  const emails = Array.from({ length: 20 }, (_, n) => `eva${String(n)}@partner.test`)
+  const links = await giveLinks(house, {}, emails)
+  const postman = postFor(house.vault, { cap: 25 })
+  await postman.round()
+  for (const link of links) revokeLink(house.vault, house.as('olivia'), link)
+  await postman.round()
+  return house.mailbox.mails.length
+}
+
+t.test(
+  'MAI-11 whoever shares with many and takes it back sends no more mails in an hour than anybody may',
+  async (t) => {
+    t.equal(await leftInAnHour(t), 25)
+    t.equal(await leftInAnHour(t, endsAreNobodys), 40, 'control: mails that count for nobody are noticed')
+  },
+)
+
+/** The tokens in the mails that eva gets when her link is forwarded twice while the mail server is away. */
+async function tokensMailed(t: Test, plant = (house: SealedHouse) => house): Promise<boolean[]> {
+  const house = plant(withMail(t))
+  const given = await giveLink(house)
+  for (let n = 0; n < 2; n += 1) resendLink(house.vault, house.as('olivia'), given)
+  await sendAll(house.vault)
+  const tokens = house.mailbox.to(EVA).map(({ text }) => String(/\/open\/([\w-]{43})/.exec(text)?.[1]))
+  return tokens.map((token) => {
+    try {
+      return peekLink(house.vault, { token, browser: null }).open
+    } catch {
+      return false
+    }
+  })
+}
+
+t.test(
+  'EXT-18 a mail whose link was replaced while it waited never leaves: whoever is written to has one that opens',
+  async (t) => {
+    t.same(await tokensMailed(t), [true])
+    t.same(await tokensMailed(t, keepsOldMails), [false, false, true], 'control: mails with dead links are noticed')
+  },
+)
 
 t.test('a letter of nothing, or to nobody, is a fault of ours', async (t) => {
   const house = withMail(t)
