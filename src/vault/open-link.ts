@@ -20,6 +20,7 @@ import type { Reader, Tx, Vault } from './vault.ts'
 /** What the page of a link says before it is opened; not what it opens. Times are UTC milliseconds. */
 export interface Landing {
   readonly linkId: number
+  readonly ownerId: number
   readonly by: Pick<User, 'name' | 'email'>
   readonly expiresAt: number
   readonly opens: number
@@ -67,6 +68,7 @@ export function peekLink(
   if (link.endedAt !== null && !again) throw gone()
   return {
     linkId: link.id,
+    ownerId: owner.id,
     by: { name: owner.name, email: owner.email },
     expiresAt: link.expiresAt,
     opens: link.opens,
