@@ -138,7 +138,8 @@ function shownAgainUntil(
 ): number | null {
   const until = known?.shownUntil ?? 0
   const isTheSame = link.endedAt === null || Number(secret.secretChangedAt) <= link.endedAt
-  return until > at && isTheSame ? until : null
+  // The clock may have gone back since: no instant of before it was opened is one of those ten minutes.
+  return until > at && until - SHOWN_MILLISECONDS <= at && isTheSame ? until : null
 }
 
 // A refusal that is returned, not thrown, keeps the try that was counted.
