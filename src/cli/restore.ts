@@ -18,7 +18,7 @@ export const restore: Command = {
   what: 'put a backup into an empty data folder, with MySafe stopped',
   more: [
     'Before anything is written the backup is proven: its pages, its audit trail, and that every sealed value opens.',
-    'All sessions and one-time addresses end, so that none comes back that had ended since.',
+    'All sessions, one-time addresses and links to people outside end, so that none comes back that had ended since.',
   ],
   options: {
     check: { type: 'boolean', what: 'only prove the backup; nothing is written, and MySafe may run' },
@@ -43,7 +43,7 @@ export const restore: Command = {
     const lines = [
       `Restored ${file} into ${places.data.folder}.`,
       countsOf(contents),
-      'All sessions and one-time addresses have ended.',
+      'All sessions, one-time addresses and links to people outside have ended.',
     ]
     if (rootKeyFile !== null)
       lines.push(`A new root key lies in ${rootKeyFile}. The recovery key still works; keep it.`)

@@ -22,6 +22,10 @@ export const LONGEST_PASSWORD = 4_096
 // One line for the whole process, because what it guards, processor and memory, is the process's too.
 const inLine = waitingLine({ running: 2, waiting: 64 })
 
+// Whoever has a link and guesses stands in this one before: however many do, one of them at a time is among those who
+// sign in.
+const inLineOutside = waitingLine({ running: 1, waiting: 32 })
+
 // Checked in place of a hash that is not there, so that an unknown account costs the same work. Salt and hash are
 // random: no password fits.
 const DUMMY = [
@@ -63,7 +67,7 @@ export async function verifyPassphrase(
   kept: string | null,
   passphrase: string,
 ): Promise<boolean> {
-  return isOf(keyring, ['passphrase', secretId], { kept, typed: passphrase })
+  return inLineOutside(() => isOf(keyring, ['passphrase', secretId], { kept, typed: passphrase }))
 }
 
 async function hashOf(keyring: Keyring, whose: readonly [string, number], typed: string): Promise<string> {

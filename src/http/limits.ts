@@ -29,14 +29,16 @@ const MOST_KEYS = 50_000
 /** A limiter with a clock of ours (UTC ms). Windows begin with the first try. */
 export function limiter({ rule, most, minutes }: Limit, now: () => number): Limiter {
   const windows = new Map<string, Window>()
+  const length = minutes * 60_000
   return {
     count(key) {
       const at = now()
       let window = windows.get(key)
-      if (window === undefined || window.endsAt <= at) {
+      // One that ends later than a new one would, because the clock went back, is over too: nobody waits for that.
+      if (window === undefined || window.endsAt <= at || window.endsAt > at + length) {
         windows.delete(key)
         makeRoom(windows, at)
-        window = { tries: 0, endsAt: at + minutes * 60_000 }
+        window = { tries: 0, endsAt: at + length }
         windows.set(key, window)
       }
       if (window.tries >= most) throw new TooMany(rule, Math.max(1, Math.ceil((window.endsAt - at) / 1000)))

@@ -2,6 +2,7 @@
 
 /**
  * Each fault and whose it is: the server's (no mail gets through, all wait), or one letter's (the others go on).
+ * not_allowed is our own no: whoever shares outside may not do so any more.
  * capped is no fault: whoever caused the letter has sent as many as may be sent in an hour.
  */
 export const FAULTS = {
@@ -15,6 +16,7 @@ export const FAULTS = {
   recipient: 'letter',
   message: 'letter',
   broken: 'letter',
+  not_allowed: 'letter',
   capped: 'letter',
 } as const
 
@@ -36,8 +38,9 @@ export class SendFault extends Error {
     return FAULTS[this.code] === 'server'
   }
 
-  /** The server said no to this letter for good (RFC 5321, 4.2.1: 5yz); another try would be answered the same. */
+  /** The server said no to this letter for good (RFC 5321, 4.2.1: 5yz), or we did: another try would be answered the same. */
   get isLasting(): boolean {
+    if (this.code === 'not_allowed') return true
     return !this.isOfServer && this.status !== null && this.status >= 500
   }
 }

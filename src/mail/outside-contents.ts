@@ -2,6 +2,7 @@
 import { isCodeOpen } from '../store/external-codes.ts'
 import type { LinkOfLetter } from '../store/external-link-names.ts'
 import { withoutNames, type Content, type Desk } from './desk.ts'
+import { SendFault } from './faults.ts'
 import type { OutsideKind, OutsideLetter } from './letters.ts'
 import { calledBy } from './link-contents.ts'
 
@@ -23,6 +24,7 @@ type Contents = { readonly [Kind in OutsideKind]: (desk: OutsideDesk, data: Data
 const contents: Contents = {
   external_shared({ link, now, words, openBaseUrl }, { token }) {
     if (!isLive(link, now)) return null
+    refuseForbidden(link)
     const { by, name } = calledBy(link)
     const { maxOpens } = link
     const zone = link.byTimeZone
@@ -45,6 +47,7 @@ const contents: Contents = {
 
   external_code({ db, link, now, words, letterId }, { code }) {
     if (!isLive(link, now) || !isCodeOpen(db, { letterId, askedAfter: now - CODE_WAITS })) return null
+    refuseForbidden(link)
     return {
       ...withoutNames,
       subject: words.t('mail.external_code_subject'),
@@ -67,7 +70,7 @@ const contents: Contents = {
   },
 }
 
-/** What a letter says at this moment; null when there is nothing left to say. */
+/** What a letter says at this moment; null when there is nothing left to say. @throws SendFault when it must not be said */
 export function outsideContentOf<Kind extends OutsideKind>(
   desk: OutsideDesk,
   kind: Kind,
@@ -79,6 +82,11 @@ export function outsideContentOf<Kind extends OutsideKind>(
 /** Whether letters of this kind go to somebody outside. */
 export function isOutsideKind(kind: string): kind is OutsideKind {
   return Object.hasOwn(contents, kind)
+}
+
+// What an administrator forbids stops at once, however much of it waits; its owner finds the link with the status Error.
+function refuseForbidden({ allowed }: LinkOfLetter): void {
+  if (allowed === 0) throw new SendFault('not_allowed')
 }
 
 function isLive({ endedAt, expiresAt }: LinkOfLetter, now: number): boolean {

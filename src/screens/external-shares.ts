@@ -4,6 +4,7 @@ import type { Door } from '../http/doors.ts'
 import { idAddressed, idFrom, reshow, type Fields } from '../http/forms.ts'
 import { pageAsking } from '../http/hypermedia.ts'
 import { safeNext } from '../http/next.ts'
+import { limiter, unlessRefused } from '../http/limits.ts'
 import type { Web } from '../http/web.ts'
 import { mayShareOutside } from '../vault/access.ts'
 import { everybodysLinks, linkHistory, linkOf, ownLinks, type ListedLink } from '../vault/external-share-report.ts'
@@ -23,8 +24,12 @@ interface Report {
 const OWN: Report = { base: '/external-shares', door: 'signed-in', all: false }
 const EVERYBODYS: Report = { base: '/admin/external-shares', door: 'admin', all: true }
 
+// Of one link: somebody who has no say here gets a mail each time.
+const RESENT = { rule: 'limits.resent', most: 3, minutes: 15 }
+
 export function externalSharesScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
+  const resent = limiter(RESENT, vault.now)
   reportScreens(app, web, OWN)
 
   async function showResend(request: FastifyRequest, reply: FastifyReply) {
@@ -35,7 +40,11 @@ export function externalSharesScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function resend(request: FastifyRequest, reply: FastifyReply) {
-    resendLink(vault, request.user, { linkId: idAddressed(request) })
+    const linkId = idAddressed(request)
+    // By person as well: whoever does not own it learns nothing from how often it was sent.
+    unlessRefused(resent.count(`${String(linkId)} ${String(request.user.id)}`), () =>
+      resendLink(vault, request.user, { linkId }),
+    )
     const text = { key: 'external_shares.resent_what' }
     return reply.done(backFrom(request, OWN), 'external_shares.resent', {}, { text })
   }

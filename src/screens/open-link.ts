@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { visitOf } from '../http/csrf.ts'
 import { checkbox, form, reshow, text } from '../http/forms.ts'
-import { limiter, peerKey, tried } from '../http/limits.ts'
+import { limiter, peerKey, tried, unlessRefused } from '../http/limits.ts'
 import type { Web } from '../http/web.ts'
 import { askForCode } from '../vault/link-codes.ts'
 import { LONGEST } from '../vault/longest.ts'
@@ -24,14 +24,27 @@ const ENDED = { rule: 'limits.links_ended', most: 30, minutes: 15 }
 const CODES = { rule: 'limits.link_codes', most: 20, minutes: 15 }
 const TRIES = { rule: 'limits.link_tries', most: 50, minutes: 15 }
 
+// For all links of one owner, who knows the addresses of them all and could have mails sent without end (MAI-11).
+const CODES_OF_OWNER = { rule: 'limits.link_codes_of_owner', most: 200, minutes: 60 }
+
 // For one link at one address: whoever guesses elsewhere does not keep its recipient out (EXT-12).
 const TRIES_HERE = { rule: 'limits.link_tries_here', most: 10, minutes: 15 }
+
+// What is opened or shown again there is written down each time, and costs whoever asks nothing.
+const SHOWN = { rule: 'limits.link_shown', most: 60, minutes: 10 }
+
+/** One link at one address. */
+interface Place {
+  readonly linkId: number
+  readonly peer: string
+}
 
 export function openLinkScreens(app: FastifyInstance, web: Web): void {
   const { vault } = web
   const [visits, ended] = [limiter(VISITS, vault.now), limiter(ENDED, vault.now)]
   const [codes, tries] = [limiter(CODES, vault.now), limiter(TRIES, vault.now)]
-  const triesHere = limiter(TRIES_HERE, vault.now)
+  const [triesHere, shown] = [limiter(TRIES_HERE, vault.now), limiter(SHOWN, vault.now)]
+  const codesOfOwner = limiter(CODES_OF_OWNER, vault.now)
 
   // GET uses nothing up: mail scanners follow links.
   async function showLanding(request: FastifyRequest, reply: FastifyReply) {
@@ -53,25 +66,26 @@ export function openLinkScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function sendCode(request: FastifyRequest, reply: FastifyReply) {
-    peek(request)
+    const { ownerId } = peek(request)
     codes.count(peerKey(request.ip))
-    askForCode(vault, openerOf(request, reply))
+    unlessRefused(codesOfOwner.count(String(ownerId)), () => askForCode(vault, openerOf(request, reply)))
     return reply.goTo(pathOf(request))
   }
 
   async function open(request: FastifyRequest, reply: FastifyReply) {
     const { again, ...typed } = OpenForm.read(request.body)
     const opener = openerOf(request, reply)
-    const opened = again ? showAgain(vault, opener) : await tryToOpen(request, { ...opener, ...typed })
+    const place = { linkId: peek(request).linkId, peer: peerKey(request.ip) }
+    shown.count(hereOf(place))
+    const opened = again ? showAgain(vault, opener) : await tryToOpen(place, { ...opener, ...typed })
     // As long as this browser is shown it again for the asking, taking it away sooner would protect nothing.
     const seconds = Math.max(1, Math.ceil((opened.shownUntil - vault.now()) / 1000))
     reply.header('Refresh', `${String(seconds)}; url=${pathOf(request)}`)
     return reply.show('open-link/opened', saidOf(opened, request), { layout: 'quiet', formless: true })
   }
 
-  async function tryToOpen(request: FastifyRequest, given: Parameters<typeof openLink>[1]): Promise<Opened> {
-    const [{ linkId }, peer] = [peek(request), peerKey(request.ip)]
-    const counted = [tries.count(peer), triesHere.count(`${String(linkId)} ${peer}`)]
+  async function tryToOpen(place: Place, given: Parameters<typeof openLink>[1]): Promise<Opened> {
+    const counted = [tries.count(place.peer), triesHere.count(hereOf(place))]
     return tried(counted, { wrong: ['code', 'passphrase'], work: () => openLink(vault, given) })
   }
 
@@ -102,7 +116,7 @@ export function openLinkScreens(app: FastifyInstance, web: Web): void {
   function noteVisit(request: FastifyRequest, linkId: number): void {
     if (!request.isVisit) return
     try {
-      visits.count(`${String(linkId)} ${peerKey(request.ip)}`)
+      visits.count(hereOf({ linkId, peer: peerKey(request.ip) }))
       recordLinkVisit(vault, { token: tokenOf(request), origin: request.from })
     } catch (fault) {
       if (!(fault instanceof TooMany)) request.log.error({ err: fault }, 'could not record a visit')
@@ -115,6 +129,10 @@ export function openLinkScreens(app: FastifyInstance, web: Web): void {
   app.post('/open/:token/code', { config, errorHandler }, sendCode)
   // Not compressed: the length of an answer must not tell what it holds beside something an attacker chose.
   app.post('/open/:token', { config, errorHandler, compress: false }, open)
+}
+
+function hereOf({ linkId, peer }: Place): string {
+  return `${String(linkId)} ${peer}`
 }
 
 function tokenOf({ params }: FastifyRequest): string {

@@ -37,14 +37,15 @@ export function letSeeAgain(db: WriteDb, given: { id: number; shownUntil: number
 
 /**
  * Counts a try before it is looked at, in one statement, so that any number at once cannot slip through together. A window
- * begins with the first try in it.
+ * begins with the first try in it; one that began later than now, because the clock went back since, is over.
  * @param given from: windows that began up to then are over (UTC ms); most: the tries of one window
  * @returns how many tries of the window are left after this one; null when there was none left
  */
 export function countTry(db: WriteDb, given: { id: number; at: number; from: number; most: number }): number | null {
-  const sql = `UPDATE external_browsers SET tries = CASE WHEN tries_from > :from THEN tries + 1 ELSE 1 END,
-      tries_from = CASE WHEN tries_from > :from THEN tries_from ELSE :at END
-    WHERE id = :id AND (tries_from <= :from OR tries < :most) RETURNING tries`
+  const within = 'tries_from > :from AND tries_from <= :at'
+  const sql = `UPDATE external_browsers SET tries = CASE WHEN ${within} THEN tries + 1 ELSE 1 END,
+      tries_from = CASE WHEN ${within} THEN tries_from ELSE :at END
+    WHERE id = :id AND (NOT (${within}) OR tries < :most) RETURNING tries`
   const counted = db.prepare<{ tries: number }>(sql).get(given)
   return counted === undefined ? null : given.most - counted.tries
 }
@@ -73,11 +74,17 @@ export function findLastCode(db: Database, browserId: number): CodeRow | undefin
     .get({ browserId })
 }
 
-/** When the oldest of the last `nth` codes of a link was asked for (UTC ms); null when there were fewer. */
-export function nthLastCodeAt(db: Database, { linkId, nth }: { linkId: number; nth: number }): number | null {
+/**
+ * When the oldest of the last `nth` codes of a link was asked for (UTC ms); null when there were fewer. Those of a time that
+ * is yet to come, because the clock went back since, keep nobody waiting.
+ */
+export function nthLastCodeAt(
+  db: Database,
+  { linkId, nth, at }: { linkId: number; nth: number; at: number },
+): number | null {
   const sql =
-    'SELECT asked_at AS at FROM external_codes WHERE link_id = :linkId ORDER BY asked_at DESC, id DESC LIMIT 1 OFFSET :skip'
-  return db.prepare<{ at: number }>(sql).get({ linkId, skip: nth - 1 })?.at ?? null
+    'SELECT asked_at AS at FROM external_codes WHERE link_id = :linkId AND asked_at <= :at ORDER BY asked_at DESC, id DESC LIMIT 1 OFFSET :skip'
+  return db.prepare<{ at: number }>(sql).get({ linkId, at, skip: nth - 1 })?.at ?? null
 }
 
 /** Remembers a code that waits to be mailed. */
@@ -101,7 +108,7 @@ export function markCodeSent(db: WriteDb, { letterId, at }: { letterId: number; 
 
 /**
  * Uses a code up, in one statement: it is good once, for the browser that asked. One that was not sent yet as far as we
- * know may have arrived all the same.
+ * know may have arrived all the same. One of a time that is yet to come, because the clock went back since, is not good.
  * @param given sentAfter, askedAfter: codes sent, or only asked for, up to then are too old (UTC ms)
  */
 export function claimCode(
@@ -110,7 +117,8 @@ export function claimCode(
 ): boolean {
   const sql = `UPDATE external_codes SET used_at = :at WHERE id = (
       SELECT id FROM external_codes WHERE code_hash = :codeHash AND +browser_id = :browserId AND used_at IS NULL
-        AND CASE WHEN sent_at IS NULL THEN asked_at > :askedAfter ELSE sent_at > :sentAfter END LIMIT 1)`
+        AND coalesce(sent_at, asked_at) > iif(sent_at IS NULL, :askedAfter, :sentAfter)
+        AND coalesce(sent_at, asked_at) <= :at LIMIT 1)`
   return db.prepare(sql).run(given).changes === 1
 }
 

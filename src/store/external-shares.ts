@@ -184,6 +184,14 @@ export function listOverdueLinks(db: Database, { now, limit }: { now: number; li
     .map(({ id }) => id)
 }
 
+/** The numbers of all links that have not ended, over or not. */
+export function listUnendedLinks(db: Database): number[] {
+  return db
+    .prepare<{ id: number }>('SELECT id FROM external_links WHERE ended_at IS NULL ORDER BY id')
+    .all()
+    .map(({ id }) => id)
+}
+
 /** Whether anything could still open links that ended before an instant (UTC ms). */
 export function anyToErase(db: Database, before: number): boolean {
   const sql =

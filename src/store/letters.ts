@@ -161,6 +161,17 @@ export function withdrawLettersOfLink(db: WriteDb, { linkId, at }: { linkId: num
     .run({ linkId, at }).changes
 }
 
+/** Takes back the mails with the link that wait: what is in them leads nowhere any more. Returns how many. */
+export function withdrawLinkMails(db: WriteDb, { linkId, at }: { linkId: number; at: number }): number {
+  return db
+    .prepare(
+      `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
+       WHERE link_id = :linkId AND kind = 'external_shared' AND ${WAITING}
+         AND (leased_until IS NULL OR leased_until <= :at)`,
+    )
+    .run({ linkId, at }).changes
+}
+
 /** Whether a mail with the link left, or is leaving just now. */
 export function wasLinkMailed(db: Database, given: { linkId: number; at: number }): boolean {
   const sql = `SELECT 1 AS found FROM letters WHERE link_id = :linkId AND kind = 'external_shared'

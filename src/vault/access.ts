@@ -93,8 +93,10 @@ export function mayShareOutside(
   reader: Reader,
   { mayShareOutside: permitted, deactivatedAt }: Pick<User, 'mayShareOutside' | 'deactivatedAt'>,
 ): SharingOutside {
+  // Read in any case: how long it takes must not tell which of them is missing (EXT-09).
+  const { external } = sharingOptions(reader)
   if (!permitted || deactivatedAt !== null) return 'not-allowed'
-  return sharingOptions(reader).external ? 'yes' : 'switched-off'
+  return external ? 'yes' : 'switched-off'
 }
 
 /**

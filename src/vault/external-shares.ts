@@ -12,6 +12,7 @@ import {
   type CheckedBy,
   type ExternalLink,
 } from '../store/external-shares.ts'
+import { withdrawLinkMails } from '../store/letters.ts'
 import { setMark } from '../store/marks.ts'
 import { findUser, type User } from '../store/users.ts'
 import { linkFor, mayShareOutside, secretFor } from './access.ts'
@@ -134,7 +135,8 @@ export function revocableLink(reader: Reader, user: SignedIn, { linkId }: { link
 }
 
 /**
- * Forward URL access: gives a link another token and mails it; the one before opens nothing any more. End and counter stay.
+ * Forward URL access: gives a link another token and mails it; the one before opens nothing any more, and is not mailed
+ * where it still waited. End and counter stay.
  * @throws as resendableLink
  */
 export function resendLink(vault: Vault, user: SignedIn, { linkId }: { linkId: number }): void {
@@ -143,6 +145,7 @@ export function resendLink(vault: Vault, user: SignedIn, { linkId }: { linkId: n
     const token = newToken()
     renewToken(tx.db, { id: linkId, tokenHash: hashToken(tx.keyring, 'external_link', token) })
     record(tx, user, { name: 'external_share.resent', secretId, details: { link: linkId } })
+    withdrawLinkMails(tx.db, { linkId, at: tx.at })
     queueOutside(tx, { kind: 'external_shared', linkId, data: { byId: user.id, token } })
   })
 }

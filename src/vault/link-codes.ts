@@ -65,7 +65,8 @@ export function codeStateOf(reader: Reader, known: ExternalBrowser | undefined):
   if (last.failedAt !== null) return 'failed'
   const since = last.sentAt ?? last.askedAt
   const lasts = last.sentAt === null ? CODE_WAITS : CODE_MINUTES * MINUTE
-  if (reader.now() >= since + lasts) return 'none'
+  const now = reader.now()
+  if (now >= since + lasts || now < since) return 'none'
   return last.sentAt === null ? 'waiting' : 'sent'
 }
 
@@ -109,7 +110,7 @@ export function checkCode(
 
 function refuseFlood(tx: Tx, { id: linkId }: ExternalLink): void {
   for (const { most, minutes } of CODE_MAILS) {
-    const at = nthLastCodeAt(tx.db, { linkId, nth: most })
+    const at = nthLastCodeAt(tx.db, { linkId, nth: most, at: tx.at })
     const free = at === null ? tx.at : at + minutes * MINUTE
     if (free > tx.at)
       throw new TooMany('limits.external_code_mails', Math.ceil((free - tx.at) / 1000), 'open_link.many_codes')

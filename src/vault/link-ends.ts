@@ -8,6 +8,7 @@ import {
   findLink,
   listLiveLinks,
   listOverdueLinks,
+  listUnendedLinks,
   type EndedBecause,
   type ExternalLink,
 } from '../store/external-shares.ts'
@@ -39,7 +40,7 @@ export function endOne(
   withdrawLettersOfLink(tx.db, { linkId: id, at: tx.at })
   // Where no mail with the link left, there is nobody to tell that it has ended.
   if ((because !== 'expired' || opens === 0) && wasLinkMailed(tx.db, { linkId: id, at: tx.at }))
-    queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: null } })
+    queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: by.id } })
   return true
 }
 
@@ -60,6 +61,15 @@ export function endLinksOf(
 ): number {
   const live = listLiveLinks(tx.db, { secretId, now: tx.at })
   return live.filter((link) => endOne(tx, by, { link, because })).length
+}
+
+/** Ends every link there is, and erases at once what could open one or show again what it opened; returns how many ended. */
+export function endAllLinks(tx: Tx, by: Actor): number {
+  const ended = listUnendedLinks(tx.db).filter((id) =>
+    endOne(tx, by, { link: findLink(tx.db, id) as ExternalLink, because: 'revoked' }),
+  )
+  eraseEndedLinks(tx.db, tx.at)
+  return ended.length
 }
 
 /** Ends the links whose time is over; returns how many. To be called again until it returns none. */

@@ -22,6 +22,8 @@ export interface Standing {
   readonly link: ExternalLink
   readonly secret: ApiSecret
   readonly owner: User
+  /** The browser that asks, when it is named and known. */
+  readonly known: ExternalBrowser | undefined
 }
 
 /** The one no of all ends. */
@@ -29,19 +31,29 @@ export function gone(): Gone {
   return new Gone('open_link.ended')
 }
 
+// What is asked for where there is nothing: no row has this number, and nobody of this kind shares.
+const NOTHING = { id: 0, secretId: 0, ownerId: 0 } as const
+const NOBODY = { mayShareOutside: false, deactivatedAt: null } as const
+
 /**
  * The link of a token with what it opens, while that may be: the API secret is active, its owner may share outside, and
  * the end has not come at `at` (UTC ms). A link whose openings are used up still stands, for who opened it last.
+ * Whatever is missing, the same is looked for, so that the time of the answer does not tell it (EXT-09).
  * @throws Gone
  */
-export function standing(reader: Reader, { token, at }: { token: string; at: number }): Standing {
+export function standing(
+  reader: Reader,
+  { token, at, browser = null }: { token: string; at: number; browser?: string | null },
+): Standing {
   const link = linkOf(reader, token)
-  if (link === undefined || (link.endedAt !== null && link.endedBecause !== 'used')) throw gone()
-  // Neither ever leaves the file.
-  const secret = findApiSecret(reader.db, link.secretId) as ApiSecret
-  const owner = findUser(reader.db, secret.ownerId) as User
-  if (link.expiresAt <= at || secret.disabledAt !== null || mayShareOutside(reader, owner) !== 'yes') throw gone()
-  return { link, secret, owner }
+  const known = browserAt(reader, link ?? NOTHING, browser)
+  const secret = findApiSecret(reader.db, (link ?? NOTHING).secretId)
+  const owner = findUser(reader.db, (secret ?? NOTHING).ownerId)
+  const outside = mayShareOutside(reader, owner ?? NOBODY)
+  if (link === undefined || secret === undefined || owner === undefined || outside !== 'yes') throw gone()
+  if (link.endedAt !== null && link.endedBecause !== 'used') throw gone()
+  if (link.expiresAt <= at || secret.disabledAt !== null) throw gone()
+  return { link, secret, owner, known }
 }
 
 /** A link that can be opened now. @throws Gone */

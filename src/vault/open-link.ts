@@ -4,7 +4,7 @@ import { record } from '../audit/trail.ts'
 import { verifyPassphrase } from '../crypto/passphrases.ts'
 import { queueLetter } from '../mail/letters.ts'
 import { setLastUsed, type ApiSecret } from '../store/api-secrets.ts'
-import { letSeeAgain, meetBrowser, type ExternalBrowser } from '../store/external-codes.ts'
+import { letSeeAgain, meetBrowser } from '../store/external-codes.ts'
 import { claimOpening, findPassphraseHash, type ExternalLink } from '../store/external-shares.ts'
 import { withdrawLettersOfLink } from '../store/letters.ts'
 import type { User } from '../store/users.ts'
@@ -12,7 +12,7 @@ import { nobody, type Origin } from './actors.ts'
 import { noticing } from './integrity.ts'
 import { checkCode, codeStateOf, type CodeState } from './link-codes.ts'
 import { SHOWN_MILLISECONDS } from './link-ends.ts'
-import { atLink, browserAt, gone, noteIfOver, openable, standing, type Opener, type Standing } from './link-standing.ts'
+import { atLink, gone, noteIfOver, openable, standing, type Opener, type Standing } from './link-standing.ts'
 import { Invalid, Refusal, Unavailable } from './refusals.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
@@ -20,6 +20,7 @@ import type { Reader, Tx, Vault } from './vault.ts'
 /** What the page of a link says before it is opened; not what it opens. Times are UTC milliseconds. */
 export interface Landing {
   readonly linkId: number
+  readonly ownerId: number
   readonly by: Pick<User, 'name' | 'email'>
   readonly expiresAt: number
   readonly opens: number
@@ -60,13 +61,13 @@ export function peekLink(
 ): Landing {
   noteIfOver(vault, token)
   const at = vault.now()
-  const stands = standing(vault, { token, at })
-  const { link, owner } = stands
-  const known = browserAt(vault, link, browser)
-  const again = shownAgainUntil(stands, { known, at }) !== null
+  const stands = standing(vault, { token, at, browser })
+  const { link, owner, known } = stands
+  const again = shownAgainUntil(stands, at) !== null
   if (link.endedAt !== null && !again) throw gone()
   return {
     linkId: link.id,
+    ownerId: owner.id,
     by: { name: owner.name, email: owner.email },
     expiresAt: link.expiresAt,
     opens: link.opens,
@@ -120,9 +121,9 @@ export function showAgain(vault: Vault, opener: Opener): Opened {
 }
 
 function seeAgain(tx: Tx, { token, browser, origin }: Opener): Opened {
-  const stands = standing(tx, { token, at: tx.at })
+  const stands = standing(tx, { token, at: tx.at, browser })
   const { link, secret } = stands
-  const shownUntil = shownAgainUntil(stands, { known: browserAt(tx, link, browser), at: tx.at })
+  const shownUntil = shownAgainUntil(stands, tx.at)
   if (shownUntil === null) throw gone()
   const happening = { name: 'external_share.shown_again', secretId: secret.id, details: { link: link.id } } as const
   record(tx, nobody(origin), happening)
@@ -130,21 +131,19 @@ function seeAgain(tx: Tx, { token, browser, origin }: Opener): Opened {
 }
 
 // What was opened is shown again; what took its place since, the link no longer gives once its openings are used up.
-function shownAgainUntil(
-  { link, secret }: Standing,
-  { known, at }: { known: ExternalBrowser | undefined; at: number },
-): number | null {
+function shownAgainUntil({ link, secret, known }: Standing, at: number): number | null {
   const until = known?.shownUntil ?? 0
   const isTheSame = link.endedAt === null || Number(secret.secretChangedAt) <= link.endedAt
-  return until > at && isTheSame ? until : null
+  // The clock may have gone back since: no instant of before it was opened is one of those ten minutes.
+  return until > at && until - SHOWN_MILLISECONDS <= at && isTheSame ? until : null
 }
 
 // A refusal that is returned, not thrown, keeps the try that was counted.
 function open(tx: Tx, { token, browser, origin, code }: Opener & { readonly code: string }): Opened | Refusal {
-  const { link, secret, owner } = standing(tx, { token, at: tx.at })
+  const { link, secret, owner, known } = standing(tx, { token, at: tx.at, browser })
   const { id: linkId, secretId, checkedBy, endsAfterFirst } = link
   if (checkedBy !== 'passphrase') {
-    const wrong = checkCode(tx, { known: browserAt(tx, link, browser), code, link, origin })
+    const wrong = checkCode(tx, { known, code, link, origin })
     if (wrong !== null) return wrong
   }
   const now = claimOpening(tx.db, { id: linkId, at: tx.at, endsAfterFirst })

@@ -17,6 +17,7 @@ import { deleteSessionsBegunBefore } from '../store/sessions.ts'
 import { operator } from './actors.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
 import { recoverRootKey } from './keys.ts'
+import { endAllLinks } from './link-ends.ts'
 import { keyPlaces, keyringOf, type Places } from './start.ts'
 import { createVault } from './vault.ts'
 
@@ -61,8 +62,8 @@ export function checkBackup(file: string, given: OpensWith & { migrations: reado
 }
 
 /**
- * Puts a backup into an empty data folder; the caller holds its lock. All sessions and one-time addresses end: what
- * ended after the backup was made must not come back to life. With a recovery key a new root key is made as well.
+ * Puts a backup into an empty data folder; the caller holds its lock. All sessions, one-time addresses and links
+ * to people outside end: what ended or was used up after the backup was made must not come back to life. With a recovery key a new root key is made as well.
  * @throws BackupError when something lies in the folder, or when the backup is not whole; then nothing was made
  */
 export function restoreBackup(
@@ -120,6 +121,7 @@ function finish(db: Database, given: { keyring: Keyring; contents: Contents; now
   createVault({ db, keyring, now }).write((tx) => {
     deleteSessionsBegunBefore(tx.db, Number.MAX_SAFE_INTEGER)
     endAllAddresses(tx.db, tx.at)
+    endAllLinks(tx, operator)
     const { users, secrets, events } = contents
     record(tx, operator, { name: 'backup.restored', details: { users, secrets, events } })
   })

@@ -173,7 +173,7 @@ t.test('restore puts a backup into an empty folder, ends all sessions, and is in
   renameSync(installation.data, join(installation.folder, 'old'))
   const { code, out, err } = await command(installation, ['restore', file])
   t.equal(code, 0, err.join())
-  t.match(out, [/^Restored /, /^12 users, 200 API secrets/, 'All sessions and one-time addresses have ended.'])
+  t.match(out, [/^Restored /, /^12 users, 200 API secrets/, /^All sessions, one-time addresses and links to/])
   t.same(readdirSync(installation.data).sort(), ['lock.db', 'mysafe.db'])
   t.equal(statSync(installation.database).mode & 0o777, 0o600)
   const [restored, open] = lookInto(installation.database, (db) => [
@@ -188,6 +188,35 @@ t.test('restore puts a backup into an empty folder, ends all sessions, and is in
   t.same(open, { n: 0 })
   const server = await serveHere(t, installation)
   t.same(server.setupToken, '', 'it starts, with the people of the backup')
+})
+
+/** What in a database could still open a link, or show again what one opened. */
+const couldOpen = (file: string) =>
+  lookInto(file, (db) =>
+    db.raw
+      .prepare(
+        `SELECT (SELECT count(*) FROM external_links WHERE ended_at IS NULL OR token_hash IS NOT NULL)
+          + (SELECT count(*) FROM external_browsers) + (SELECT count(*) FROM external_codes)`,
+      )
+      .pluck()
+      .get(),
+  )
+
+t.test('EXT-10 no link comes back with a backup: it may have been used up or revoked since', async (t) => {
+  const { installation, file } = await lived(t)
+  renameSync(installation.data, join(installation.folder, 'old'))
+  t.equal((await command(installation, ['restore', file])).code, 0)
+  t.equal(couldOpen(installation.database), 0)
+  const told = lookInto(installation.database, (db) =>
+    db.raw
+      .prepare("SELECT count(*) FROM audit_events WHERE name = 'external_share.revoked' AND actor_kind = 'operator'")
+      .pluck()
+      .get(),
+  )
+  t.ok(Number(told) > 0, 'its owner finds that in the history')
+  const copied = join(installation.folder, 'copied.db')
+  copyFileSync(file, copied)
+  t.ok(Number(couldOpen(copied)) > 0, 'control: a backup that is only put in its place is noticed')
 })
 
 t.test('restore refuses a folder that is not empty and says what lies there', async (t) => {

@@ -1,8 +1,14 @@
 // A password is accepted exactly as it was set, for its own user only, at a price that cannot starve anybody else.
 import { hash } from '@node-rs/argon2'
 import t from 'tap'
-import { hashPassword, LONGEST_PASSWORD, needsRehash, verifyPassword } from '../../src/crypto/passphrases.ts'
-import { plantedPasswords, type PasswordFault } from '../controls/crypto/passwords.ts'
+import {
+  hashPassword,
+  LONGEST_PASSWORD,
+  needsRehash,
+  verifyPassphrase,
+  verifyPassword,
+} from '../../src/crypto/passphrases.ts'
+import { guessesAmongPasswords, plantedPasswords, type PasswordFault } from '../controls/crypto/passwords.ts'
 import { installation } from './checks/keyring.ts'
 import * as check from './checks/passwords.ts'
 
@@ -39,6 +45,20 @@ t.test('AUT-09 two are hashed at once, 64 wait, the rest come back later', async
   t.strictSame(await check.boundedLine(OURS), [])
   const missed = await check.boundedLine(plantedPasswords('no end to the line'))
   t.not(missed.length, 0, 'control, found: no end to the line')
+})
+
+/** What comes of a right password while seventy people outside guess the passphrase of a link. */
+async function signsInBeside(guess: typeof verifyPassphrase): Promise<unknown> {
+  const { keyring } = installation()
+  const kept = await hashPassword(keyring, 1, 'a password')
+  const guesses = Array.from({ length: 70 }, () => guess(keyring, 1, null, 'a guess'))
+  const [signedIn] = await Promise.allSettled([verifyPassword(keyring, 1, kept, 'a password'), ...guesses])
+  return signedIn.status === 'fulfilled' ? signedIn.value : (signedIn.reason as Error).name
+}
+
+t.test('AUT-09 however many outside guess a passphrase, whoever signs in is not sent away', async (t) => {
+  t.equal(await signsInBeside(verifyPassphrase), true)
+  t.equal(await signsInBeside(guessesAmongPasswords), 'Busy', 'control: one line for all is noticed')
 })
 
 t.test('AUT-09 a password no account can have is not worked on', async (t) => {

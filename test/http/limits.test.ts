@@ -18,6 +18,16 @@ test('so many tries in a window; then the time until it ends is told', (t) => {
   t.end()
 })
 
+test('nobody waits longer because the clock went back', (t) => {
+  const clock = clockAt()
+  const limit = limiter({ rule: 'limits.test', most: 1, minutes: 15 }, clock.now)
+  limit.count('a')
+  clock.pass({ hours: -1 })
+  limit.count('a')
+  t.throws(() => limit.count('a'), Object.assign(new TooMany('limits.test', 900)))
+  t.end()
+})
+
 test('a try that is given back counts no more', (t) => {
   const limit = limiter({ rule: 'limits.test', most: 1, minutes: 15 }, clockAt().now)
   limit.count('a')()

@@ -9,8 +9,8 @@ import { resendLink, revokeLink } from '../../src/vault/external-shares.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
 import { askForCode } from '../../src/vault/link-codes.ts'
 import { endOverdueLinks } from '../../src/vault/link-ends.ts'
-import { openLink } from '../../src/vault/open-link.ts'
-import { keepsBodies, neverGivesUp } from '../controls/mail/outside.ts'
+import { openLink, peekLink } from '../../src/vault/open-link.ts'
+import { asksOnce, endsAreNobodys, keepsBodies, keepsOldMails, neverGivesUp } from '../controls/mail/outside.ts'
 import { writesValues } from '../controls/mail/letters.ts'
 import {
   codeFrom,
@@ -21,6 +21,7 @@ import {
   openerOf,
   PASSPHRASE,
   sendAll,
+  switchOutside,
   type Given,
   type Giving,
 } from '../fixtures/outside.ts'
@@ -329,6 +330,84 @@ t.test('of several links of one act the one whose mail failed is told apart, and
   t.equal(toOlivia(house).length, 1, 'and the owner is told once')
   revokeLink(house.vault, house.as('olivia'), one)
 })
+
+/** How many mails leave in an hour when somebody shares with twenty people and takes all of it back. */
+async function leftInAnHour(t: Test, plant = (house: SealedHouse) => house): Promise<number> {
+  const house = plant(withMail(t))
+  const emails = Array.from({ length: 20 }, (_, n) => `eva${String(n)}@partner.test`)
+  const links = await giveLinks(house, {}, emails)
+  const postman = postFor(house.vault, { cap: 25 })
+  await postman.round()
+  for (const link of links) revokeLink(house.vault, house.as('olivia'), link)
+  await postman.round()
+  return house.mailbox.mails.length
+}
+
+t.test(
+  'MAI-11 whoever shares with many and takes it back sends no more mails in an hour than anybody may',
+  async (t) => {
+    t.equal(await leftInAnHour(t), 25)
+    t.equal(await leftInAnHour(t, endsAreNobodys), 40, 'control: mails that count for nobody are noticed')
+  },
+)
+
+/** The tokens in the mails that eva gets when her link is forwarded twice while the mail server is away. */
+async function tokensMailed(t: Test, plant = (house: SealedHouse) => house): Promise<boolean[]> {
+  const house = plant(withMail(t))
+  const given = await giveLink(house)
+  for (let n = 0; n < 2; n += 1) resendLink(house.vault, house.as('olivia'), given)
+  await sendAll(house.vault)
+  const tokens = house.mailbox.to(EVA).map(({ text }) => String(/\/open\/([\w-]{43})/.exec(text)?.[1]))
+  return tokens.map((token) => {
+    try {
+      return peekLink(house.vault, { token, browser: null }).open
+    } catch {
+      return false
+    }
+  })
+}
+
+t.test(
+  'EXT-18 a mail whose link was replaced while it waited never leaves: whoever is written to has one that opens',
+  async (t) => {
+    t.same(await tokensMailed(t), [true])
+    t.same(await tokensMailed(t, keepsOldMails), [false, false, true], 'control: mails with dead links are noticed')
+  },
+)
+
+/** What eva is mailed of a link and a code that waited while an administrator forbade it, and how the link then stands. */
+async function mailedAlthough(t: Test, forbid: (house: SealedHouse) => void, plant = (house: SealedHouse) => house) {
+  const house = withMail(t)
+  const given = await giveLink(house, { opens: 2 })
+  askForCode(house.vault, openerOf(given))
+  forbid(plant(house))
+  const postman = postFor(house.vault)
+  await postman.round()
+  const { mailFailedAt } = findLink(house.vault.db, given.linkId) ?? {}
+  const bodies = house.ask('SELECT count(*) FROM letters WHERE link_id IS NOT NULL AND sealed_body IS NOT NULL')
+  return {
+    mails: house.mailbox.to(EVA).length,
+    failed: mailFailedAt !== null,
+    bodies,
+    fault: postman.returned[0]?.fault,
+  }
+}
+
+t.test(
+  'ACL-16 what an administrator forbids is not mailed either, however much of it waits; the owner sees that',
+  async (t) => {
+    const ways: Record<string, (house: SealedHouse) => void> = {
+      'the switch': (house) => switchOutside(house, false),
+      'the permission': ({ vault, ids }) =>
+        vault.write((tx) => updateUser(tx.db, ids.olivia, { mayShareOutside: false })),
+      'the account': ({ vault, ids }) => vault.write((tx) => updateUser(tx.db, ids.olivia, { deactivatedAt: tx.at })),
+    }
+    for (const [what, forbid] of Object.entries(ways))
+      t.same(await mailedAlthough(t, forbid), { mails: 0, failed: true, bodies: 0, fault: 'not_allowed' }, what)
+    const missed = await mailedAlthough(t, (house) => switchOutside(house, false), asksOnce)
+    t.equal(missed.mails, 2, 'control: a mail that asks nobody is noticed')
+  },
+)
 
 t.test('a letter of nothing, or to nobody, is a fault of ours', async (t) => {
   const house = withMail(t)

@@ -13,7 +13,7 @@ import {
   keepsTheOldLink,
   tellsAllAlike,
 } from '../controls/screens/external-shares.ts'
-import { CAST, castFor, hidden, signInCheaply, type Answer, type Cast } from '../fixtures/cast.ts'
+import { CAST, castFor, hidden, signInCheaply, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
 import { codeFrom, EVA, giveLink, giveLinks, otherThan, PASSPHRASE, sendAll, type Given } from '../fixtures/outside.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
@@ -387,6 +387,15 @@ async function sentAgain(it: Cast & { given: Given; at: string }) {
     ],
   }
 }
+
+t.test('it is mailed again three times in a quarter of an hour, and nobody else learns of that', async (t) => {
+  const it = await house(t)
+  const send = async (person: Person) => (await it.as(person).send(`${it.at}/resend`)).status
+  t.same([await send('olivia'), await send('olivia'), await send('olivia'), await send('olivia')], [303, 303, 303, 429])
+  t.equal(await send('edith'), 404)
+  pass(it, { minutes: 15 })
+  t.equal(await send('olivia'), 303)
+})
 
 t.test('EXT-18 Forward URL access mails a new link; the one before is dead, counter and end stay', async (t) => {
   const it = await house(t)

@@ -5,6 +5,7 @@ import { updateUser } from '../../src/store/users.ts'
 import { disableApiSecret } from '../../src/vault/api-secret-state.ts'
 import { resendLink, revokeLink } from '../../src/vault/external-shares.ts'
 import {
+  believesAnyAddress,
   followsAnything,
   locksTheLink,
   opensByLooking,
@@ -18,6 +19,7 @@ import {
   codeFrom,
   EVA,
   giveLink,
+  giveLinks,
   otherThan,
   outsider,
   PASSPHRASE,
@@ -424,6 +426,41 @@ test('AUT-06 one address makes fifty wrong tries, however many links it has; a r
     for (let k = 0; k < 7; k += 1) statuses.push((await eva.send({ passphrase: 'wrong' })).status)
   }
   t.equal(statuses.filter((status) => status === 422).length, 50)
+})
+
+/** How often eva is shown what she opened when she asks for it again and again; then somebody elsewhere, and she later. */
+async function shownAgain(t: Test, options: TestOptions = {}): Promise<number[]> {
+  const { it, given, eva } = await house(t, { check: 'passphrase', opens: 'unlimited' }, options)
+  const right = { passphrase: PASSPHRASE }
+  const statuses = [(await eva.send(right)).status]
+  for (let n = 0; n < 70; n += 1) statuses.push((await eva.send({ again: 'yes' })).status)
+  const events = eventNames(it.vault.db).filter((name) => name === 'external_share.shown_again').length
+  const elsewhere = await outsider(it.stranger('198.51.100.8'), given).send(right)
+  it.clock.pass({ minutes: 10 })
+  return [statuses.filter((status) => status === 200).length, events, elsewhere.status, (await eva.send(right)).status]
+}
+
+test('AUT-06 one address opens a link, or sees it again, sixty times in ten minutes: each time stands in the trail', async (t) => {
+  t.same(await shownAgain(t), [60, 59, 200, 200])
+  t.same(await shownAgain(t, { also: believesAnyAddress }), [71, 70, 200, 200], 'control: one without end is noticed')
+})
+
+test('codes for the links of one owner are mailed two hundred times in an hour, whoever asks; the next ones wait', async (t) => {
+  const { it, given } = await house(t)
+  const links: Given[] = []
+  for (let n = 0; links.length < 80; n += 1) {
+    const emails = Array.from({ length: 20 }, (_, k) => `eva${String(n * 20 + k)}@partner.test`)
+    links.push(...(await giveLinks(it, { secretId: given.secretId }, emails)))
+  }
+  const statuses: number[] = []
+  for (let n = 0; n < 205; n += 1) {
+    // One address may ask twenty times, one link three.
+    const stranger = it.stranger(`198.51.100.${String(Math.floor(n / 20))}`)
+    statuses.push((await outsider(stranger, links[n % 80] as Given).ask()).status)
+  }
+  t.same(statuses, [...Array<number>(200).fill(303), ...Array<number>(5).fill(429)])
+  it.clock.pass({ hours: 1 })
+  t.equal((await outsider(it.stranger(), given).ask()).status, 303)
 })
 
 test('AUT-06 guessing links is stopped, and whoever has a right one gets in from there all the same', async (t) => {

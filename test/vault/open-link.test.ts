@@ -366,6 +366,15 @@ t.test('the same browser is shown it again for ten minutes, nobody else is, and 
   t.throws(() => peekLink(house.vault, { ...given, browser: 'eva' }), Gone)
 })
 
+t.test('what was shown long enough is not shown again when the clock goes back', async (t) => {
+  const { house, given } = await opened(t, { opens: 'unlimited' })
+  await openLink(house.vault, withPassphrase(given))
+  house.clock.pass({ minutes: 10 })
+  t.throws(() => showAgain(house.vault, openerOf(given)), Gone)
+  house.clock.pass({ hours: -1 })
+  t.throws(() => showAgain(house.vault, openerOf(given)), Gone)
+})
+
 t.test('what is shown again ends with the link, where that comes sooner', async (t) => {
   const { house, given } = await opened(t, { opens: 2 })
   house.clock.pass({ hours: 23, minutes: 55 })

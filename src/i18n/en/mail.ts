@@ -104,6 +104,7 @@ export const mail = {
   'mail.fault_recipient': 'The mail server refuses the recipient’s address.',
   'mail.fault_message': 'The mail server refuses the mail.',
   'mail.fault_broken': 'MySafe could not write this mail. The log says more.',
+  'mail.fault_not_allowed': 'Whoever shared this may not share with people outside any more.',
   'mail.fault_capped': 'Waits its turn: too many mails in one hour were caused by the same person.',
   'mail.fault_status': '{fault} Its answer was {status}.',
   'mail.test_taken': 'The mail server took a test mail to {email}. Look whether it arrives.',

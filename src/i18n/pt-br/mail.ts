@@ -105,6 +105,7 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.fault_recipient': 'O servidor de e-mail recusa o endereço do destinatário.',
   'mail.fault_message': 'O servidor de e-mail recusa a mensagem.',
   'mail.fault_broken': 'O MySafe não conseguiu escrever este e-mail. O log tem mais detalhes.',
+  'mail.fault_not_allowed': 'Quem compartilhou não pode mais compartilhar com pessoas de fora.',
   'mail.fault_capped': 'Espera a vez: a mesma pessoa causou e-mails demais em uma hora.',
   'mail.fault_status': '{fault} A resposta dele foi {status}.',
   'mail.test_taken': 'O servidor de e-mail aceitou um e-mail de teste para {email}. Veja se ele chega.',

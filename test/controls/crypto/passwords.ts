@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Keyring } from '../../../src/crypto/keyring.ts'
+import { verifyPassword, type verifyPassphrase } from '../../../src/crypto/passphrases.ts'
 import { waitingLine } from '../../../src/crypto/waiting-line.ts'
 import type { Passwords } from '../../crypto/checks/passwords.ts'
 
@@ -42,3 +43,7 @@ export function plantedPasswords(fault: PasswordFault): Passwords {
     },
   }
 }
+
+/** Passphrases stand in the line of those who sign in. */
+export const guessesAmongPasswords: typeof verifyPassphrase = (keyring, secretId, kept, passphrase) =>
+  verifyPassword(keyring, secretId, kept, passphrase)

@@ -21,3 +21,30 @@ export function keepsBodies(house: SealedHouse): SealedHouse {
   )
   return house
 }
+
+/** That a link has ended is told at nobody's cost. */
+export function endsAreNobodys(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted AFTER INSERT ON letters WHEN new.kind = 'external_ended'
+     BEGIN UPDATE letters SET caused_by = NULL WHERE id = new.id; END`,
+  )
+  return house
+}
+
+/** A mail with a link is sent, whatever became of that link. */
+export function keepsOldMails(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted AFTER UPDATE OF withdrawn_at ON letters WHEN new.withdrawn_at IS NOT NULL
+     BEGIN UPDATE letters SET withdrawn_at = NULL, sealed_body = old.sealed_body WHERE id = new.id; END`,
+  )
+  return house
+}
+
+/** Who may share is asked when a link is given, and never again. */
+export function asksOnce(house: SealedHouse): SealedHouse {
+  house.vault.db.raw.exec(
+    `CREATE TRIGGER planted BEFORE UPDATE OF may_share_outside ON users BEGIN SELECT RAISE(IGNORE); END;
+     CREATE TRIGGER planted_too BEFORE DELETE ON settings BEGIN SELECT RAISE(IGNORE); END`,
+  )
+  return house
+}

@@ -76,3 +76,12 @@ export function bringsHtmx(app: FastifyInstance): void {
     return typeof payload === 'string' ? payload.replace('</head>', `<script src="${url}"></script></head>`) : payload
   })
 }
+
+/** Whoever asks is taken to be somewhere else each time. */
+export function believesAnyAddress(app: FastifyInstance): void {
+  let n = 0
+  app.addHook('onRequest', async (request) => {
+    n += 1
+    Object.defineProperty(request, 'ip', { value: `198.51.${String(n >> 8)}.${String(n & 255)}` })
+  })
+}
