@@ -72,7 +72,7 @@ t.test('it is in the sharer’s language, with the end in their zone and in UTC'
   await giveLink(house, { check: 'both', opens: 'unlimited' })
   await sendAll(house.vault)
   const mail = toEva(house)
-  t.equal(mail.subject, 'Olivia Owner compartilha um segredo de API com você')
+  t.equal(mail.subject, 'Olivia Owner compartilhou um segredo de API com você')
   t.match(
     mail.text,
     'até dom., 22 de nov. de 2026, 09:00 (America/Sao_Paulo), ou seja, dom., 22 de nov. de 2026, 12:00 (UTC).',

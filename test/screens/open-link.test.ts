@@ -143,7 +143,7 @@ test('the page asks for a code, a passphrase or both, in the reader’s language
   t.match(page.body, '<html lang="pt-BR"')
   t.match(
     page.text,
-    'Olivia Owner (olivia@corp.test) compartilha um segredo de API com você. ' +
+    'Olivia Owner (olivia@corp.test) compartilhou um segredo de API com você. ' +
       'Ele pode ser aberto 3 vezes até dom., 22 de nov. de 2026, 12:00 (UTC); ainda não foi aberto.',
   )
   t.match(page.text, 'Receber o código')
@@ -154,7 +154,7 @@ test('the page asks for a code, a passphrase or both, in the reader’s language
   t.notMatch(other.body, 'id="code"')
   t.match(other.body, /<input id="passphrase"[^>]* autofocus/)
   const opened = await passphrase.eva.send({ passphrase: PASSPHRASE }, pt)
-  t.match(opened.text, 'Acessos restantes Ilimitados')
+  t.match(opened.text, 'Acessos restantes Sem limite')
   const both = await house(t, { check: 'both' })
   const typed = { code: await codeFor(both), passphrase: PASSPHRASE }
   const wrong = await both.eva.send({ ...typed, passphrase: 'something else' })

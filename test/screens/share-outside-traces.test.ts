@@ -83,7 +83,7 @@ t.test('what happened to links stands in the owner’s History, in words; editor
     `The page of the link for ${EVA} was opened`,
     `A code was mailed to ${EVA}`,
     `${EVA} opened the API secret by the link`,
-    `${EVA} looked at it again`,
+    `${EVA} looked at the API secret again`,
     `Olivia Owner forwarded the link to ${EVA} again`,
     `Ada Admin took the link for ${EVA} back`,
     `The link for ${EVA} ended, because Edith Editor changed the client secret`,
@@ -170,7 +170,7 @@ t.test('Edit, Replace and Put it back list live links to the owner, and end them
     const [eva] = await giveLinks(it, { secretId, opens: 3 }, [EVA, 'bob@partner.test'])
     it.vault.write((tx) => claimOpening(tx.db, { id: Number(eva?.linkId), at: tx.at, endsAfterFirst: false }))
     const page = await look('olivia', `/${act}`)
-    t.match(page.text, 'Another client secret ends these 2 links to people outside', act)
+    t.match(page.text, 'Changing the client secret ends these 2 links to people outside', act)
     t.match(page.text, `${EVA} opened once, until Sun, 22 Nov 2026, 12:00`)
     t.match(page.text, 'bob@partner.test not opened yet, until Sun, 22 Nov 2026, 12:00')
     t.match(page.text, 'Keep the links Whoever opens it afterwards gets the other client secret.')

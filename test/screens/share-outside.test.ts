@@ -53,7 +53,7 @@ t.test(
       [() => allowOutside(it, 'olivia', false), 'You do not have the External share permission'],
       [
         () => (allowOutside(it), switchOutside(it, false)),
-        'External sharing is switched off. An administrator can enable it.',
+        'External sharing is switched off. An administrator can switch it on.',
       ],
     ]
     for (const [take, words] of refusals) {

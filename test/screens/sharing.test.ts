@@ -43,7 +43,7 @@ t.test(
     }
     t.equal(await card(), 'You do not have the External share permission')
     raw.prepare('UPDATE users SET may_share_outside = 1 WHERE id = ?').run(it.ids.olivia)
-    t.equal(await card(), 'External sharing is switched off. An administrator can enable it')
+    t.equal(await card(), 'External sharing is switched off. An administrator can switch it on')
     const { ada } = it.ids
     it.vault.write((tx) => writeSetting(tx.db, { name: 'external_sharing', value: 'yes', at: tx.at, by: ada }))
     t.equal(await card({ leads: true }), 'A link that ends, for people without an account')

@@ -14,7 +14,7 @@ export const account = {
   'account.theme_light': 'Light',
   'account.theme_dark': 'Dark',
   'account.wants_mail': 'Mail me when somebody shares an API secret with me',
-  'account.wants_opened_mail': 'Tell me by mail when somebody outside opens a link of mine for the first time',
+  'account.wants_opened_mail': 'Mail me when somebody outside opens a link of mine for the first time',
   'account.no_mail_server': 'No mail server is set up at the moment, so no mail is sent.',
   'account.saved': 'Account saved',
   'account.changed_meanwhile': 'Somebody else changed your account in between. Check what you typed and save again.',

@@ -126,7 +126,7 @@ export const apiSecret = {
   'api_secret.history_link_visited': 'The page of the link for {email} was opened',
   'api_secret.history_link_code_sent': 'A code was mailed to {email}',
   'api_secret.history_link_opened': '{email} opened the API secret by the link',
-  'api_secret.history_link_shown_again': '{email} looked at it again',
+  'api_secret.history_link_shown_again': '{email} looked at the API secret again',
   'api_secret.history_link_resent': '{actor} forwarded the link to {email} again',
   'api_secret.history_link_expired': 'The link for {email} expired',
   'api_secret.history_link_revoked': '{actor} took the link for {email} back',

@@ -104,7 +104,7 @@ export const apiSecrets = {
   'api_secrets.secret_changed': 'changed',
   'api_secrets.save_over': 'Save over',
   'api_secrets.links_end':
-    '{count, plural, one {Another client secret ends this link to somebody outside} other {Another client secret ends these # links to people outside}}',
+    '{count, plural, one {Changing the client secret ends this link to somebody outside} other {Changing the client secret ends these # links to people outside}}',
   'api_secrets.link_until':
     '{opens, plural, =0 {not opened yet} =1 {opened once} other {opened # times}}, until {until}',
   'api_secrets.keep_links': '{count, plural, one {Keep the link} other {Keep the links}}',

@@ -7,7 +7,7 @@ export const sharing = {
   'sharing.internal_what': 'People and groups here',
   'sharing.external': 'External',
   'sharing.external_not_allowed': 'You do not have the External share permission',
-  'sharing.external_switched_off': 'External sharing is switched off. An administrator can enable it.',
+  'sharing.external_switched_off': 'External sharing is switched off. An administrator can switch it on.',
   'sharing.external_inactive': 'This API secret is inactive. Enable it before you share it outside.',
   'sharing.external_what': 'A link that ends, for people without an account',
   'sharing.find': 'Find people and groups',

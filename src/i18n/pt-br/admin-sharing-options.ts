@@ -6,7 +6,7 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.outside': 'Compartilhamento externo',
   'admin_sharing_options.external': 'Habilitar compartilhamento externo?',
   'admin_sharing_options.external_hint':
-    'Quem tem a permissão Compartilhamento externo pode compartilhar com pessoas sem conta. Quando desabilitado, os links já enviados deixam de abrir.',
+    'Quem tem a permissão Compartilhamento externo pode compartilhar com pessoas sem conta. Quando ele está desativado, os links já enviados deixam de abrir.',
   'admin_sharing_options.longest': 'Tempo máximo de compartilhamento',
   'admin_sharing_options.longest_hint': 'Em branco: sem limite',
   'admin_sharing_options.longest_none': 'sem limite',
@@ -56,5 +56,5 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.open_base_url': 'Links para pessoas de fora levam a',
   'admin_sharing_options.open_same':
     'O mesmo endereço. MYSAFE_OPEN_PORT e MYSAFE_OPEN_BASE_URL dão a eles um endereço próprio.',
-  'admin_sharing_options.open_own': 'Nada mais do MySafe pode ser alcançado ali.',
+  'admin_sharing_options.open_own': 'Nada mais do MySafe pode ser acessado por ali.',
 }

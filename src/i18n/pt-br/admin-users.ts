@@ -15,7 +15,7 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.external_share': 'Compartilhamento externo',
   'admin_users.external_share_what': 'Permite compartilhar os próprios segredos de API com pessoas sem conta.',
   'admin_users.external_share_off':
-    'Permite compartilhar os próprios segredos de API com pessoas sem conta, quando o compartilhamento externo estiver habilitado em Opções de compartilhamento.',
+    'Permite compartilhar os próprios segredos de API com pessoas sem conta, quando o compartilhamento externo estiver ativado em Opções de compartilhamento.',
   'admin_users.administrator': 'Administrador',
   'admin_users.administrator_what':
     'Cuida dos usuários, dos grupos e do sistema. Só vê os próprios segredos de API e os que foram compartilhados com ele.',

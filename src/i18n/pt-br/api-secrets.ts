@@ -104,7 +104,7 @@ export const apiSecrets: Record<keyof typeof en, string> = {
   'api_secrets.secret_changed': 'alterado',
   'api_secrets.save_over': 'Salvar por cima',
   'api_secrets.links_end':
-    '{count, plural, one {Outro client secret encerra este link para alguém de fora} other {Outro client secret encerra estes # links para pessoas de fora}}',
+    '{count, plural, one {Alterar o client secret encerra este link para alguém de fora} other {Alterar o client secret encerra estes # links para pessoas de fora}}',
   'api_secrets.link_until':
     '{opens, plural, =0 {ainda não aberto} =1 {aberto uma vez} other {aberto # vezes}}, até {until}',
   'api_secrets.keep_links': '{count, plural, one {Manter o link} other {Manter os links}}',

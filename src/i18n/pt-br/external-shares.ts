@@ -62,7 +62,7 @@ export const externalShares: Record<keyof typeof en, string> = {
   'external_shares.history': 'Histórico',
   'external_shares.none': 'Nada foi compartilhado externamente ainda',
   'external_shares.none_yes':
-    'Aqui você vê o que deu a pessoas sem conta: quem abriu, quando termina e como revogar. Comece por Compartilhar em um segredo de API e escolha Externo.',
+    'Aqui aparece o que você compartilhou com pessoas sem conta: quem abriu, quando termina e como revogar. Comece por Compartilhar em um segredo de API e escolha Externo.',
   'external_shares.none_not-allowed':
     'Compartilhar com pessoas sem conta exige a permissão Compartilhamento externo, que você não tem. Um administrador pode concedê-la.',
   'external_shares.none_switched-off':

@@ -49,8 +49,8 @@ export const mail: Record<keyof typeof en, string> = {
     '{by} alterou o endereço de e-mail da conta {username}. Este e-mail vai para o endereço anterior e para o atual.',
   'mail.email_changed_yourself':
     'O endereço de e-mail da conta {username} foi alterado a partir dela mesma. Este e-mail vai para o endereço anterior e para o atual.',
-  'mail.external_shared_subject': '{by} compartilha um segredo de API com você',
-  'mail.external_shared': '{by} ({email}) compartilha um segredo de API com você.',
+  'mail.external_shared_subject': '{by} compartilhou um segredo de API com você',
+  'mail.external_shared': '{by} ({email}) compartilhou um segredo de API com você.',
   'mail.external_shared_what': 'Nome: {name}. Tipo: segredo de API.',
   'mail.external_shared_until':
     'Ele pode ser aberto até {zone, select, UTC {{utc} (UTC)} other {{until} ({zone}), ou seja, {utc} (UTC)}}.',
@@ -64,7 +64,7 @@ export const mail: Record<keyof typeof en, string> = {
     'A página envia um código por e-mail a este endereço e pede uma frase secreta. Quem compartilha informa a frase a você por outro meio, não por e-mail.',
   'mail.external_yours_alone': 'Este link é só seu. Não o passe a ninguém.',
   'mail.external_code_subject': 'Seu código do MySafe',
-  'mail.external_code': 'Seu código para abrir o que {by} compartilha com você:',
+  'mail.external_code': 'Seu código para abrir o que {by} compartilhou com você:',
   'mail.external_code_how': 'Ele vale uma única vez, por dez minutos, no navegador em que foi pedido.',
   'mail.external_code_not_you':
     'Se não foi você quem pediu, outra pessoa tem o seu link: não digite o código em lugar nenhum e avise quem lhe enviou o link.',

@@ -3,7 +3,7 @@ import type { openLink as en } from '../en/open-link.ts'
 
 export const openLink: Record<keyof typeof en, string> = {
   'open_link.title': 'Compartilhado com você',
-  'open_link.who': '{name} ({email}) compartilha um segredo de API com você.',
+  'open_link.who': '{name} ({email}) compartilhou um segredo de API com você.',
   'open_link.how_often':
     'Ele pode ser aberto {limited, select, yes {{count, plural, one {# vez} other {# vezes}}} other {quantas vezes for preciso}} até {until} (UTC); {opens, plural, =0 {ainda não foi aberto} one {já foi aberto # vez} other {já foi aberto # vezes}}.',
   'open_link.used_up': 'Ele já foi aberto tantas vezes quantas podia.',
@@ -35,10 +35,10 @@ export const openLink: Record<keyof typeof en, string> = {
     'Se você não esperava nada de {name}, não abra nada e pergunte antes, por telefone, por exemplo. Olhar esta página não consome nenhum acesso.',
   'open_link.wrong_never': 'Esta página nunca pede a senha do seu e-mail, o seu nome ou dinheiro.',
   'open_link.leads_to': 'Leva a {host}',
-  'open_link.until': 'Tempo de expiração',
+  'open_link.until': 'Data de validade',
   'open_link.utc': '{at} (UTC)',
   'open_link.left': 'Acessos restantes',
-  'open_link.left_unlimited': 'Ilimitados',
+  'open_link.left_unlimited': 'Sem limite',
   'open_link.careful':
     'Guarde-o onde ninguém mais possa ler. O que você copia fica por um tempo na área de transferência do dispositivo, onde outros programas podem lê-lo.',
   'open_link.leaves':

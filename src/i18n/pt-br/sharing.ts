@@ -8,7 +8,7 @@ export const sharing: Record<keyof typeof en, string> = {
   'sharing.internal_what': 'Pessoas e grupos daqui',
   'sharing.external': 'Externo',
   'sharing.external_not_allowed': 'Você não tem a permissão Compartilhamento externo',
-  'sharing.external_switched_off': 'O compartilhamento externo está desabilitado. Um administrador pode habilitá-lo.',
+  'sharing.external_switched_off': 'O compartilhamento externo está desativado. Um administrador pode ativá-lo.',
   'sharing.external_inactive': 'Este segredo de API está inativo. Ative-o antes de compartilhar externamente.',
   'sharing.external_what': 'Um link que termina, para pessoas sem conta',
   'sharing.find': 'Buscar pessoas e grupos',
