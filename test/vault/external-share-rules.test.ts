@@ -15,22 +15,10 @@ import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { REQUIRED_CHECKS, sharingOptions, type SharingOptions } from '../../src/vault/sharing-options.ts'
 import { believesTheDays, makesCountsFit, readsOne, takesWhatHasAnAt } from '../controls/vault/external-share-rules.ts'
 import { NOON } from '../fixtures/app.ts'
-import { EVA, giveLink } from '../fixtures/outside.ts'
+import { EVA, giveLink, PASSPHRASE, TYPED } from '../fixtures/outside.ts'
 import { sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 
 const HOUR = 3_600_000
-const TYPED: TypedShare = {
-  emails: EVA,
-  expiration: '24-hours',
-  day: '',
-  time: '',
-  access: 'once',
-  accesses: '',
-  endsAfterFirst: false,
-  check: 'passphrase',
-  passphrase: 'nine quiet herons wade',
-  meant: ['partner.test'],
-}
 
 interface Around {
   readonly options?: Partial<SharingOptions>
@@ -72,7 +60,7 @@ t.test('the usual case comes to one link for 24 hours and one opening', async (t
     maxOpens: 1,
     endsAfterFirst: false,
     checkedBy: 'passphrase',
-    passphrase: 'nine quiet herons wade',
+    passphrase: PASSPHRASE,
   })
   t.match(taken(house, { check: 'code', endsAfterFirst: true }), { passphrase: null, endsAfterFirst: true })
 })
