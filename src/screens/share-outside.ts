@@ -8,6 +8,7 @@ import { dayOf } from '../i18n/days.ts'
 import { emailsIn, MOST_RECIPIENTS, newDomainsOf } from '../vault/external-recipients.ts'
 import {
   ACCESSES,
+  CHECKS,
   customizedEnd,
   EXPIRATIONS,
   LEAST_PASSPHRASE,
@@ -65,6 +66,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       values,
       allowed: allowedWords(begun.domains),
       periods: periodsOf(request, { ...begun, ...values }),
+      accesses: ACCESSES,
       today: dayOf(vault.now(), user.user.timeZone),
       // The box stands there as long as what it is about does, also where it is ticked already.
       strange:
@@ -89,7 +91,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       ...read,
       expiration: EXPIRATIONS.find((one) => one === read.expiration) ?? null,
       access: ACCESSES.find((one) => one === read.access) ?? null,
-      check: (['code', 'passphrase', 'both'] as const).find((one) => one === read.check) ?? null,
+      check: CHECKS.find((one) => one === read.check) ?? null,
     }
     const giveBack = ofPerson.count(String(request.user.id))
     const shared = await unlessRefusedLater(giveBack, () => shareOutside(vault, request.user, { secretId, typed }))

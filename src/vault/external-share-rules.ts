@@ -19,6 +19,9 @@ export type Expiration = (typeof EXPIRATIONS)[number]
 export const ACCESSES = ['unlimited', 'once', 'customized'] as const
 export type Access = (typeof ACCESSES)[number]
 
+/** How a recipient is checked, the usual one first. */
+export const CHECKS: readonly CheckedBy[] = ['code', 'passphrase', 'both']
+
 export const MOST_OPENINGS = 9_999
 export const LEAST_PASSPHRASE = 12
 export const LONGEST_PASSPHRASE = 256
@@ -64,8 +67,8 @@ export function checksAllowed(
   { check }: SharingOptions,
   { mailConfigured }: Pick<Vault, 'mailConfigured'>,
 ): CheckedBy[] {
-  const all: CheckedBy[] = mailConfigured ? ['code', 'passphrase', 'both'] : ['passphrase']
-  return all.filter((one) => check === 'any' || one === check || one === 'both')
+  const possible = CHECKS.filter((one) => mailConfigured || one === 'passphrase')
+  return possible.filter((one) => check === 'any' || one === check || one === 'both')
 }
 
 /** The longest period administrators allow that is offered before 24 hours; 24 hours where that is allowed. */
