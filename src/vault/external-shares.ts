@@ -159,12 +159,12 @@ export function resendableLink(
   const link = linkFor(reader, user, { linkId, act: 'resend' })
   outsideSecret(reader, user, link.secretId)
   const sent = live(reader, link)
-  if (!reader.mailConfigured) throw new Conflict('external.no_mail')
+  if (!reader.mailConfigured) throw new Conflict('external_shares.no_mail')
   return sent
 }
 
 function live(reader: Reader, link: ExternalLink): ExternalLink {
-  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external.has_ended')
+  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external_shares.has_ended')
   return link
 }
 

@@ -120,7 +120,7 @@ t.test('what is wrong is refused before anything is hashed or written', async (t
   const before = stateOf(here.vault.db, { without: [] })
   await t.rejects(share(here, { emails: 'eva', passphrase: 'short' }), {
     name: 'Invalid',
-    fields: { emails: { key: 'external.email_form' }, passphrase: { key: 'external.passphrase_short' } },
+    fields: { emails: { key: 'share_outside.email_form' }, passphrase: { key: 'share_outside.passphrase_short' } },
   })
   await t.rejects(share(here, { emails: '' }), Invalid)
   t.same(stateOf(here.vault.db, { without: [] }), before)
