@@ -17,6 +17,7 @@ export interface LinkOfLetter {
   readonly endedAt: number | null
 }
 
+/** The link that a letter is about; undefined for a number that does not exist. */
 export function findLinkOfLetter(db: Database, linkId: number): LinkOfLetter | undefined {
   return db
     .prepare<LinkOfLetter>(
