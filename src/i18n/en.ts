@@ -10,7 +10,6 @@ import { batch } from './en/batch.ts'
 import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
-import { external } from './en/external.ts'
 import { externalShares } from './en/external-shares.ts'
 import { forms } from './en/forms.ts'
 import { frame } from './en/frame.ts'
@@ -22,6 +21,7 @@ import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
 import { setup } from './en/setup.ts'
 import { shared } from './en/shared.ts'
+import { shareOutside } from './en/share-outside.ts'
 import { sharing } from './en/sharing.ts'
 import { signIn } from './en/sign-in.ts'
 
@@ -29,7 +29,6 @@ export const en = {
   ...frame,
   ...shared,
   ...forms,
-  ...external,
   ...csrf,
   ...errors,
   ...setup,
@@ -40,6 +39,7 @@ export const en = {
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...shareOutside,
   ...batch,
   ...groups,
   ...externalShares,

@@ -11,7 +11,6 @@ import { batch } from './pt-br/batch.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
-import { external } from './pt-br/external.ts'
 import { externalShares } from './pt-br/external-shares.ts'
 import { forms } from './pt-br/forms.ts'
 import { frame } from './pt-br/frame.ts'
@@ -23,6 +22,7 @@ import { password } from './pt-br/password.ts'
 import { privateGroups } from './pt-br/private-groups.ts'
 import { setup } from './pt-br/setup.ts'
 import { shared } from './pt-br/shared.ts'
+import { shareOutside } from './pt-br/share-outside.ts'
 import { sharing } from './pt-br/sharing.ts'
 import { signIn } from './pt-br/sign-in.ts'
 
@@ -30,7 +30,6 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...frame,
   ...shared,
   ...forms,
-  ...external,
   ...csrf,
   ...errors,
   ...setup,
@@ -41,6 +40,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...apiSecrets,
   ...apiSecret,
   ...sharing,
+  ...shareOutside,
   ...batch,
   ...groups,
   ...externalShares,

@@ -1,6 +1,7 @@
 // The history of an API secret, told in the reader's words.
 import type { Words } from '../http/words.ts'
 import type { PastEvent } from '../vault/api-secret-details.ts'
+import { LINK_ICONS } from './external-share-words.ts'
 
 /** An icon for each event of an API secret that a history holds. */
 export const ICONS = {
@@ -21,18 +22,6 @@ export const ICONS = {
   handed_over: 'arrow-right',
 } as const
 
-/** For each event of a link to somebody outside. */
-export const LINK_ICONS = {
-  shared: 'globe',
-  visited: 'magnifier',
-  code_sent: 'mail',
-  opened: 'eye',
-  shown_again: 'eye',
-  resent: 'mail',
-  expired: 'clock',
-  revoked: 'trash',
-} as const
-
 /** And for each event of a group that reaches it. */
 export const GROUP_ICONS = {
   member_added: 'users',
@@ -43,9 +32,6 @@ export const GROUP_ICONS = {
 } as const
 
 interface EventDetails {
-  /** Why a link ended. */
-  readonly because?: string
-
   readonly for?: string
   readonly level?: 'view' | 'edit'
   readonly until?: number | null
@@ -53,6 +39,8 @@ interface EventDetails {
   /** The batch it was part of; `undo`: of taking that batch back. */
   readonly batch?: number
   readonly undo?: true
+  /** Why a link ended. */
+  readonly because?: string
 }
 
 /** One event in the reader's words, of the API secret itself, of a link to it or of a group that reaches it. */

@@ -21,7 +21,8 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
   function asking(what: keyof typeof ASKS) {
     const { act, view, url } = ASKS[what]
     return async function ask(request: FastifyRequest, reply: FastifyReply) {
-      const { secret } = secretFor(vault, request.user, { secretId: idAddressed(request), act })
+      const reached = secretFor(vault, request.user, { secretId: idAddressed(request), act })
+      const { secret } = reached
       const back = pageAsking(request) ?? pageBefore(request, secret.id)
       const confirm = {
         action: `/api-secrets/${String(secret.id)}/${url}`,
@@ -30,7 +31,7 @@ export function apiSecretStateScreens(app: FastifyInstance, { vault }: Web): voi
         danger: act === 'disable',
       }
       const { id, name } = secret
-      const links = what === 'restore' ? linksSeenBy(vault, request.user, secret) : []
+      const links = what === 'restore' ? linksSeenBy(vault, reached) : []
       return reply.show(`api-secrets/${view}`, { secret: { id, name }, links, confirm })
     }
   }

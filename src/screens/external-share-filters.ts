@@ -108,8 +108,9 @@ const HEADINGS = {
   status: 'external_shares.status',
 } as const
 
-// In one's own report everything was shared by oneself; over all users the owner stands beside whoever shared, where that
-// is somebody else by now, and the type, which is always the same, has no place.
+// What one owns one has mostly shared oneself; who else did before it was handed over stands on the page of the link. Over
+// all users the owner stands beside whoever shared, where that is somebody else by now, and the type, which is always the
+// same, has no place.
 const NOT_OF_ONES_OWN = ['sharer']
 const NOT_OF_ALL = ['type']
 const MINOR = ['type', 'start']

@@ -57,18 +57,19 @@ export function headerActsOf({ resend, again, revoke }: ReturnType<typeof actsOn
   return { actions: [...resend, ...revoke], ...(again.length > 0 ? { more } : {}) }
 }
 
-const EVENTS = {
-  shared: { icon: 'share', key: 'external_shares.event_shared' },
-  visited: { icon: 'eye', key: 'external_shares.event_visited' },
-  code_sent: { icon: 'mail', key: 'external_shares.event_code_sent' },
-  code_wrong: { icon: 'warning', key: 'external_shares.event_code_wrong' },
-  passphrase_wrong: { icon: 'warning', key: 'external_shares.event_passphrase_wrong' },
-  opened: { icon: 'key', key: 'external_shares.event_opened' },
-  shown_again: { icon: 'refresh', key: 'external_shares.event_shown_again' },
-  resent: { icon: 'mail', key: 'external_shares.event_resent' },
-  mail_failed: { icon: 'warning', key: 'external_shares.event_mail_failed' },
-  expired: { icon: 'clock', key: 'external_shares.event_expired' },
-  revoked: { icon: 'trash', key: 'external_shares.event_revoked' },
+/** An icon for each event of a link, in its own history and in that of its API secret. */
+export const LINK_ICONS = {
+  shared: 'globe',
+  visited: 'magnifier',
+  code_sent: 'mail',
+  code_wrong: 'warning',
+  passphrase_wrong: 'warning',
+  opened: 'eye',
+  shown_again: 'eye',
+  resent: 'mail',
+  mail_failed: 'warning',
+  expired: 'clock',
+  revoked: 'trash',
 } as const
 
 interface EventDetails {
@@ -79,9 +80,8 @@ interface EventDetails {
 
 /** One event of a link in the reader's words. */
 export function toldOfLink(event: LinkEvent, { maxOpens }: ListedLink, { t }: Pick<Words, 't'>) {
-  const what = event.name.slice('external_share.'.length) as keyof typeof EVENTS
+  const what = event.name.slice('external_share.'.length) as keyof typeof LINK_ICONS
   const { because, opens } = JSON.parse(event.details) as EventDetails
-  const { icon, key } = EVENTS[what]
   const who = event.actor === null ? null : t('external_shares.by', { name: event.actor })
   const why = because === 'secret-changed' || because === 'handed-over' ? t(`external_shares.why_${because}`) : null
   const nth =
@@ -91,5 +91,6 @@ export function toldOfLink(event: LinkEvent, { maxOpens }: ListedLink, { t }: Pi
         ? t('external_shares.nth', { opens: Number(opens) })
         : t('external_shares.nth_of', { opens: Number(opens), most: maxOpens })
   const about = [why, who, nth].filter((part) => part !== null).join(' · ')
-  return { at: event.at, icon, text: t(key), about: about === '' ? null : about }
+  const text = t(`external_shares.event_${what}`)
+  return { at: event.at, icon: LINK_ICONS[what], text, about: about === '' ? null : about }
 }

@@ -7,7 +7,14 @@ import { safeNext } from '../http/next.ts'
 import { limiter, unlessRefused } from '../http/limits.ts'
 import type { Web } from '../http/web.ts'
 import { mayShareOutside } from '../vault/access.ts'
-import { everybodysLinks, linkHistory, linkOf, ownLinks, type ListedLink } from '../vault/external-share-report.ts'
+import {
+  everybodysLinks,
+  LINK_STATUSES,
+  linkHistory,
+  linkOf,
+  ownLinks,
+  type ListedLink,
+} from '../vault/external-share-report.ts'
 import { resendableLink, resendLink, revocableLink, revokeLink } from '../vault/external-shares.ts'
 import { PAGE_SIZE, type Page } from '../vault/pages.ts'
 import { askedAnyhow, chipsOf, columnsOf, questionFrom, reportAddress } from './external-share-filters.ts'
@@ -78,7 +85,7 @@ function reportScreens(app: FastifyInstance, { vault }: Web, report: Report): vo
     const asked = askedAnyhow(request.query)
     const href = (to: number) => reportAddress(base, asked, { page: to === 1 ? '' : String(to) })
     return {
-      ...{ base, all, asked },
+      ...{ base, all, asked, statuses: LINK_STATUSES },
       chips: chipsOf(base, asked, words),
       columns: columnsOf(base, asked, { all, t: words.t }),
       rows: rows.map((row) => rowOf(row, request)),

@@ -8,6 +8,7 @@ import { dayOf } from '../i18n/days.ts'
 import { emailsIn, MOST_RECIPIENTS, newDomainsOf } from '../vault/external-recipients.ts'
 import {
   ACCESSES,
+  CHECKS,
   customizedEnd,
   EXPIRATIONS,
   LEAST_PASSPHRASE,
@@ -65,6 +66,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       values,
       allowed: allowedWords(begun.domains),
       periods: periodsOf(request, { ...begun, ...values }),
+      accesses: ACCESSES,
       today: dayOf(vault.now(), user.user.timeZone),
       // The box stands there as long as what it is about does, also where it is ticked already.
       strange:
@@ -89,7 +91,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       ...read,
       expiration: EXPIRATIONS.find((one) => one === read.expiration) ?? null,
       access: ACCESSES.find((one) => one === read.access) ?? null,
-      check: (['code', 'passphrase', 'both'] as const).find((one) => one === read.check) ?? null,
+      check: CHECKS.find((one) => one === read.check) ?? null,
     }
     const giveBack = ofPerson.count(String(request.user.id))
     const shared = await unlessRefusedLater(giveBack, () => shareOutside(vault, request.user, { secretId, typed }))
@@ -98,7 +100,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
       ...shared,
       links: shared.links.map(({ token, ...link }) => ({ ...link, url: `${web.openBaseUrl()}/open/${token}` })),
       ends: endsWords(request, shared.expiresAt),
-      opens: words.t('external.opens', {
+      opens: words.t('share_outside.opens', {
         count: shared.maxOpens ?? 0,
         limited: shared.maxOpens === null ? 'no' : 'yes',
         links: shared.links.length,
@@ -121,10 +123,10 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
   ) {
     const { words, user } = request
     return EXPIRATIONS.map((value) => {
-      const label = words.t(`external.period_${value}`)
+      const label = words.t(`share_outside.period_${value}`)
       const hours = value === 'customized' ? 0 : PERIODS[value]
       if (longestHours !== null && hours > longestHours)
-        return { value, label, said: words.t('external.period_too_long') }
+        return { value, label, said: words.t('share_outside.period_too_long') }
       const end = hours === 0 ? customizedEnd(typed, user.user.timeZone) : vault.now() + hours * HOUR
       return end === null ? { value, label } : { value, label, said: endsWords(request, end) }
     })
@@ -148,7 +150,9 @@ function allowedWords(domains: readonly string[]): string {
 function endsWords({ words, user }: FastifyRequest, at: number): string {
   const zone = user.user.timeZone
   const [here, utc] = [words.dateTime(at), words.utc(at)]
-  return zone === 'UTC' ? words.t('external.ends_utc', { utc }) : words.t('external.ends', { here, zone, utc })
+  return zone === 'UTC'
+    ? words.t('share_outside.ends_utc', { utc })
+    : words.t('share_outside.ends', { here, zone, utc })
 }
 
 const passphraseField = (id: number): SecretField => ({ name: 'passphrase', purpose: `share_outside:${String(id)}` })

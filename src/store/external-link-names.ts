@@ -19,6 +19,7 @@ export interface LinkOfLetter {
   readonly allowed: 0 | 1
 }
 
+/** The link that a letter is about; undefined for a number that does not exist. */
 export function findLinkOfLetter(db: Database, linkId: number): LinkOfLetter | undefined {
   return db
     .prepare<LinkOfLetter>(

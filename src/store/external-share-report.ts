@@ -99,8 +99,8 @@ export const LINK_SORTS = Object.keys(KEYS) as LinkSort[]
 
 const ROW = `SELECT l.id, l.secret_id AS secretId, s.name AS secretName, s.disabled_at AS secretDisabledAt,
   s.owner_id AS ownerId, o.name AS ownerName, o.may_share_outside AS ownerMayShareOutside,
-  o.deactivated_at AS ownerDeactivatedAt, u.id AS sharerId, u.name AS sharerName, l.email AS recipient, l.created_at AS createdAt,
-  l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, e.checked_by AS checkedBy,
+  o.deactivated_at AS ownerDeactivatedAt, u.id AS sharerId, u.name AS sharerName, l.email AS recipient,
+  l.created_at AS createdAt, l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, e.checked_by AS checkedBy,
   l.ended_because AS endedBecause, ${STATUS} AS status`
 const AROUND = `JOIN external_shares e ON e.id = l.share_id JOIN api_secrets s ON s.id = l.secret_id
   JOIN users o ON o.id = s.owner_id JOIN users u ON u.id = e.shared_by`

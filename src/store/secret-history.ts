@@ -37,7 +37,8 @@ const GROUP_EVENTS = ['user_group', 'private_group']
   .concat("'private_group.handed_over'")
   .join(', ')
 
-// Refused tries are for administrators; here stands what was done. What was given outside is the owner's to know. Groups that have a grant count from its beginning on.
+// Refused tries are for administrators; here stands what was done. What was given outside is the owner's to know. Groups
+// that have a grant count from its beginning on.
 const DONE = `SELECT e.number FROM audit_events e
   WHERE e.secret_id = :secret AND e.result = 'done' AND ((e.name >= 'api_secret.' AND e.name < 'api_secret/')
     OR (e.name >= 'external_share.' AND e.name < 'external_share/'

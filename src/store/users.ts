@@ -154,12 +154,14 @@ export function updateUser(db: WriteDb, id: number, changes: UserChanges, versio
 }
 
 const COLUMNS = `id, kind, name, username, username_folded, email, email_folded, language, time_zone, theme, wants_mail,
-  wants_opened_mail, may_share_outside, administrator, password_hash, password_changed_at, version, created_at, created_by, deactivated_at`
+  wants_opened_mail, may_share_outside, administrator, password_hash, password_changed_at, version, created_at,
+  created_by, deactivated_at`
 
 // Users decide who may do what: this is the only statement that writes them.
 const WRITE = `INSERT INTO users (${COLUMNS})
 VALUES (:id, :kind, :name, :username, :usernameFolded, :email, :emailFolded, :language, :timeZone, :theme, :wantsMail,
-  :wantsOpenedMail, :mayShareOutside, :administrator, :passwordHash, :passwordChangedAt, :version, :createdAt, :createdBy, :deactivatedAt)
+  :wantsOpenedMail, :mayShareOutside, :administrator, :passwordHash, :passwordChangedAt, :version, :createdAt,
+  :createdBy, :deactivatedAt)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
   username_folded = excluded.username_folded, email = excluded.email, email_folded = excluded.email_folded,
   language = excluded.language, time_zone = excluded.time_zone, theme = excluded.theme,

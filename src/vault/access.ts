@@ -26,6 +26,7 @@ export type Act =
   | 'share'
   | 'unshare'
   | 'share-outside'
+  | 'see-links'
   | 'hand-over'
 
 const STRENGTH: Record<Access, number> = { none: 0, view: 1, edit: 2, own: 3 }
@@ -44,6 +45,7 @@ const NEEDS: Record<Act, Exclude<Access, 'none'>> = {
   share: 'own',
   unshare: 'own',
   'share-outside': 'own',
+  'see-links': 'own',
   'hand-over': 'own',
 }
 
@@ -115,10 +117,10 @@ export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { s
 }
 
 /** What people do with a link that was given to somebody outside. */
-export type LinkAct = 'see' | 'revoke' | 'resend'
+export type LinkAct = 'see' | 'revoke' | 'resend' | 'share-again'
 
 /** What an administrator may do with a link of any API secret: they see it in reports, and may take it back. */
-const ADMINISTRATORS: readonly LinkAct[] = ['see', 'revoke']
+const FOR_ADMINISTRATORS: readonly LinkAct[] = ['see', 'revoke']
 
 /**
  * The one door to a link: the owner of its API secret has it, administrators see it and may revoke it. Nobody else learns
@@ -129,13 +131,13 @@ export function linkFor(
   reader: Reader,
   user: SignedIn,
   { linkId, act }: { linkId: number; act: LinkAct },
-): { readonly link: ExternalLink; readonly secret: ApiSecret; readonly owned: boolean } {
+): ExternalLink {
   const link = findLink(reader.db, linkId)
   const secret = link && findApiSecret(reader.db, link.secretId)
   if (link === undefined || secret === undefined) throw new NotFound()
   const { id: secretId } = secret
   const owned = secret.ownerId === user.id
   if (!owned && !user.user.administrator) throw new NotFound('external_links.none', { secretId })
-  if (!owned && !ADMINISTRATORS.includes(act)) throw new Forbidden(`external_links.${act}`, { secretId })
-  return { link, secret, owned }
+  if (!owned && !FOR_ADMINISTRATORS.includes(act)) throw new Forbidden(`external_links.${act}`, { secretId })
+  return link
 }

@@ -9,7 +9,7 @@ import type { PastEvent } from '../store/secret-history.ts'
 import { findPeopleOf } from '../store/secret-people.ts'
 import type { PeopleOf } from '../store/secret-people.ts'
 import { countWays, findEnds, listWays, type ListedWay } from '../store/ways.ts'
-import { ACTS, may, secretFor } from './access.ts'
+import { ACTS, allows, may, secretFor } from './access.ts'
 import type { Access, Act, Reached } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { tagsKept } from './api-secret-rules.ts'
@@ -33,7 +33,7 @@ export interface Overview extends PeopleOf {
   readonly active: boolean
   readonly access: Access
   readonly can: Record<Act, boolean>
-  /** How many grants have not ended, and links to people outside that only the owner learns of. */
+  /** How many grants have not ended, and live links to people outside, where the reader may see them. */
   readonly shares: number
   readonly createdAt: number
 }
@@ -68,7 +68,7 @@ function overviewOf(vault: Vault, reached: Reached): Overview {
     active: secret.disabledAt === null,
     access,
     can: Object.fromEntries(ACTS.map((act) => [act, may(reached, act)])) as Record<Act, boolean>,
-    shares: countGrants(vault.db, at) + (access === 'own' ? countLiveLinks(vault.db, at) : 0),
+    shares: countGrants(vault.db, at) + (allows(access, 'see-links') ? countLiveLinks(vault.db, at) : 0),
     createdAt: secret.createdAt,
   }
 }
@@ -111,7 +111,7 @@ export function sharingOverview(
   const total = countWays(vault.db, asked)
   const at = pageWithin({ page, total })
   const rows = listWays(vault.db, { ...asked, ...sliceOf(at) })
-  return { ...overviewOf(vault, reached), rows, links: linksSeenBy(vault, user, reached.secret), page: at, total }
+  return { ...overviewOf(vault, reached), rows, links: linksSeenBy(vault, reached), page: at, total }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */

@@ -51,8 +51,8 @@ export function saveNew(
 
 /**
  * Writes a save over the row it was made from, with its events; a save that changes nothing writes nothing.
- * @param given keepLinks: whether links to people outside stay when the client secret is another one; only its owner may
- *   say so, whoever else changes it ends them
+ * @param given keepLinks: whether links to people outside stay when the client secret is another one; whoever calls it has
+ *   checked that this person may say so
  */
 export function saveOver(
   tx: Tx,
@@ -103,7 +103,7 @@ export function saveOver(
   if (fields.length > 0) record(tx, user, { name: 'api_secret.changed', ...of, details: { fields } })
   if (!replaced) return
   record(tx, user, { name: `api_secret.client_secret_${after === null ? 'cleared' : 'replaced'}`, ...of })
-  if (!keepLinks || secret.ownerId !== user.id) endLinksOf(tx, user, { ...of, because: 'secret-changed' })
+  if (!keepLinks) endLinksOf(tx, user, { ...of, because: 'secret-changed' })
 }
 
 type Content = Pick<ApiSecretContent, 'name' | 'url' | 'identifier' | 'method' | 'tags' | 'clientIdHash'>

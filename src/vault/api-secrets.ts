@@ -4,7 +4,7 @@ import type { ApiSecret } from '../store/api-secrets.ts'
 import type { ExternalLink } from '../store/external-shares.ts'
 import { findUser } from '../store/users.ts'
 import type { User } from '../store/users.ts'
-import { secretFor } from './access.ts'
+import { allows, secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { keptFields, saveNew, saveOver, typedFrom } from './api-secret-save.ts'
 import type { SecretChange } from './api-secret-save.ts'
@@ -55,7 +55,8 @@ export function editFormOf(
   user: SignedIn,
   { secretId, inactiveToo = false }: { secretId: number; inactiveToo?: boolean },
 ): EditForm {
-  const { secret } = secretFor(vault, user, { secretId, act: inactiveToo ? 'history' : 'edit' })
+  const reached = secretFor(vault, user, { secretId, act: inactiveToo ? 'history' : 'edit' })
+  const { secret } = reached
   const fields = noticing(vault, user, { secretId }, () => typedFrom(keptFields(vault, secret)))
   return {
     id: secret.id,
@@ -66,7 +67,7 @@ export function editFormOf(
     seen: marksOf(fields, secret.secretChangedAt),
     active: secret.disabledAt === null,
     owned: secret.ownerId === user.id,
-    links: linksSeenBy(vault, user, secret),
+    links: linksSeenBy(vault, reached),
   }
 }
 
@@ -90,7 +91,7 @@ export function editApiSecret(
   const { secretId, version, fields, clientSecret, saveAnyway = false, keepLinks = false } = edit
   noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
-      const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
+      const { secret, access } = secretFor(tx, user, { secretId, act: 'edit' })
       const checked = checkFields(fields, {
         clientSecret: 'to' in clientSecret ? clientSecret.to : '',
         saveAnyway,
@@ -99,7 +100,7 @@ export function editApiSecret(
         identifier: secret.version === version ? identifierFault(tx, user, { secret, typed: fields.identifier }) : null,
       })
       if (secret.version !== version) throw conflictOf(tx, secret)
-      saveOver(tx, user, { secret, checked, clientSecret, keepLinks })
+      saveOver(tx, user, { secret, checked, clientSecret, keepLinks: keepLinks && allows(access, 'see-links') })
     }),
   )
 }
@@ -120,11 +121,12 @@ export function replaceClientSecret(
 ): void {
   noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
-      const { secret } = secretFor(tx, user, { secretId, act: 'edit' })
+      const { secret, access } = secretFor(tx, user, { secretId, act: 'edit' })
       const fault = clientSecret === '' ? 'api_secrets.client_secret_missing' : clientSecretFault(clientSecret)
       if (fault !== null) throw new Invalid({ clientSecret: fault })
       if (secret.version !== version) throw conflictOf(tx, secret)
-      saveOver(tx, user, { secret, checked: keptFields(tx, secret), clientSecret: { to: clientSecret }, keepLinks })
+      const change = { checked: keptFields(tx, secret), clientSecret: { to: clientSecret } }
+      saveOver(tx, user, { secret, ...change, keepLinks: keepLinks && allows(access, 'see-links') })
     }),
   )
 }

@@ -35,17 +35,17 @@ export function recipientsFault(
   { emails, meant }: { readonly emails: readonly string[]; readonly meant: readonly string[] },
   { reader, options: { domains } }: { readonly reader: Reader; readonly options: Pick<SharingOptions, 'domains'> },
 ): Record<string, FieldFault> | null {
-  if (emails.length === 0) return { emails: 'external.emails_missing' }
+  if (emails.length === 0) return { emails: 'share_outside.emails_missing' }
   if (emails.length > MOST_RECIPIENTS)
-    return { emails: { key: 'external.too_many', values: { most: MOST_RECIPIENTS } } }
+    return { emails: { key: 'share_outside.too_many', values: { most: MOST_RECIPIENTS } } }
   const wrong = emails.filter((email) => !isMailAddress(email))
-  if (wrong.length > 0) return about('emails', 'external.email_form', wrong)
+  if (wrong.length > 0) return about('emails', 'share_outside.email_form', wrong)
   const inside = listEmailsOfAccounts(reader.db, emails)
-  if (inside.length > 0) return about('emails', 'external.has_account', inside)
+  if (inside.length > 0) return about('emails', 'share_outside.has_account', inside)
   const refused = domains.length === 0 ? [] : emails.map(domainOf).filter((domain) => !domains.includes(domain))
-  if (refused.length > 0) return about('emails', 'external.domain_refused', [...new Set(refused)])
+  if (refused.length > 0) return about('emails', 'share_outside.domain_refused', [...new Set(refused)])
   const strange = newDomainsOf(reader, emails).filter((domain) => !meant.includes(domain))
-  return strange.length === 0 ? null : about('meant', 'external.new_domain', strange)
+  return strange.length === 0 ? null : about('meant', 'share_outside.new_domain', strange)
 }
 
 function about(field: string, key: string, typed: readonly string[]): Record<string, FieldFault> {

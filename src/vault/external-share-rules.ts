@@ -19,6 +19,9 @@ export type Expiration = (typeof EXPIRATIONS)[number]
 export const ACCESSES = ['unlimited', 'once', 'customized'] as const
 export type Access = (typeof ACCESSES)[number]
 
+/** How a recipient is checked, the usual one first. */
+export const CHECKS: readonly CheckedBy[] = ['code', 'passphrase', 'both']
+
 export const MOST_OPENINGS = 9_999
 export const LEAST_PASSPHRASE = 12
 export const LONGEST_PASSPHRASE = 256
@@ -64,8 +67,8 @@ export function checksAllowed(
   { check }: SharingOptions,
   { mailConfigured }: Pick<Vault, 'mailConfigured'>,
 ): CheckedBy[] {
-  const all: CheckedBy[] = mailConfigured ? ['code', 'passphrase', 'both'] : ['passphrase']
-  return all.filter((one) => check === 'any' || one === check || one === 'both')
+  const possible = CHECKS.filter((one) => mailConfigured || one === 'passphrase')
+  return possible.filter((one) => check === 'any' || one === check || one === 'both')
 }
 
 /** The longest period administrators allow that is offered before 24 hours; 24 hours where that is allowed. */
@@ -81,7 +84,8 @@ export function checkShare(typed: TypedShare, rules: Rules): { faults: Faults } 
   const expiresAt = endOf(typed, rules, faults)
   const maxOpens = opensOf(typed, faults)
   const { check } = typed
-  if (check === null || !checksAllowed(rules.options, rules).includes(check)) faults['check'] = 'external.check_missing'
+  if (check === null || !checksAllowed(rules.options, rules).includes(check))
+    faults['check'] = 'share_outside.check_missing'
   const asksPassphrase = check === 'passphrase' || check === 'both'
   const fault = asksPassphrase ? passphraseFault(typed.passphrase) : null
   if (fault !== null) faults['passphrase'] = fault
@@ -101,25 +105,25 @@ function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rul
     faults[field] = what
     return 0
   }
-  if (expiration === null) return fault('expiration', 'external.expiration_missing')
+  if (expiration === null) return fault('expiration', 'share_outside.expiration_missing')
   const most = options.longestHours
   const tooLong: FieldFault | null =
     most === null
       ? null
       : {
-          key: 'external.too_long',
+          key: 'share_outside.too_long',
           values: most % 24 === 0 ? { count: most / 24, unit: 'days' } : { count: most, unit: 'hours' },
         }
   if (expiration !== 'customized') {
     const hours = PERIODS[expiration]
     return tooLong !== null && hours > Number(most) ? fault('expiration', tooLong) : at + hours * HOUR
   }
-  if (!isDay(day)) fault('day', 'external.day_missing')
-  if (!isTimeOfDay(time)) fault('time', 'external.time_missing')
+  if (!isDay(day)) fault('day', 'share_outside.day_missing')
+  if (!isTimeOfDay(time)) fault('time', 'share_outside.time_missing')
   if ('day' in faults || 'time' in faults) return 0
   const end = customizedEnd({ day, time }, zone)
-  if (end === null) return fault('time', { key: 'external.time_skipped', values: { zone } })
-  if (end <= at) return fault('day', 'external.past')
+  if (end === null) return fault('time', { key: 'share_outside.time_skipped', values: { zone } })
+  if (end <= at) return fault('day', 'share_outside.past')
   return tooLong !== null && end > at + Number(most) * HOUR ? fault('day', tooLong) : end
 }
 
@@ -127,16 +131,16 @@ function opensOf({ access, accesses }: TypedShare, faults: Faults): number | nul
   if (access === 'unlimited') return null
   if (access === 'once') return 1
   if (access === null) {
-    faults['access'] = 'external.access_missing'
+    faults['access'] = 'share_outside.access_missing'
     return null
   }
   const number = /^\d{1,4}$/.test(accesses) ? Number(accesses) : 0
-  if (number < 1) faults['accesses'] = { key: 'external.accesses_form', values: { most: MOST_OPENINGS } }
+  if (number < 1) faults['accesses'] = { key: 'share_outside.accesses_form', values: { most: MOST_OPENINGS } }
   return number
 }
 
 function passphraseFault(passphrase: string): FieldFault | null {
   const length = [...passphrase].length
-  if (length < LEAST_PASSPHRASE) return { key: 'external.passphrase_short', values: { least: LEAST_PASSPHRASE } }
+  if (length < LEAST_PASSPHRASE) return { key: 'share_outside.passphrase_short', values: { least: LEAST_PASSPHRASE } }
   return length > LONGEST_PASSPHRASE ? { key: 'forms.too_long', values: { most: LONGEST_PASSPHRASE } } : null
 }

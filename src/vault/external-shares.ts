@@ -103,7 +103,7 @@ export function giveLinks(
   given: {
     readonly secretId: number
     readonly checked: Omit<CheckedShare, 'passphrase'>
-    passphraseHash: string | null
+    readonly passphraseHash: string | null
   },
 ): GivenLink[] {
   const { secretId, passphraseHash } = given
@@ -131,7 +131,7 @@ export function revokeLink(vault: Vault, user: SignedIn, { linkId }: { linkId: n
 
 /** A link that can be taken back. @throws NotFound; Conflict when it has ended already */
 export function revocableLink(reader: Reader, user: SignedIn, { linkId }: { linkId: number }): ExternalLink {
-  return live(reader, linkFor(reader, user, { linkId, act: 'revoke' }).link)
+  return live(reader, linkFor(reader, user, { linkId, act: 'revoke' }))
 }
 
 /**
@@ -159,15 +159,15 @@ export function resendableLink(
   user: SignedIn,
   { linkId }: { linkId: number },
 ): ExternalLink {
-  const { link } = linkFor(reader, user, { linkId, act: 'resend' })
+  const link = linkFor(reader, user, { linkId, act: 'resend' })
   outsideSecret(reader, user, link.secretId)
   const sent = live(reader, link)
-  if (!reader.mailConfigured) throw new Conflict('external.no_mail')
+  if (!reader.mailConfigured) throw new Conflict('external_shares.no_mail')
   return sent
 }
 
 function live(reader: Reader, link: ExternalLink): ExternalLink {
-  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external.has_ended')
+  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external_shares.has_ended')
   return link
 }
 
@@ -177,8 +177,8 @@ export function peopleOfLink(
   user: SignedIn,
   { linkId }: { linkId: number },
 ): { readonly secretId: number; readonly emails: readonly string[] } {
-  const { link } = linkFor(reader, user, { linkId, act: 'resend' })
-  return { secretId: link.secretId, emails: listEmailsOf(reader.db, link.shareId) }
+  const { secretId, shareId } = linkFor(reader, user, { linkId, act: 'share-again' })
+  return { secretId, emails: listEmailsOf(reader.db, shareId) }
 }
 
 /** The API secret, for whoever may share it outside now. @throws NotFound, Forbidden with the reason, Conflict */

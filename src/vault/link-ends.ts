@@ -13,8 +13,8 @@ import {
   type ExternalLink,
 } from '../store/external-shares.ts'
 import { wasLinkMailed, withdrawLettersOfLink } from '../store/letters.ts'
-import type { ApiSecret } from '../store/api-secrets.ts'
-import { system, type Actor, type SignedIn } from './actors.ts'
+import { allows, type Reached } from './access.ts'
+import { system, type Actor } from './actors.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long a browser that opened a link is shown the same again; then nothing is kept that could open it. */
@@ -44,13 +44,9 @@ export function endOne(
   return true
 }
 
-/** The live links of an API secret, for its owner; nobody else learns of them. */
-export function linksSeenBy(
-  reader: Reader,
-  user: SignedIn,
-  { id: secretId, ownerId }: Pick<ApiSecret, 'id' | 'ownerId'>,
-): ExternalLink[] {
-  return ownerId === user.id ? listLiveLinks(reader.db, { secretId, now: reader.now() }) : []
+/** The live links of an API secret, for whoever may see them; none for anybody else. */
+export function linksSeenBy(reader: Reader, { secret, access }: Reached): ExternalLink[] {
+  return allows(access, 'see-links') ? listLiveLinks(reader.db, { secretId: secret.id, now: reader.now() }) : []
 }
 
 /** Ends every live link of an API secret; returns how many. */

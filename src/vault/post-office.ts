@@ -13,7 +13,8 @@ export type { Postman }
 
 /**
  * A postman for the letters of this vault; null without a mail server.
- * @param given baseUrl, openBaseUrl: the origins of links for people with an account and without; onReturned: told of each letter that was not sent
+ * @param given baseUrl, openBaseUrl: the origins of links for people with an account and without; onReturned: told of each
+ *   letter that was not sent
  */
 export function employPostman(
   vault: Vault,

@@ -19,9 +19,9 @@ export interface AboutSystem {
 
 /**
  * Something that is better mended. plain-http: people reach MySafe without encryption; plain-links: people without an
- * account do; unsafe-mail: mails, and with them one-time addresses, can be read on their way; mail-waits: the mail server failed when it was last tried;
- * failed-letters: letters were given up; no-mail: there is no mail server; recovery-key: its file still lies on this
- * machine, at `file`.
+ * account do; unsafe-mail: mails, and with them one-time addresses, links and codes, can be read on their way; mail-waits:
+ * the mail server failed when it was last tried; failed-letters: letters were given up; no-mail: there is no mail server;
+ * recovery-key: its file still lies on this machine, at `file`.
  */
 export type Warning =
   | { readonly what: 'plain-http' | 'plain-links' | 'unsafe-mail' | 'mail-waits' | 'no-mail' }

@@ -22,6 +22,7 @@ const ACTS = [
   'share',
   'unshare',
   'share-outside',
+  'see-links',
   'hand-over',
 ] as const satisfies readonly Act[]
 
@@ -29,18 +30,18 @@ type Answer = 'yes' | 403 | 404 | 409
 
 /** Rows: who. Columns: the acts in the order above. First for an active API secret, then for an inactive one. */
 const ACTIVE: Record<string, Answer[]> = {
-  owner: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
-  editor: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 403, 403, 403, 403, 403],
-  viewer: ['yes', 'yes', 'yes', 403, 403, 403, 403, 403, 403, 403, 403, 403, 403],
-  former: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
-  stranger: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
-  administrator: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
+  owner: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
+  editor: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 403, 403, 403, 403, 403, 403],
+  viewer: ['yes', 'yes', 'yes', 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403],
+  former: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
+  stranger: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
+  administrator: [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404],
 }
 const INACTIVE: Record<string, Answer[]> = {
   ...ACTIVE,
-  owner: ['yes', 'yes', 409, 409, 'yes', 'yes', 'yes', 409, 409, 409, 'yes', 409, 'yes'],
-  editor: ['yes', 'yes', 409, 409, 'yes', 'yes', 'yes', 409, 403, 403, 403, 403, 403],
-  viewer: ['yes', 'yes', 409, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403],
+  owner: ['yes', 'yes', 409, 409, 'yes', 'yes', 'yes', 409, 409, 409, 'yes', 409, 'yes', 'yes'],
+  editor: ['yes', 'yes', 409, 409, 'yes', 'yes', 'yes', 409, 403, 403, 403, 403, 403, 403],
+  viewer: ['yes', 'yes', 409, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403],
 }
 
 const NOW = 1_700_000_000_000

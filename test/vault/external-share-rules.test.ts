@@ -15,22 +15,10 @@ import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { REQUIRED_CHECKS, sharingOptions, type SharingOptions } from '../../src/vault/sharing-options.ts'
 import { believesTheDays, makesCountsFit, readsOne, takesWhatHasAnAt } from '../controls/vault/external-share-rules.ts'
 import { NOON } from '../fixtures/app.ts'
-import { EVA, giveLink } from '../fixtures/outside.ts'
+import { EVA, giveLink, PASSPHRASE, TYPED } from '../fixtures/outside.ts'
 import { sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 
 const HOUR = 3_600_000
-const TYPED: TypedShare = {
-  emails: EVA,
-  expiration: '24-hours',
-  day: '',
-  time: '',
-  access: 'once',
-  accesses: '',
-  endsAfterFirst: false,
-  check: 'passphrase',
-  passphrase: 'nine quiet herons wade',
-  meant: ['partner.test'],
-}
 
 interface Around {
   readonly options?: Partial<SharingOptions>
@@ -60,7 +48,7 @@ function taken(...asked: Parameters<typeof checked>) {
 }
 
 const names = (key: string, ...typed: string[]) => ({
-  key: `external.${key}`,
+  key: `share_outside.${key}`,
   values: { count: typed.length, names: typed.join(', ') },
 })
 
@@ -72,7 +60,7 @@ t.test('the usual case comes to one link for 24 hours and one opening', async (t
     maxOpens: 1,
     endsAfterFirst: false,
     checkedBy: 'passphrase',
-    passphrase: 'nine quiet herons wade',
+    passphrase: PASSPHRASE,
   })
   t.match(taken(house, { check: 'code', endsAfterFirst: true }), { passphrase: null, endsAfterFirst: true })
 })
@@ -80,16 +68,16 @@ t.test('the usual case comes to one link for 24 hours and one opening', async (t
 t.test('everything that is wrong is said at once, each under its field', async (t) => {
   const house = sealedHouse(t)
   t.same(faults(house, { emails: '', expiration: null, access: null, check: null }), {
-    emails: 'external.emails_missing',
-    expiration: 'external.expiration_missing',
-    access: 'external.access_missing',
-    check: 'external.check_missing',
+    emails: 'share_outside.emails_missing',
+    expiration: 'share_outside.expiration_missing',
+    access: 'share_outside.access_missing',
+    check: 'share_outside.check_missing',
   })
   t.same(faults(house, { expiration: 'customized', access: 'customized', check: 'both', passphrase: '' }), {
-    day: 'external.day_missing',
-    time: 'external.time_missing',
-    accesses: { key: 'external.accesses_form', values: { most: 9_999 } },
-    passphrase: { key: 'external.passphrase_short', values: { least: 12 } },
+    day: 'share_outside.day_missing',
+    time: 'share_outside.time_missing',
+    accesses: { key: 'share_outside.accesses_form', values: { most: 9_999 } },
+    passphrase: { key: 'share_outside.passphrase_short', values: { least: 12 } },
   })
 })
 
@@ -182,7 +170,7 @@ t.test('at most twenty people at once', async (t) => {
   const house = sealedHouse(t)
   const people = (count: number) => Array.from({ length: count }, (_, n) => `p${String(n)}@partner.test`).join('\n')
   t.equal(taken(house, { emails: people(MOST_RECIPIENTS) }).emails.length, 20)
-  t.same(faults(house, { emails: people(21) }), { emails: { key: 'external.too_many', values: { most: 20 } } })
+  t.same(faults(house, { emails: people(21) }), { emails: { key: 'share_outside.too_many', values: { most: 20 } } })
 })
 
 t.test('people with an account are shared with inside; a closed account is none', async (t) => {
@@ -229,8 +217,8 @@ t.test('a period above the administrators’ maximum is refused, and the limit i
   const house = sealedHouse(t)
   const over = (longestHours: number, expiration: TypedShare['expiration']) =>
     faults(house, { expiration }, { options: { longestHours } })
-  t.same(over(23, '24-hours'), { expiration: { key: 'external.too_long', values: { count: 23, unit: 'hours' } } })
-  t.same(over(48, '1-week'), { expiration: { key: 'external.too_long', values: { count: 2, unit: 'days' } } })
+  t.same(over(23, '24-hours'), { expiration: { key: 'share_outside.too_long', values: { count: 23, unit: 'hours' } } })
+  t.same(over(48, '1-week'), { expiration: { key: 'share_outside.too_long', values: { count: 2, unit: 'days' } } })
   t.equal(over(24, '24-hours'), null, 'exactly as long as it may be')
   t.equal(usualPeriod({ ...sharingOptions(house.vault), longestHours: 23 }), '1-hour')
   t.equal(usualPeriod({ ...sharingOptions(house.vault), longestHours: 24 }), '24-hours')
@@ -259,11 +247,11 @@ t.test(
     const at = (day: string, time: string, longestHours: number | null = 48) =>
       checked(house, { expiration: 'customized', day, time }, { options: { longestHours } })
     t.same(endsTaken(house, checkShare), [])
-    t.same(at('2026-11-21', '12:00'), { faults: { day: 'external.past' } })
+    t.same(at('2026-11-21', '12:00'), { faults: { day: 'share_outside.past' } })
     t.match(at('2026-11-21', '12:01'), { checked: { expiresAt: NOON + 60_000 } })
     t.match(at('2026-11-23', '12:00'), { checked: { expiresAt: NOON + 48 * HOUR } }, 'exactly the maximum')
     t.same(at('2026-11-23', '12:01'), {
-      faults: { day: { key: 'external.too_long', values: { count: 2, unit: 'days' } } },
+      faults: { day: { key: 'share_outside.too_long', values: { count: 2, unit: 'days' } } },
     })
     t.match(at('2036-11-23', '12:01', null), { checked: { expiresAt: Date.UTC(2036, 10, 23, 12, 1) } }, 'without one')
   },
@@ -279,7 +267,7 @@ t.test('EXT-07 a customized end is read in the zone of the sharer, also where cl
     checked(house, { expiration: 'customized', day, time }, { zone: 'Europe/Berlin' })
   t.match(inBerlin('2027-03-28', '01:59'), { checked: { expiresAt: Date.UTC(2027, 2, 28, 0, 59) } })
   t.same(inBerlin('2027-03-28', '02:30'), {
-    faults: { time: { key: 'external.time_skipped', values: { zone: 'Europe/Berlin' } } },
+    faults: { time: { key: 'share_outside.time_skipped', values: { zone: 'Europe/Berlin' } } },
   })
   t.match(inBerlin('2027-03-28', '03:00'), { checked: { expiresAt: Date.UTC(2027, 2, 28, 1) } })
   t.match(
@@ -294,7 +282,7 @@ t.test('EXT-07 a customized end is read in the zone of the sharer, also where cl
 
 t.test('days and times that are none are refused, both at once', async (t) => {
   const house = sealedHouse(t)
-  const [day, time] = ['external.day_missing', 'external.time_missing']
+  const [day, time] = ['share_outside.day_missing', 'share_outside.time_missing']
   const wrong = (typed: Pick<TypedShare, 'day' | 'time'>) => faults(house, { expiration: 'customized', ...typed })
   for (const none of ['', 'tomorrow', '21/11/2026', '2026-11-31', '2026-13-01', '20261122', '2026-11-22T10:00'])
     t.same(wrong({ day: none, time: '10:00' }), { day }, none)
@@ -364,13 +352,13 @@ t.test('the checks that may be chosen: what administrators require, and what wor
       for (const mailConfigured of [true, false]) {
         const fault = faults(house, { check }, { options: { check: required }, mailConfigured })
         const may = allowed(mailConfigured)[required]?.split(' ').includes(check) ?? false
-        t.same(fault, may ? null : { check: 'external.check_missing' }, `${required}, ${check}`)
+        t.same(fault, may ? null : { check: 'share_outside.check_missing' }, `${required}, ${check}`)
       }
 })
 
 t.test('a passphrase has 12 to 256 characters, and is taken to the letter', async (t) => {
   const house = sealedHouse(t)
-  const short = { passphrase: { key: 'external.passphrase_short', values: { least: 12 } } }
+  const short = { passphrase: { key: 'share_outside.passphrase_short', values: { least: 12 } } }
   const long = { passphrase: { key: 'forms.too_long', values: { most: 256 } } }
   for (const check of ['passphrase', 'both'] as const) {
     t.same(faults(house, { check, passphrase: 'p'.repeat(11) }), short)

@@ -19,7 +19,7 @@ import { asksOnlyBefore, keepsThePassphrase, keepsTheTokens } from '../controls/
 import { NOON } from '../fixtures/app.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { mailbox } from '../fixtures/mailbox.ts'
-import { allowOutside, EVA, giveLink, sendAll, switchOutside } from '../fixtures/outside.ts'
+import { allowOutside, EVA, giveLink, sendAll, switchOutside, TYPED } from '../fixtures/outside.ts'
 import { postFor } from '../fixtures/post.ts'
 import { refused } from '../fixtures/refused.ts'
 import { CANARY, putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
@@ -30,18 +30,7 @@ type Test = Parameters<typeof sealedHouse>[0]
 
 const HOUR = 3_600_000
 const PASSPHRASE = 'canary passphrase 7d'
-const TYPED: TypedShare = {
-  emails: EVA,
-  expiration: '24-hours',
-  day: '',
-  time: '',
-  access: 'once',
-  accesses: '',
-  endsAfterFirst: false,
-  check: 'passphrase',
-  passphrase: PASSPHRASE,
-  meant: ['partner.test', 'other.test'],
-}
+const OURS: TypedShare = { ...TYPED, passphrase: PASSPHRASE, meant: ['partner.test', 'other.test'] }
 
 /** Olivia may share outside, and has an API secret. */
 function house(t: Test, options: Parameters<typeof sealedHouse>[1] = {}) {
@@ -57,7 +46,7 @@ function share(
   typed: Partial<TypedShare> = {},
   { by = 'olivia', verb = shareOutside }: { by?: Person; verb?: typeof shareOutside } = {},
 ) {
-  return verb(vault, as(by), { secretId, typed: { ...TYPED, ...typed } })
+  return verb(vault, as(by), { secretId, typed: { ...OURS, ...typed } })
 }
 
 t.test('one act makes a link for each person, each with its event, its letter and a counter of its own', async (t) => {
@@ -131,7 +120,7 @@ t.test('what is wrong is refused before anything is hashed or written', async (t
   const before = stateOf(here.vault.db, { without: [] })
   await t.rejects(share(here, { emails: 'eva', passphrase: 'short' }), {
     name: 'Invalid',
-    fields: { emails: { key: 'external.email_form' }, passphrase: { key: 'external.passphrase_short' } },
+    fields: { emails: { key: 'share_outside.email_form' }, passphrase: { key: 'share_outside.passphrase_short' } },
   })
   await t.rejects(share(here, { emails: '' }), Invalid)
   t.same(stateOf(here.vault.db, { without: [] }), before)
@@ -175,7 +164,7 @@ t.test('only the owner shares outside; editor and viewer may not, for the others
     'stan NotFound',
     'ada NotFound',
   ])
-  await t.rejects(shareOutside(here.vault, here.as('olivia'), { secretId: 9_999, typed: TYPED }), NotFound)
+  await t.rejects(shareOutside(here.vault, here.as('olivia'), { secretId: 9_999, typed: OURS }), NotFound)
   t.throws(() => outsideFormOf(here.vault, here.as('olivia'), { secretId: 9_999 }), NotFound)
 })
 

@@ -29,7 +29,7 @@ export const adminSystem = {
     'Whoever is on the way can read the client secrets that links lead to. Put the second listener behind https and set MYSAFE_OPEN_BASE_URL to it.',
   'admin_system.warning_unsafe_mail': 'Mails can be read on their way',
   'admin_system.warning_unsafe_mail_how':
-    'The mail server is not asked to prove who it is, or the connection is not encrypted. One-time addresses travel in these mails.',
+    'The mail server is not asked to prove who it is, or the connection is not encrypted. One-time addresses, links and codes travel in these mails.',
   'admin_system.warning_recovery_key': 'The recovery key still lies on this machine',
   'admin_system.warning_recovery_key_how':
     'Whoever takes the disk takes the key with it. Print {file} or keep it in another place, then delete the file.',

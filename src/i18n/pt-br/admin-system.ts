@@ -30,7 +30,7 @@ export const adminSystem: Record<keyof typeof en, string> = {
     'Quem está no caminho pode ler os client secrets a que os links levam. Coloque o segundo endereço atrás de https e aponte MYSAFE_OPEN_BASE_URL para lá.',
   'admin_system.warning_unsafe_mail': 'Os e-mails podem ser lidos no caminho',
   'admin_system.warning_unsafe_mail_how':
-    'O servidor de e-mail não precisa provar quem é, ou a conexão não é criptografada. Endereços de uso único viajam nesses e-mails.',
+    'O servidor de e-mail não precisa provar quem é, ou a conexão não é criptografada. Endereços de uso único, links e códigos viajam nesses e-mails.',
   'admin_system.warning_recovery_key': 'A chave de recuperação ainda está nesta máquina',
   'admin_system.warning_recovery_key_how':
     'Quem levar o disco leva a chave junto. Imprima {file} ou guarde-o em outro lugar e depois apague o arquivo.',

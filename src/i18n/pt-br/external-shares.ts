@@ -58,6 +58,8 @@ export const externalShares: Record<keyof typeof en, string> = {
     'O link enviado antes não abre mais nada. O fim, {end}, e os acessos restantes continuam como estão.',
   'external_shares.resent': 'URL de acesso reenviada',
   'external_shares.resent_what': 'Um novo link está a caminho por e-mail. O anterior não abre mais nada.',
+  'external_shares.has_ended': 'Este link já terminou.',
+  'external_shares.no_mail': 'Não há servidor de e-mail configurado, portanto nenhum link pode ser enviado.',
   'external_shares.again': 'Compartilhar de novo com as mesmas pessoas',
   'external_shares.history': 'Histórico',
   'external_shares.none': 'Nada foi compartilhado externamente ainda',

@@ -14,7 +14,7 @@ export const makesCountsFit: typeof checkShare = (typed, rules) => {
 
 /** Takes for an address whatever has an "@" in it. */
 export const takesWhatHasAnAt: typeof recipientsFault = ({ emails }) =>
-  emails.every((email) => email.includes('@')) ? null : { emails: 'external.emails_missing' }
+  emails.every((email) => email.includes('@')) ? null : { emails: 'share_outside.emails_missing' }
 
 /** Takes what stands in one field for one address. */
 export const readsOne: typeof emailsIn = (text) => [text]

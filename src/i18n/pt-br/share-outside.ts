@@ -1,0 +1,93 @@
+// Portuguese texts of `share_outside.…`: the One time share screen and what may be typed there.
+import type { shareOutside as en } from '../en/share-outside.ts'
+
+export const shareOutside: Record<keyof typeof en, string> = {
+  'share_outside.heading': 'Compartilhamento único',
+  'share_outside.title': 'Compartilhamento único — {name}',
+  'share_outside.name': 'Nome',
+  'share_outside.url': 'Url',
+  'share_outside.type': 'Tipo',
+  'share_outside.type_api_secret': 'Segredo de API',
+  'share_outside.mandatory': 'Os itens com asterisco são obrigatórios.',
+  'share_outside.emails': 'E-mail do destinatário',
+  'share_outside.emails_hint': 'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela.',
+  'share_outside.emails_hint_domains':
+    'Vários: separe com vírgulas ou linhas. Cada pessoa recebe um link só dela. Permitidos aqui: {domains}',
+  'share_outside.emails_missing': 'Informe ao menos um e-mail.',
+  'share_outside.email_form':
+    '{count, plural, one {“{names}” não é um e-mail. Escreva como eva@example.org.} other {Estes não são e-mails: {names}. Escreva cada um como eva@example.org.}}',
+  'share_outside.too_many': 'Informe no máximo {most} e-mails.',
+  'share_outside.has_account':
+    '{count, plural, one {{names} tem uma conta: compartilhe internamente.} other {{names} têm conta: compartilhe internamente.}}',
+  'share_outside.domain_refused': 'Os administradores não permitem compartilhar com {names}.',
+  'share_outside.new_domain':
+    '{count, plural, one {Ninguém compartilhou com {names} até hoje. Confirme que é isso mesmo.} other {Ninguém compartilhou com estes domínios até hoje: {names}. Confirme cada um deles.}}',
+  'share_outside.strange': '{count, plural, one {Este domínio é novo aqui} other {Estes domínios são novos aqui}}',
+  'share_outside.meant': 'Sim, é {domain} mesmo',
+  'share_outside.details': 'Detalhes de compartilhamento',
+  'share_outside.expiration': 'Data de validade',
+  'share_outside.period_1-hour': '1 hora',
+  'share_outside.period_24-hours': '24 horas',
+  'share_outside.period_1-week': '1 semana',
+  'share_outside.period_30-days': '30 dias',
+  'share_outside.period_customized': 'Customizado',
+  'share_outside.period_too_long': 'Mais longo do que os administradores permitem.',
+  'share_outside.ends': 'Termina em {here} ({zone}) · {utc} UTC.',
+  'share_outside.ends_utc': 'Termina em {utc} UTC.',
+  'share_outside.expiration_missing': 'Escolha quando os links terminam.',
+  'share_outside.day': 'Dia',
+  'share_outside.day_hint': 'No seu fuso horário, {zone}.',
+  'share_outside.day_missing': 'Escolha o dia em que os links terminam, como 2026-11-20.',
+  'share_outside.time': 'Hora',
+  'share_outside.time_hint': 'No formato de 24 horas, como 18:30.',
+  'share_outside.time_missing': 'Informe a hora em que os links terminam, como 18:30.',
+  'share_outside.time_skipped': 'Neste dia os relógios em {zone} são adiantados e pulam esta hora. Escolha outra.',
+  'share_outside.past': 'Isso já passou. Escolha um dia ou uma hora mais tarde.',
+  'share_outside.too_long':
+    'Isso ultrapassa o limite: os administradores permitem no máximo {unit, select, days {{count, plural, one {um dia} other {# dias}}} other {{count, plural, one {uma hora} other {# horas}}}}.',
+  'share_outside.access': 'Máximo de acessos',
+  'share_outside.access_unlimited': 'Sem limite',
+  'share_outside.access_once': 'Compartilhamento único',
+  'share_outside.access_once_hint': '1 acesso para cada destinatário',
+  'share_outside.access_customized': 'Customizado',
+  'share_outside.access_missing': 'Escolha quantas vezes cada link abre.',
+  'share_outside.accesses': 'Número de acessos',
+  'share_outside.accesses_form': 'Informe um número inteiro de 1 a {most, number}.',
+  'share_outside.ends_after_first': 'Terminar 24 horas depois da primeira abertura',
+  'share_outside.ends_after_first_hint': 'Se a data de validade chegar antes, vale ela.',
+  'share_outside.check': 'Verificação do destinatário',
+  'share_outside.check_code': 'Código por e-mail',
+  'share_outside.check_code_hint':
+    'Um código vai para a caixa de entrada quando o link é aberto: um link encaminhado não abre nada.',
+  'share_outside.check_passphrase': 'Frase secreta',
+  'share_outside.check_passphrase_hint': 'Você a informa por outro meio, por exemplo por telefone.',
+  'share_outside.check_both': 'Ambos',
+  'share_outside.check_both_hint': 'O código da caixa de entrada e a frase secreta que você informar.',
+  'share_outside.check_missing': 'Escolha como o destinatário é verificado.',
+  'share_outside.no_check': 'No momento nada pode ser compartilhado externamente',
+  'share_outside.no_check_why':
+    'Os administradores exigem um código por e-mail, e não há servidor de e-mail configurado.',
+  'share_outside.passphrase': 'Frase secreta',
+  'share_outside.passphrase_hint': 'Ao menos {least} caracteres. Ela não vai por e-mail: informe-a por outro meio.',
+  'share_outside.passphrase_kept': 'A frase secreta digitada está guardada. Digite aqui só para usar outra.',
+  'share_outside.passphrase_short': 'Use ao menos {least} caracteres.',
+  'share_outside.suggest': 'Sugerir quatro palavras',
+  'share_outside.suggest_again': 'Sugerir outras',
+  'share_outside.suggested': 'Há quatro palavras no campo. Anote-as antes de salvar: elas não serão exibidas de novo.',
+  'share_outside.given': '{count, plural, one {O link está pronto} other {# links estão prontos}}',
+  'share_outside.opens':
+    '{links, plural, one {Ele abre} other {Cada link abre}} {limited, select, no {quantas vezes quiserem até lá} other {{count, plural, one {uma vez} other {# vezes}}}}.',
+  'share_outside.given_mailed':
+    '{count, plural, one {Ele também está a caminho por e-mail.} other {Eles também estão a caminho por e-mail, cada um para o seu destinatário.}}',
+  'share_outside.given_not_mailed':
+    '{count, plural, one {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue o link você mesmo.} other {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue os links você mesmo, cada um ao seu destinatário.}}',
+  'share_outside.given_check_code': 'Para abrir, é pedido um código enviado por e-mail.',
+  'share_outside.given_check_passphrase': 'Para abrir, é pedida a frase secreta: informe-a por outro meio.',
+  'share_outside.given_check_both':
+    'Para abrir, são pedidos um código enviado por e-mail e a frase secreta. Informe a frase secreta por outro meio.',
+  'share_outside.link_for': 'Link para {email}',
+  'share_outside.given_once':
+    '{count, plural, one {Este link só é exibido agora. Se ele se perder,} other {Estes links só são exibidos agora. Se um se perder,}} {mailed, select, yes {reenvie-o pelo relatório de compartilhamento externo.} other {revogue-o no relatório de compartilhamento externo e compartilhe de novo.}}',
+  'share_outside.back': 'Voltar ao segredo de API',
+  'share_outside.see_report': 'Ver o relatório de compartilhamento externo',
+}
