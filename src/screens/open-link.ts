@@ -30,7 +30,8 @@ const CODES_OF_OWNER = { rule: 'limits.link_codes_of_owner', most: 200, minutes:
 // For one link at one address: whoever guesses elsewhere does not keep its recipient out (EXT-12).
 const TRIES_HERE = { rule: 'limits.link_tries_here', most: 10, minutes: 15 }
 
-// What is opened or shown again there is written down each time, and costs whoever asks nothing.
+// What is shown again there, or opened without a code, which is mailed ten times in an hour: it costs whoever asks nothing,
+// and each time is written down.
 const SHOWN = { rule: 'limits.link_shown', most: 60, minutes: 10 }
 
 /** One link at one address. */
@@ -75,8 +76,9 @@ export function openLinkScreens(app: FastifyInstance, web: Web): void {
   async function open(request: FastifyRequest, reply: FastifyReply) {
     const { again, ...typed } = OpenForm.read(request.body)
     const opener = openerOf(request, reply)
-    const place = { linkId: peek(request).linkId, peer: peerKey(request.ip) }
-    shown.count(hereOf(place))
+    const { linkId, asks } = peek(request)
+    const place = { linkId, peer: peerKey(request.ip) }
+    if (again || !asks.code) shown.count(hereOf(place))
     const opened = again ? showAgain(vault, opener) : await tryToOpen(place, { ...opener, ...typed })
     // As long as this browser is shown it again for the asking, taking it away sooner would protect nothing.
     const seconds = Math.max(1, Math.ceil((opened.shownUntil - vault.now()) / 1000))

@@ -108,7 +108,7 @@ export function markCodeSent(db: WriteDb, { letterId, at }: { letterId: number; 
 
 /**
  * Uses a code up, in one statement: it is good once, for the browser that asked. One that was not sent yet as far as we
- * know may have arrived all the same. One of a time that is yet to come, because the clock went back since, is not good.
+ * know may have arrived all the same.
  * @param given sentAfter, askedAfter: codes sent, or only asked for, up to then are too old (UTC ms)
  */
 export function claimCode(
@@ -117,8 +117,7 @@ export function claimCode(
 ): boolean {
   const sql = `UPDATE external_codes SET used_at = :at WHERE id = (
       SELECT id FROM external_codes WHERE code_hash = :codeHash AND +browser_id = :browserId AND used_at IS NULL
-        AND coalesce(sent_at, asked_at) > iif(sent_at IS NULL, :askedAfter, :sentAfter)
-        AND coalesce(sent_at, asked_at) <= :at LIMIT 1)`
+        AND CASE WHEN sent_at IS NULL THEN asked_at > :askedAfter ELSE sent_at > :sentAfter END LIMIT 1)`
   return db.prepare(sql).run(given).changes === 1
 }
 

@@ -65,8 +65,7 @@ export function codeStateOf(reader: Reader, known: ExternalBrowser | undefined):
   if (last.failedAt !== null) return 'failed'
   const since = last.sentAt ?? last.askedAt
   const lasts = last.sentAt === null ? CODE_WAITS : CODE_MINUTES * MINUTE
-  const now = reader.now()
-  if (now >= since + lasts || now < since) return 'none'
+  if (reader.now() >= since + lasts) return 'none'
   return last.sentAt === null ? 'waiting' : 'sent'
 }
 

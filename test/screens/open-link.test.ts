@@ -440,7 +440,7 @@ async function shownAgain(t: Test, options: TestOptions = {}): Promise<number[]>
   return [statuses.filter((status) => status === 200).length, events, elsewhere.status, (await eva.send(right)).status]
 }
 
-test('AUT-06 one address opens a link, or sees it again, sixty times in ten minutes: each time stands in the trail', async (t) => {
+test('AUT-06 one address opens a link without a code, or sees it again, sixty times in ten minutes: each stands in the trail', async (t) => {
   t.same(await shownAgain(t), [60, 59, 200, 200])
   t.same(await shownAgain(t, { also: believesAnyAddress }), [71, 70, 200, 200], 'control: one without end is noticed')
 })

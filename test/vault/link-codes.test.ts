@@ -269,22 +269,15 @@ t.test('no code is mailed for a link that asks for none, without mail, or that h
   t.equal(house.ask('SELECT count(*) FROM external_browsers'), 0)
 })
 
-t.test(
-  'when the clock goes back, no code of before is good, and nobody waits for what was asked or tried then',
-  async (t) => {
-    const { house, given } = await withLink(t)
-    const codes: string[] = []
-    for (let n = 0; n < 3; n += 1) codes.push(await codeMailed(house, openerOf(given)))
-    const [code = ''] = codes
-    for (let n = 0; n < 5; n += 1) await tryCode(openLink, house, { given, code: otherThan(code) })
-    house.clock.pass({ hours: -2 })
-    t.equal(peekLink(house.vault, { token: given.token, browser: 'eva' }).code, 'none')
-    t.equal(await tryCode(openLink, house, { given, code }), 'open_link.code_wrong 4')
-    house.vault.db.raw.exec('UPDATE external_codes SET sent_at = NULL')
-    t.equal(await tryCode(openLink, house, { given, code }), 'open_link.code_wrong 3')
-    t.equal(await tryCode(openLink, house, { given, code: await codeMailed(house, openerOf(given)) }), 'open')
-  },
-)
+t.test('when the clock goes back nobody waits for what was asked or tried before', async (t) => {
+  const { house, given } = await withLink(t)
+  for (let n = 0; n < 2; n += 1) askForCode(house.vault, openerOf(given))
+  const code = await codeMailed(house, openerOf(given))
+  for (let n = 0; n < 5; n += 1) await tryCode(openLink, house, { given, code: otherThan(code) })
+  house.clock.pass({ hours: -2 })
+  t.equal(await tryCode(openLink, house, { given, code: otherThan(code) }), 'open_link.code_wrong 4')
+  t.equal(await tryCode(openLink, house, { given, code: await codeMailed(house, openerOf(given)) }), 'open')
+})
 
 t.test('the page says how it stands with the code that this browser asked for last', async (t) => {
   const { house, given } = await withLink(t)
