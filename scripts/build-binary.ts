@@ -13,17 +13,18 @@ import { makeBinary } from './binary/make.ts'
 import { billOfMaterials } from './binary/materials.ts'
 
 const begun = performance.now()
+const root = resolve(import.meta.dirname, '..')
 const { values: options } = parseArgs({
   options: {
     arch: { type: 'string', default: 'x64' },
-    packages: { type: 'string', default: 'node_modules' },
-    out: { type: 'string', default: 'dist' },
+    packages: { type: 'string', default: join(root, 'node_modules') },
+    out: { type: 'string', default: join(root, 'dist') },
   },
 })
 const { arch } = options
 if (arch !== 'x64' && arch !== 'arm64') throw new Error('--arch is x64 or arm64')
 const [packages, out] = [resolve(options.packages), resolve(options.out)]
-process.chdir(resolve(import.meta.dirname, '..'))
+process.chdir(root)
 
 const versionIn = (folder: string) =>
   (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version

@@ -29,8 +29,8 @@ export function makeBinary(file: string, contents: Contents): void {
     copyFileSync(join(contents.packages, `node-linux-${contents.arch}`, 'bin', 'node'), join(draft, 'mysafe'))
     chmodSync(join(draft, 'mysafe'), 0o755)
     run(resolve('node_modules/postject/dist/cli.js'), 'mysafe', 'NODE_SEA_BLOB', 'mysafe.blob', '--sentinel-fuse', FUSE)
-    copyFileSync(join(draft, 'mysafe'), `${file}.new`)
-    renameSync(`${file}.new`, file)
+    copyFileSync(join(draft, 'mysafe'), `${file}.${String(process.pid)}`)
+    renameSync(`${file}.${String(process.pid)}`, file)
   } finally {
     rmSync(draft, { recursive: true })
   }

@@ -48,7 +48,10 @@ export function billOfMaterials(given: {
     specVersion: '1.6',
     version: 1,
     metadata: { component: { ...root, licenses: [{ license: { id: 'MIT' } }] } },
-    components: [...components, ...broughtAlong(given.versions)],
+    // One package may lie in two folders.
+    components: [
+      ...new Map([...components, ...broughtAlong(given.versions)].map((one) => [one['bom-ref'], one])).values(),
+    ],
   }
 }
 
