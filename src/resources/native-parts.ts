@@ -27,34 +27,34 @@ export function nativePart(name: string, inside: Inside = sea, folder: string = 
 /** Loads every native part through a folder of its own in `folder`, where nothing is left. @throws NativePartError */
 export function loadNativeParts(inside: Inside, folder: string): ReadonlyMap<string, unknown> {
   const keys = inside.getAssetKeys().filter((key) => key.startsWith(FOLDER))
-  let own: string | undefined
   try {
     // Mode 0700 and a name nobody can guess: what is loaded is what was written.
-    own = mkdtempSync(join(folder, 'mysafe-'))
-    const parts = new Map<string, unknown>()
-    for (const key of keys) {
-      const file = join(own, key.slice(FOLDER.length))
-      writeFileSync(file, bytesInside(inside, key), { flag: 'wx', mode: 0o700 })
-      const part = { exports: {} }
-      process.dlopen(part, file)
-      parts.set(key.slice(FOLDER.length, -'.node'.length), part.exports)
+    const own = mkdtempSync(join(folder, 'mysafe-'))
+    try {
+      return new Map(keys.map((key) => [key.slice(FOLDER.length, -'.node'.length), load(inside, key, own)]))
+    } finally {
+      // What is loaded stays loaded without its file.
+      rmSync(own, { recursive: true, force: true })
     }
-    return parts
   } catch (fault) {
-    throw new NativePartError(whyNot(fault, folder))
-  } finally {
-    // What is loaded stays loaded without its file.
-    if (own !== undefined) rmSync(own, { recursive: true, force: true })
+    throw new NativePartError(whyNot(fault as NodeJS.ErrnoException, folder))
   }
 }
 
+function load(inside: Inside, key: string, folder: string): unknown {
+  const file = join(folder, key.slice(FOLDER.length))
+  writeFileSync(file, bytesInside(inside, key), { flag: 'wx', mode: 0o700 })
+  const part = { exports: {} }
+  process.dlopen(part, file)
+  return part.exports
+}
+
 /** One line that says what stands in the way and what to do about it. */
-export function whyNot(fault: unknown, folder: string): string {
-  const { code = '', message } = fault as NodeJS.ErrnoException
-  const reason = message.split('\n')[0] ?? ''
+export function whyNot({ code, message }: { code?: string | undefined; message: string }, folder: string): string {
   if (code !== 'ERR_DLOPEN_FAILED')
-    return `MySafe cannot write its native parts to ${folder} (${code}). Set TMPDIR to a folder where it can.`
-  if (/GLIBC|CXXABI/.test(reason))
+    return `MySafe cannot write its native parts to ${folder} (${String(code)}). Set TMPDIR to a folder where it can.`
+  if (/GLIBC|CXXABI/.test(message))
     return 'This Linux is too old for MySafe: it needs glibc 2.34 and the C++ library of GCC 11, as Debian 12 has them.'
-  return `MySafe cannot load its native parts from ${folder}, perhaps because it is mounted noexec (${reason.split(': ').at(-1) ?? ''}). Set TMPDIR to a folder from which programs may run.`
+  const [reason] = message.split(': ').slice(-1)
+  return `MySafe cannot load its native parts from ${folder}, perhaps because it is mounted noexec (${String(reason)}). Set TMPDIR to a folder from which programs may run.`
 }
