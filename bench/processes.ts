@@ -13,10 +13,13 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts `node ARGS` and waits for the line that names its address, then for the first 200 of `path`. */
-export async function start(args: string[], { environment = process.env, path = '/' } = {}): Promise<Running> {
+/** Starts `node ARGS`, or another program, and waits for the line that names its address, then for the first 200 of `path`. */
+export async function start(
+  args: string[],
+  { environment = process.env, path = '/', program = process.execPath } = {},
+): Promise<Running> {
   const begun = performance.now()
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = () => child.kill()
   process.once('exit', kill)
   child.once('exit', () => process.off('exit', kill))

@@ -35,6 +35,8 @@ const wanted = (...ids: string[]) => ids.some((id) => options.only.split(',').in
 const tables: Table[] = []
 
 execFileSync(process.execPath, ['scripts/build.ts'])
+const binary = wanted('B5') && process.platform === 'linux' && process.arch === 'x64' ? 'dist/mysafe-linux-x64' : null
+if (binary !== null) execFileSync(process.execPath, ['scripts/build-binary.ts'])
 if (wanted('B1', 'B4', 'B5', 'B6')) await measureOne()
 if (wanted('B2')) {
   const sizes = options.sizes.split(',').map(Number)
@@ -54,7 +56,7 @@ report(tables, {
 
 async function measureOne(): Promise<void> {
   const bench = makeBench({ secrets, users: 1000, groups: 100, grants: secrets * 10, reaches: 1000 })
-  const starts = wanted('B5') ? await measureStarts(bench) : []
+  const starts = wanted('B5') ? await measureStarts(bench, binary) : []
   const product = await start(['dist/main.js', 'serve'], { environment: bench.environment, path: '/sign-in' })
   const measured = { bench, product, seconds }
   if (wanted('B5')) tables.push({ title: 'B5 start and memory', rows: starts })

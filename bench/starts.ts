@@ -1,35 +1,39 @@
-// B5: how long a start takes and how much memory MySafe holds, beside bare Fastify with better-sqlite3 opened.
+// B5: how long a start takes and how much memory MySafe holds, as it is built and as a single binary, beside bare Fastify
+// with better-sqlite3 opened.
 import type { Bench } from './installation.ts'
 import { median, start, type Running } from './processes.ts'
 import { mebibytes, ratio, type Row } from './report.ts'
 
 const STARTS = 5
 
-/** The middle of five starts of each, in turns. */
-export async function measureStarts({ environment, folder }: Bench): Promise<Row[]> {
-  const samples = { product: [] as Running[], reference: [] as Running[] }
-  const memory = { product: [] as number[], reference: [] as number[] }
-  for (let n = 0; n < STARTS; n++) {
-    for (const kind of ['product', 'reference'] as const) {
-      const running =
-        kind === 'product'
-          ? await start(['dist/main.js', 'serve'], { environment, path: '/sign-in' })
-          : await start(['bench/bare-server.ts', folder], { path: '/up' })
-      samples[kind].push(running)
-      memory[kind].push(running.residentMiB())
+/** The middle of five starts of each, in turns. `binary`: where the single binary lies; null where there is none. */
+export async function measureStarts({ environment, folder }: Bench, binary: string | null): Promise<Row[]> {
+  const page = { environment, path: '/sign-in' }
+  const kinds: Record<string, () => Promise<Running>> = {
+    reference: () => start(['bench/bare-server.ts', folder], { path: '/up' }),
+    product: () => start(['dist/main.js', 'serve'], page),
+    ...(binary === null ? {} : { binary: () => start(['serve'], { ...page, program: binary }) }),
+  }
+  const times: Record<string, number[]> = {}
+  const memory: Record<string, number[]> = {}
+  for (let n = 0; n < STARTS; n++)
+    for (const [kind, begin] of Object.entries(kinds)) {
+      const running = await begin()
+      ;(times[kind] ??= []).push(running.startedInMs)
+      ;(memory[kind] ??= []).push(running.residentMiB())
       await running.stop()
     }
+  const row = (what: string, kind: string, taken: typeof times, say: (number: number) => string): Row => {
+    const [mine, its] = [median(taken[kind] ?? []), median(taken['reference'] ?? [])]
+    return { what, product: say(mine), reference: say(its), ratio: ratio(mine, its) }
   }
-  const ms = (list: Running[]) => median(list.map(({ startedInMs }) => startedInMs))
-  const [time, reference] = [ms(samples.product), ms(samples.reference)]
-  const [mine, its] = [median(memory.product), median(memory.reference)]
-  return [
-    {
-      what: 'start to first 200',
-      product: `${time.toFixed(0)} ms`,
-      reference: `${reference.toFixed(0)} ms`,
-      ratio: ratio(time, reference),
-    },
-    { what: 'resident, idle', product: mebibytes(mine), reference: mebibytes(its), ratio: ratio(mine, its) },
-  ]
+  return Object.keys(kinds)
+    .filter((kind) => kind !== 'reference')
+    .flatMap((kind) => {
+      const as = kind === 'binary' ? ', single binary' : ''
+      return [
+        row(`start to first 200${as}`, kind, times, (ms) => `${ms.toFixed(0)} ms`),
+        row(`resident, idle${as}`, kind, memory, mebibytes),
+      ]
+    })
 }

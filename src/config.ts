@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { usualPlaces } from './config/usual-places.ts'
 import { areOnLoopback, listenersFrom, refusePlainHttp, refuseUnreachable, type Listener } from './config/listeners.ts'
 import { isLoopback } from './config/loopback.ts'
 import { mailSettings, type MailSettings } from './config/mail.ts'
@@ -89,11 +90,12 @@ export function readConfig(
   refuseUnknown(environment, wrong)
   const listeners = listenersFrom(value, wrong)
   const onLoopback = areOnLoopback(listeners)
+  const usual = usualPlaces(value)
   const config: Config = {
     ...listeners.main,
     open: listeners.open,
-    dataDir: resolve(cwd, value('MYSAFE_DATA_DIR') ?? 'data'),
-    rootKeyFile: resolve(cwd, value('MYSAFE_ROOT_KEY_FILE') ?? 'key/root.key'),
+    dataDir: resolve(cwd, value('MYSAFE_DATA_DIR') ?? usual.dataDir),
+    rootKeyFile: resolve(cwd, value('MYSAFE_ROOT_KEY_FILE') ?? usual.rootKeyFile),
     credentialsDir: value('CREDENTIALS_DIRECTORY') ?? null,
     trustedProxies: addresses('MYSAFE_TRUSTED_PROXIES', value('MYSAFE_TRUSTED_PROXIES'), wrong),
     allowHttp: yesOrNo('MYSAFE_ALLOW_HTTP', value('MYSAFE_ALLOW_HTTP'), wrong),

@@ -12,8 +12,8 @@ if (major < 24 || Number(process.versions.napi) < 10) {
   process.umask(0o077)
   // Without a listener this signal would open a debugger's port.
   process.on('SIGUSR1', () => undefined)
-  const { start } = await import('./cli/process.ts')
-  await start()
+  // Not awaited: the single binary is made of a form of module that cannot wait.
+  void import('./cli/process.ts').then(({ start }) => start())
 }
 
 export {}

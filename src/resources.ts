@@ -1,7 +1,10 @@
-// What the program reads that is not code: templates, public files and migrations, from the folders beside it.
+// What the program reads that is not code: templates, public files and migrations, from the folders beside it or from
+// inside the single binary.
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve, sep } from 'node:path'
+import * as sea from 'node:sea'
+import { resourcesFromInside, textInside, type Inside } from './resources/inside.ts'
 
 /** A step of the database's shape; the steps run in the order of their names. */
 export interface Migration {
@@ -27,6 +30,11 @@ export interface Resources {
   readonly views: Views
   readonly publicFiles: () => readonly PublicFile[]
   readonly migrations: () => readonly Migration[]
+}
+
+/** The resources of this program: from inside, where it is a single binary, else from the folders beside it. */
+export function ownResources(inside: Inside = sea): Resources {
+  return inside.isSea() ? resourcesFromInside(inside) : resourcesFromDisk()
 }
 
 /** The resources in the folders `views`, `public` and `migrations` of `folder`, and htmx from its package. */
@@ -75,7 +83,10 @@ function filesUnder(folder: string): string[] {
     .sort()
 }
 
-/** The version of this program, from the package.json beside it. */
-export function programVersion(folder: string = besideProgram()): string {
-  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
+/** The version of this program, from the package.json inside it or beside it. */
+export function programVersion(inside: Inside = sea): string {
+  const text = inside.isSea()
+    ? textInside(inside, 'package.json')
+    : readFileSync(join(besideProgram(), 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }

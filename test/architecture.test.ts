@@ -11,6 +11,7 @@ import {
   nothingHidesFromCoverage,
   onlyConfigReadsTheEnvironment,
   onlyHypermediaKnowsHtmx,
+  onlyResourcesReadBesideTheProgram,
   onlyStoreKnowsTables,
   opensWithASentence,
   staysShort,
@@ -66,6 +67,12 @@ guard('only config.ts reads the environment', onlyConfigReadsTheEnvironment, cod
   ['src/cli/serve.ts', "import { env } from 'node:process'", /environment/],
   ['src/cli/serve.ts', '// config.ts is the only reader of process.env\nprocess.exitCode = 1'],
   ['src/config.ts', 'process.env.HOME'],
+])
+
+guard('only resources.ts reads what lies beside the program', onlyResourcesReadBesideTheProgram, code, [
+  ['src/cli/serve.ts', 'const { views } = resourcesFromDisk()', /ownResources/],
+  ['src/cli/serve.ts', 'const { views } = ownResources()'],
+  ['src/resources.ts', 'export function resourcesFromDisk() {}'],
 ])
 
 guard('only http/hypermedia.ts knows htmx', onlyHypermediaKnowsHtmx, code, [

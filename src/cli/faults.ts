@@ -8,6 +8,7 @@ import { Busy } from '../crypto/passphrases.ts'
 import { RecoveryKeyMistyped } from '../crypto/recovery-key.ts'
 import { RootKeyError } from '../crypto/root-key.ts'
 import { translator } from '../i18n/translate.ts'
+import { NativePartError } from '../resources/native-parts.ts'
 import { CopyError } from '../store/copies.ts'
 import { FolderError } from '../store/data-folder.ts'
 import { DatabaseError } from '../store/database.ts'
@@ -31,6 +32,7 @@ const CLEAR = [
   DatabaseError,
   FolderError,
   IncompleteKeyring,
+  NativePartError,
   RecoveryKeyMistyped,
   RootKeyError,
   SealError,

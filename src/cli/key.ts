@@ -2,7 +2,7 @@
 import { readConfig } from '../config.ts'
 import { parseRecoveryKey } from '../crypto/recovery-key.ts'
 import { rootKeyExists } from '../crypto/root-key.ts'
-import { resourcesFromDisk } from '../resources.ts'
+import { ownResources } from '../resources.ts'
 import { lookInto } from '../store/look.ts'
 import { keyStatus, rootKeyOpens, type KeyStatus } from '../vault/keys.ts'
 import { recoverInstallation } from '../vault/recover.ts'
@@ -42,7 +42,7 @@ export const keyRecover: Command = {
       )
     }
     const recoveryKey = parseRecoveryKey(await world.readSecret('Recovery key: '))
-    const migrations = resourcesFromDisk().migrations()
+    const migrations = ownResources().migrations()
     const rootKey = await withoutServer(places, () =>
       recoverInstallation({ places, recoveryKey, migrations, now: world.now }),
     )

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts'
 import type { Key } from '../crypto/keyring.ts'
 import { parseRecoveryKey } from '../crypto/recovery-key.ts'
 import { rootKeyExists } from '../crypto/root-key.ts'
-import { resourcesFromDisk } from '../resources.ts'
+import { ownResources } from '../resources.ts'
 import type { Contents } from '../vault/backup.ts'
 import { checkBackup, restoreBackup } from '../vault/restore.ts'
 import { keyPlaces, type Places } from '../vault/start.ts'
@@ -29,7 +29,7 @@ export const restore: Command = {
     const places = placesOf(readConfig(world.environment))
     const file = resolve(String(given.words[0]))
     const asked = { places, recoveryKey: await recoveryKeyFor(world, given, places) }
-    const migrations = resourcesFromDisk().migrations()
+    const migrations = ownResources().migrations()
     if (given.options['check'] === true) {
       const contents = checkBackup(file, { ...asked, migrations })
       return answer(world, given, {

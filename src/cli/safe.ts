@@ -3,7 +3,7 @@ import { anchorFile, keepAnchor } from '../audit/anchor.ts'
 import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
-import { resourcesFromDisk } from '../resources.ts'
+import { ownResources } from '../resources.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
 import type { World } from './command.ts'
@@ -28,13 +28,13 @@ export function openSafe(
   const { config, places, create, onFault } = given
   const keepRecoveryKey = (text: string) => handOut(world, { text, rootKeyFile: places.rootKeyFile })
   const opened = openInstallation(places, {
-    migrations: resourcesFromDisk().migrations(),
+    migrations: ownResources().migrations(),
     now: world.now,
     ...(create ? { keepRecoveryKey } : {}),
   })
   const { db, keyring } = opened
   const { language, timeZone } = config
-  const { views } = resourcesFromDisk()
+  const { views } = ownResources()
   const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
   const vault = createVault({ db, keyring, now: world.now, mail, defaults: { language, timeZone } })
   const file = anchorFile(places.rootKeyFile)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import type { buildApp, buildOpenApp } from '../app.ts'
 import { record } from '../audit/trail.ts'
 import { isLoopback, readConfig, type Config } from '../config.ts'
-import { programVersion, resourcesFromDisk } from '../resources.ts'
+import { ownResources, programVersion } from '../resources.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
 import { takeLock, type Lock } from '../store/lock.ts'
 import { system } from '../vault/actors.ts'
@@ -108,7 +108,7 @@ async function claim(config: Config, places: Places): Promise<Lock> {
 async function serveSafe(world: World, serving: Serving): Promise<void> {
   const { config, places, safe, logger, logWorks, build } = serving
   const { vault } = safe
-  const parts = { vault, config, resources: resourcesFromDisk(), logger }
+  const parts = { vault, config, resources: ownResources(), logger }
   const open =
     config.open === null ? null : await build.buildOpenApp({ ...parts, config: { ...config, ...config.open } })
   const app = await build.buildApp({ ...parts, logWorks, open })
