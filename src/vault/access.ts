@@ -22,6 +22,7 @@ export type Act =
   | 'history'
   | 'reveal-previous'
   | 'restore-previous'
+  | 'keep-secret'
   | 'see-sharing'
   | 'share'
   | 'unshare'
@@ -41,6 +42,7 @@ const NEEDS: Record<Act, Exclude<Access, 'none'>> = {
   history: 'edit',
   'reveal-previous': 'edit',
   'restore-previous': 'own',
+  'keep-secret': 'own',
   share: 'own',
   unshare: 'own',
   'share-outside': 'own',

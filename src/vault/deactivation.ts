@@ -12,6 +12,7 @@ import { giveTo } from './hand-over.ts'
 import { FIRST_HITS, personCalled, wordsTyped } from './people-search.ts'
 import { handOverPrivateGroups } from './private-group-owners.ts'
 import { Conflict, Invalid, NotFound } from './refusals.ts'
+import { adviseOwnersOf } from './rotate.ts'
 import { endSessionsOf } from './sessions.ts'
 import { isLastAdministrator } from './users.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
@@ -69,9 +70,10 @@ export function deactivateUser(
     if (user === undefined) throw new NotFound()
     if (user.deactivatedAt !== null) throw new Conflict('admin_users.is_inactive')
     if (isLastAdministrator(tx, user)) throw new Conflict('admin_users.last_administrator')
+    const advised = adviseOwnersOf(tx, { userId })
     const given = handOver(tx, by, { userId, toId })
     updateUser(tx.db, userId, { deactivatedAt: tx.at })
-    record(tx, by, { name: 'user.deactivated', userId })
+    record(tx, by, { name: 'user.deactivated', userId, details: { ...advised } })
     endAddressesOf(tx.db, { userId, now: tx.at })
     endSessionsOf(tx, by, { userId })
     return { user, ...given }
