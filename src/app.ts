@@ -41,6 +41,7 @@ import { menuFor } from './screens/menu.ts'
 import { openLinkScreens } from './screens/open-link.ts'
 import { passwordScreens } from './screens/password.ts'
 import { privateGroupsScreens } from './screens/private-groups.ts'
+import { rotateScreens } from './screens/rotate.ts'
 import { setupScreens } from './screens/setup.ts'
 import { shareOutsideScreens } from './screens/share-outside.ts'
 import { sharingScreens } from './screens/sharing.ts'
@@ -90,6 +91,7 @@ export async function buildApp({
   passwordScreens(app, web)
   confirmPasswordScreens(app, web)
   homeScreens(app, web)
+  rotateScreens(app, web)
   apiSecretsScreens(app, web)
   batchScreens(app, web)
   batchShareScreens(app, web)

@@ -20,6 +20,7 @@ import { mail } from './en/mail.ts'
 import { openLink } from './en/open-link.ts'
 import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
+import { rotate } from './en/rotate.ts'
 import { setup } from './en/setup.ts'
 import { shared } from './en/shared.ts'
 import { sharing } from './en/sharing.ts'
@@ -37,6 +38,7 @@ export const en = {
   ...password,
   ...confirmPassword,
   ...home,
+  ...rotate,
   ...apiSecrets,
   ...apiSecret,
   ...sharing,

@@ -1,5 +1,6 @@
 // Which client secrets should be replaced because somebody who left, or had a link, knows them or could; and for how long.
 import { record, recordAll } from '../audit/trail.ts'
+import type { ApiSecret } from '../store/api-secrets.ts'
 import {
   adviseForLeaver,
   adviseForLink,
@@ -71,6 +72,17 @@ export function reasonsFor(
 ): { readonly id: number; readonly name: string; readonly reasons: readonly Reason[] } {
   const { secret } = secretFor(reader, user, { secretId, act: 'keep-secret' })
   return { id: secret.id, name: secret.name, reasons: listReasons(reader.db, [secretId]) }
+}
+
+/** Whether the client secret of one API secret should be replaced, as its owner is told; null for everybody else. */
+export function rotationFor(
+  reader: Reader,
+  user: SignedIn,
+  { id, ownerId }: Pick<ApiSecret, 'id' | 'ownerId'>,
+): Rotations | null {
+  const reasons = ownerId === user.id ? listReasons(reader.db, [id]) : []
+  if (reasons.length === 0) return null
+  return reasons.some(({ knew }) => knew !== 'reachable') ? 'known' : 'reachable'
 }
 
 /**
