@@ -46,6 +46,7 @@ import { setupScreens } from './screens/setup.ts'
 import { shareOutsideScreens } from './screens/share-outside.ts'
 import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
+import { takeOverScreens } from './screens/take-over.ts'
 import type { Vault } from './vault/vault.ts'
 
 declare module 'fastify' {
@@ -107,6 +108,7 @@ export async function buildApp({
   accountScreens(app, web)
   adminUsersScreens(app, web)
   adminUserActScreens(app, web)
+  takeOverScreens(app, web)
   adminUserGroupsScreens(app, web)
   adminExternalSharesScreens(app, web)
   adminSharingOptionsScreens(app, web)

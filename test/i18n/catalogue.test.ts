@@ -46,6 +46,9 @@ const computed: Readonly<Record<string, string>> = {
   'mail.kind_': '`mail.kind_${',
   'mail.test_': '`mail.test_${',
   'open_link.asked_': "'open_link.asked_' +",
+  'rotate.known': '`rotate.${one}`',
+  'rotate.reachable': '`rotate.${one}`',
+  'rotate.why_': '`rotate.why_${',
   'shared.kind_': '`shared.kind_${',
   'sharing.said_': '`sharing.said_${',
 }

@@ -32,7 +32,8 @@ function planOf(db: Database, sql: string): string[] {
 }
 
 // What the statement made itself, and lists that were handed in, are walked.
-const scansIn = (plan: readonly string[]) => plan.filter((step) => /^SCAN (?!t\b|found\b|shown\b|j\b|r$|\(|o\b)/.test(step))
+const scansIn = (plan: readonly string[]) =>
+  plan.filter((step) => /^SCAN (?!t\b|found\b|shown\b|j\b|r$|\(|o\b)/.test(step))
 
 const SETTLED = { at: 1, by: 1, how: 'kept', until: 1 } as const
 
@@ -76,11 +77,13 @@ t.test('leaving, revoking and settling walk nothing from end to end', async (t) 
 t.test('ten thousand reachable ones are three statements, and as many reasons one page', async (t) => {
   const db = memoryDatabase(t)
   const [owner, leaver] = [putUser(db), putUser(db)]
-  const ids = Array.from({ length: 10_000 }, () => {
-    const id = putSecret(db, owner)
-    putGrant(db, { secret_id: id, user_id: leaver })
-    return id
-  })
+  const ids = db.raw.transaction(() =>
+    Array.from({ length: 10_000 }, () => {
+      const id = putSecret(db, owner)
+      putGrant(db, { secret_id: id, user_id: leaver })
+      return id
+    }),
+  )()
   db.raw.exec("UPDATE api_secrets SET sealed_client_secret = x'00'")
   const before = db.statements().length
   writeTo(db, (tx) => adviseForLeaver(tx, { userId: leaver, now: 1 }))
