@@ -39,6 +39,6 @@ export const rotate = {
   'rotate.home':
     '{known, plural, =0 {{reachable, plural, one {Could be reached (#)} other {Could be reached (#)}}} other {Rotate (#)}}',
   'rotate.home_what':
-    '{known, plural, =0 {} one {Somebody who left, or whose link was taken back, knows a client secret of yours. } other {People who left, or whose links were taken back, know # client secrets of yours. }}{reachable, plural, =0 {} one {{known, plural, =0 {One client secret} other {One more}} could be reached by somebody who left.} other {{known, plural, =0 {# client secrets} other {# more}} could be reached by people who left.}}',
+    '{known, plural, =0 {} one {Somebody who left, or whose link was taken back, knows a client secret of yours. } other {People who left, or whose links were taken back, know # client secrets of yours. }}{reachable, plural, =0 {} one {{known, plural, =0 {One client secret} other {One more}} could be reached by somebody who left.} other {{known, plural, =0 {{reachable, number} client secrets} other {{reachable, number} more}} could be reached by people who left.}}',
   'rotate.home_see': 'See what to rotate',
 } as const satisfies Record<string, string>

@@ -40,6 +40,6 @@ export const rotate: Record<keyof typeof en, string> = {
   'rotate.home':
     '{known, plural, =0 {{reachable, plural, one {Estava ao alcance (#)} other {Estavam ao alcance (#)}}} other {Substituir (#)}}',
   'rotate.home_what':
-    '{known, plural, =0 {} one {Alguém que saiu, ou cujo link foi revogado, conhece um client secret seu. } other {Pessoas que saíram, ou cujos links foram revogados, conhecem # client secrets seus. }}{reachable, plural, =0 {} one {{known, plural, =0 {Um client secret} other {Mais um}} estava ao alcance de alguém que saiu.} other {{known, plural, =0 {# client secrets} other {Mais #}} estavam ao alcance de pessoas que saíram.}}',
+    '{known, plural, =0 {} one {Alguém que saiu, ou cujo link foi revogado, conhece um client secret seu. } other {Pessoas que saíram, ou cujos links foram revogados, conhecem # client secrets seus. }}{reachable, plural, =0 {} one {{known, plural, =0 {Um client secret} other {Mais um}} estava ao alcance de alguém que saiu.} other {{known, plural, =0 {{reachable, number} client secrets} other {Mais {reachable, number}}} estavam ao alcance de pessoas que saíram.}}',
   'rotate.home_see': 'Ver o que substituir',
 }
