@@ -41,10 +41,12 @@ import { menuFor } from './screens/menu.ts'
 import { openLinkScreens } from './screens/open-link.ts'
 import { passwordScreens } from './screens/password.ts'
 import { privateGroupsScreens } from './screens/private-groups.ts'
+import { rotateScreens } from './screens/rotate.ts'
 import { setupScreens } from './screens/setup.ts'
 import { shareOutsideScreens } from './screens/share-outside.ts'
 import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
+import { takeOverScreens } from './screens/take-over.ts'
 import type { Vault } from './vault/vault.ts'
 
 declare module 'fastify' {
@@ -90,6 +92,7 @@ export async function buildApp({
   passwordScreens(app, web)
   confirmPasswordScreens(app, web)
   homeScreens(app, web)
+  rotateScreens(app, web)
   apiSecretsScreens(app, web)
   batchScreens(app, web)
   batchShareScreens(app, web)
@@ -105,6 +108,7 @@ export async function buildApp({
   accountScreens(app, web)
   adminUsersScreens(app, web)
   adminUserActScreens(app, web)
+  takeOverScreens(app, web)
   adminUserGroupsScreens(app, web)
   adminExternalSharesScreens(app, web)
   adminSharingOptionsScreens(app, web)

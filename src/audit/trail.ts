@@ -45,6 +45,7 @@ export const EVENT_NAMES = [
   'api_secret.changed',
   'api_secret.client_secret_replaced',
   'api_secret.client_secret_cleared',
+  'api_secret.client_secret_kept',
   'api_secret.shared',
   'api_secret.grant_changed',
   'api_secret.unshared',

@@ -19,6 +19,7 @@ import { mail } from './en/mail.ts'
 import { openLink } from './en/open-link.ts'
 import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
+import { rotate } from './en/rotate.ts'
 import { setup } from './en/setup.ts'
 import { shared } from './en/shared.ts'
 import { shareOutside } from './en/share-outside.ts'
@@ -36,6 +37,7 @@ export const en = {
   ...password,
   ...confirmPassword,
   ...home,
+  ...rotate,
   ...apiSecrets,
   ...apiSecret,
   ...sharing,

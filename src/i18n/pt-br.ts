@@ -20,6 +20,7 @@ import { mail } from './pt-br/mail.ts'
 import { openLink } from './pt-br/open-link.ts'
 import { password } from './pt-br/password.ts'
 import { privateGroups } from './pt-br/private-groups.ts'
+import { rotate } from './pt-br/rotate.ts'
 import { setup } from './pt-br/setup.ts'
 import { shared } from './pt-br/shared.ts'
 import { shareOutside } from './pt-br/share-outside.ts'
@@ -37,6 +38,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...password,
   ...confirmPassword,
   ...home,
+  ...rotate,
   ...apiSecrets,
   ...apiSecret,
   ...sharing,

@@ -13,6 +13,7 @@ export const ICONS = {
   changed: 'edit',
   client_secret_replaced: 'refresh',
   client_secret_cleared: 'trash',
+  client_secret_kept: 'check',
   previous_restored: 'history',
   shared: 'share',
   grant_changed: 'share',

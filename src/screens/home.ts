@@ -4,8 +4,8 @@ import { form, idFrom, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { homeOf, markNewItemsSeen, newItemsOf, type Card } from '../vault/home.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
-import { Invalid } from '../vault/refusals.ts'
 import { menuOf } from './api-secret-menu.ts'
+import { instantShown } from './shown-at.ts'
 
 const SeenForm = form({ until: text({ max: 16 }) })
 
@@ -31,7 +31,8 @@ export function homeScreens(app: FastifyInstance, { vault }: Web): void {
   }
 
   async function markSeen(request: FastifyRequest, reply: FastifyReply) {
-    markNewItemsSeen(vault, request.user, { until: instantFrom(SeenForm.read(request.body).until) ?? vault.now() })
+    const until = instantShown(SeenForm.read(request.body).until, vault.now())
+    markNewItemsSeen(vault, request.user, { until })
     return reply.done('/', 'home.seen', {}, { text: { key: 'home.seen_what' } })
   }
 
@@ -39,13 +40,6 @@ export function homeScreens(app: FastifyInstance, { vault }: Web): void {
   app.get('/', { config }, showHome)
   app.get('/new-items', { config }, showNewItems)
   app.post('/new-items/seen', { config }, markSeen)
-}
-
-// The page says when it was shown, so that what is shared while somebody reads it is not seen unseen.
-function instantFrom(until: string): number | null {
-  if (until === '') return null
-  if (!/^\d{1,15}$/.test(until)) throw new Invalid({ until: 'home.seen_unknown' })
-  return Number(until)
 }
 
 // A card can stand under two headings, so each has a place; its own heading is one level below that of its section.

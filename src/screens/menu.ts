@@ -21,7 +21,7 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
       entry('frame.system', '/admin/system', 'settings'),
     ]
   return [
-    { ...entry('frame.home', '/', 'home'), current: path === '/' || path === '/new-items' },
+    { ...entry('frame.home', '/', 'home'), current: ['/', '/new-items', '/rotate'].includes(path) },
     entry('frame.api_secrets', '/api-secrets', 'key'),
     {
       label: t('frame.sharing_center'),

@@ -3,6 +3,7 @@ import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export * from './schema-batches.ts'
 export * from './schema-external-shares.ts'
+export * from './schema-rotations.ts'
 
 const bytes = (name: string) => blob(name, { mode: 'buffer' })
 const flag = (name: string) => integer(name, { mode: 'boolean' })

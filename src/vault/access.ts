@@ -3,8 +3,9 @@ import { findApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { findLink, type ExternalLink } from '../store/external-shares.ts'
 import { accessTo } from '../store/reaching.ts'
-import type { User } from '../store/users.ts'
-import type { SignedIn } from './actors.ts'
+import { findUser, type User } from '../store/users.ts'
+import type { Actor, SignedIn } from './actors.ts'
+import { mustAdminister } from './administration.ts'
 import { Conflict, Forbidden, NotFound } from './refusals.ts'
 import { sharingOptions } from './sharing-options.ts'
 import type { Reader } from './vault.ts'
@@ -22,6 +23,7 @@ export type Act =
   | 'history'
   | 'reveal-previous'
   | 'restore-previous'
+  | 'keep-secret'
   | 'see-sharing'
   | 'share'
   | 'unshare'
@@ -42,6 +44,7 @@ const NEEDS: Record<Act, Exclude<Access, 'none'>> = {
   history: 'edit',
   'reveal-previous': 'edit',
   'restore-previous': 'own',
+  'keep-secret': 'own',
   share: 'own',
   unshare: 'own',
   'share-outside': 'own',
@@ -114,6 +117,19 @@ export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { s
   if (!allows(access, act)) throw new Forbidden(`access.${act}`, { secretId })
   if (NEEDS_ACTIVE.has(act) && secret.disabledAt !== null) throw new Conflict('api_secrets.inactive', { id: secretId })
   return { secret, access }
+}
+
+/**
+ * The one door for administrators to what somebody owns: they learn numbers and names, and may give it to another person,
+ * of which everybody concerned is told. It opens no API secret to them.
+ * @throws Forbidden, NotFound; Conflict when the account is closed: what it owned went to somebody else then
+ */
+export function ownerFor(reader: Reader, by: Actor, { userId }: { userId: number }): User {
+  mustAdminister(by)
+  const owner = findUser(reader.db, userId)
+  if (owner === undefined) throw new NotFound()
+  if (owner.deactivatedAt !== null) throw new Conflict('admin_users.is_inactive')
+  return owner
 }
 
 /** What people do with a link that was given to somebody outside. */

@@ -17,6 +17,7 @@ import { noticing } from './integrity.ts'
 import { linksSeenBy } from './link-ends.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { previousUntil } from './previous-secret.ts'
+import { rotationFor, type Rotations } from './rotate.ts'
 import { unsealField } from './sealed-fields.ts'
 import type { Vault } from './vault.ts'
 
@@ -52,6 +53,8 @@ export interface General extends Overview {
   readonly changedAt: number
   readonly secretChangedAt: number | null
   readonly lastUsedAt: number | null
+  /** Whether its owner should replace the client secret, because somebody knew it or could have; null for everybody else. */
+  readonly rotate: Rotations | null
   /** When the reader's own access ends by itself; null when it does not. */
   readonly endsAt: number | null
 }
@@ -96,6 +99,7 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
     changedAt: secret.changedAt,
     secretChangedAt: secret.secretChangedAt,
     lastUsedAt: secret.lastUsedAt,
+    rotate: rotationFor(vault, user, secret),
     endsAt: findEnds(vault.db, { userId: user.id, now: vault.now() }, [secretId]).get(secretId) ?? null,
   }
 }

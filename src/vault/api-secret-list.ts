@@ -6,6 +6,7 @@ import { listApiSecretIds, listApiSecrets, listApiSecretsById, SORT_KEYS } from 
 import type { ApiSecretFilter, ApiSecretRow, SortKey } from '../store/api-secret-list.ts'
 import { newAmong } from '../store/new-items.ts'
 import { ACCESS_NAMES } from '../store/reaching.ts'
+import { knownAmong } from '../store/rotations.ts'
 import { findEnds } from '../store/ways.ts'
 import { wordsOf } from '../store/words.ts'
 import { may } from './access.ts'
@@ -52,6 +53,8 @@ export interface ListedSecret extends Omit<ApiSecretRow, 'access' | 'shared' | '
 /** A line on the screen also says whether it is one of this person's new items, and when their access ends by itself. */
 export interface ShownSecret extends ListedSecret {
   readonly isNew: boolean
+  /** Whether they own it and somebody who left, or had a link, knows its client secret. */
+  readonly toRotate: boolean
   /** UTC milliseconds; null when it does not end. */
   readonly endsAt: number | null
 }
@@ -82,9 +85,16 @@ function shown(reader: Reader, user: SignedIn, rows: readonly ApiSecretRow[]): S
   const looking = { userId: user.id, now: reader.now() }
   const others = rows.filter(({ ownerId }) => ownerId !== user.id)
   const active = others.filter(({ disabledAt }) => disabledAt === null)
+  const own = rows.filter(({ ownerId }) => ownerId === user.id)
+  const known = knownAmong(reader.db, idsOf(own))
   const news = newAmong(reader.db, looking, idsOf(active))
   const ends = findEnds(reader.db, looking, idsOf(others))
-  return rows.map((row) => ({ ...listed(row), isNew: news.has(row.id), endsAt: ends.get(row.id) ?? null }))
+  return rows.map((row) => ({
+    ...listed(row),
+    isNew: news.has(row.id),
+    toRotate: known.has(row.id),
+    endsAt: ends.get(row.id) ?? null,
+  }))
 }
 
 function idsOf(rows: readonly ApiSecretRow[]): number[] {

@@ -9,6 +9,7 @@ import type { SignedIn } from './actors.ts'
 import { endLinksOf } from './link-ends.ts'
 import { FIELDS, type CheckedFields, type TypedFields } from './api-secret-rules.ts'
 import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
+import { settleByReplacing } from './rotate.ts'
 import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
 import type { Reader, Tx } from './vault.ts'
 
@@ -102,6 +103,7 @@ export function saveOver(
   const of = { secretId: secret.id }
   if (fields.length > 0) record(tx, user, { name: 'api_secret.changed', ...of, details: { fields } })
   if (!replaced) return
+  settleByReplacing(tx, user, of)
   record(tx, user, { name: `api_secret.client_secret_${after === null ? 'cleared' : 'replaced'}`, ...of })
   if (!keepLinks) endLinksOf(tx, user, { ...of, because: 'secret-changed' })
 }

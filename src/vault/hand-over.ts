@@ -48,7 +48,11 @@ export function handOverApiSecret(
 export function giveTo(
   tx: Tx,
   by: Actor,
-  { secret, toId, keepEdit }: { secret: ApiSecret; toId: number; keepEdit: boolean },
+  {
+    secret,
+    toId,
+    keepEdit,
+  }: { secret: Pick<ApiSecret, 'id' | 'ownerId' | 'identifier'>; toId: number; keepEdit: boolean },
 ): string | null {
   const fromId = secret.ownerId
   const identifier = freeIdentifier(tx, { identifier: secret.identifier, ownerId: toId })

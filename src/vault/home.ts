@@ -6,6 +6,7 @@ import type { SignedIn } from './actors.ts'
 import { listedById, type ListedSecret } from './api-secret-list.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { Invalid } from './refusals.ts'
+import { rotationsOf, type RotationCounts } from './rotate.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** How many cards stand under each heading of Home. */
@@ -26,6 +27,8 @@ export interface Home {
   /** Whether there are, or may be, more new items than are shown. */
   readonly moreNewItems: boolean
   readonly lastUsed: readonly Card[]
+  /** What of theirs should get another client secret. */
+  readonly toRotate: RotationCounts
   /** Nothing was ever theirs or given to them, so there is nothing to come back to yet. */
   readonly isFirstVisit: boolean
 }
@@ -39,6 +42,7 @@ export function homeOf(reader: Reader, user: SignedIn): Home {
     newItems: cardsOf(reader, user, news.items),
     moreNewItems: news.more,
     lastUsed: cardsOf(reader, user, used),
+    toRotate: rotationsOf(reader, user),
     isFirstVisit: !news.more && news.items.length + used.length === 0 && !reachesAnything(reader.db, looking),
   }
 }

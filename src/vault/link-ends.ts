@@ -15,6 +15,7 @@ import {
 import { wasLinkMailed, withdrawLettersOfLink } from '../store/letters.ts'
 import { allows, type Reached } from './access.ts'
 import { system, type Actor } from './actors.ts'
+import { adviseAfterLink } from './rotate.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long a browser that opened a link is shown the same again; then nothing is kept that could open it. */
@@ -38,6 +39,8 @@ export function endOne(
   const details = { link: id, because }
   record(tx, by, { name: `external_share.${because === 'expired' ? 'expired' : 'revoked'}`, secretId, details })
   withdrawLettersOfLink(tx.db, { linkId: id, at: tx.at })
+  // Whoever opened it knows the client secret. One that was changed just now, or whose time was over, nobody took back.
+  if (because === 'revoked' || because === 'handed-over') adviseAfterLink(tx, { linkId: id })
   // Where no mail with the link left, there is nobody to tell that it has ended.
   if ((because !== 'expired' || opens === 0) && wasLinkMailed(tx.db, { linkId: id, at: tx.at }))
     queueOutside(tx, { kind: 'external_ended', linkId: id, data: { byId: by.id } })

@@ -8,6 +8,7 @@ import type { SignedIn } from './actors.ts'
 import { noticing } from './integrity.ts'
 import { endLinksOf } from './link-ends.ts'
 import { Conflict } from './refusals.ts'
+import { adviseAgain, settleByReplacing } from './rotate.ts'
 import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
 import type { SealedField } from './sealed-fields.ts'
 import type { Tx, Vault } from './vault.ts'
@@ -40,8 +41,9 @@ export function restorePreviousSecret(
 
 function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: number; keepLinks: boolean }): void {
   const { secret } = secretFor(tx, user, { secretId, act: 'restore-previous' })
-  const previous = previousUntil(secret, tx.at) === null ? null : unsealField(tx, secret, 'previous_secret')
-  if (previous === null) throw new Conflict('api_secret.no_previous_secret')
+  const until = previousUntil(secret, tx.at)
+  const previous = until === null ? null : unsealField(tx, secret, 'previous_secret')
+  if (until === null || previous === null) throw new Conflict('api_secret.no_previous_secret')
   const replaced = unsealField(tx, secret, 'client_secret')
   const seal = sealer(tx, secret)
   const done = updateApiSecret(tx.db, {
@@ -58,6 +60,8 @@ function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: nu
   })
   if (!done) throw new Error('the row changed within its own write')
   record(tx, user, { name: 'api_secret.previous_restored', secretId })
+  settleByReplacing(tx, user, { secretId })
+  adviseAgain(tx, { secretId, replacedAt: until - PREVIOUS_MILLISECONDS })
   if (!keepLinks) endLinksOf(tx, user, { secretId, because: 'secret-changed' })
   setLastUsed(tx.db, { id: secretId, at: tx.at })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })

@@ -5,9 +5,10 @@ import { beginSession, findSignedIn } from '../../src/vault/sessions.ts'
 import { findPasswordHash, findUser, updateUser } from '../../src/store/users.ts'
 import { accessOf } from '../../src/vault/access.ts'
 import { nobody, operator, system } from '../../src/vault/actors.ts'
-import { deactivateUser, findNewOwners, newOwnerOf } from '../../src/vault/deactivation.ts'
+import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { choosePassword, whosePasswordAddress } from '../../src/vault/passwords.ts'
 import { Conflict, Gone, Invalid, NotFound } from '../../src/vault/refusals.ts'
+import { findNewOwners, newOwnerOf } from '../../src/vault/take-over.ts'
 import { personFaults } from '../../src/vault/user-rules.ts'
 import {
   accountOf,

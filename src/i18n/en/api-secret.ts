@@ -110,6 +110,7 @@ export const apiSecret = {
   'api_secret.history_changed': '{actor} changed the API secret',
   'api_secret.history_client_secret_replaced': '{actor} replaced the client secret',
   'api_secret.history_client_secret_cleared': '{actor} removed the client secret',
+  'api_secret.history_client_secret_kept': '{actor} kept the client secret, although it should be replaced',
   'api_secret.history_shared': '{actor} shared it with {subject}',
   'api_secret.history_grant_changed': '{actor} changed what {subject} may do',
   'api_secret.history_unshared': '{actor} took the access of {subject} away',

@@ -111,6 +111,7 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.history_changed': '{actor} editou o segredo de API',
   'api_secret.history_client_secret_replaced': '{actor} substituiu o client secret',
   'api_secret.history_client_secret_cleared': '{actor} removeu o client secret',
+  'api_secret.history_client_secret_kept': '{actor} manteve o client secret, embora devesse ser substituído',
   'api_secret.history_shared': '{actor} compartilhou com {subject}',
   'api_secret.history_grant_changed': '{actor} mudou o acesso de {subject}',
   'api_secret.history_unshared': '{actor} retirou o acesso de {subject}',
