@@ -82,15 +82,21 @@ async function claimedByTwo(folder: string, seeded: SeededLinks, how: 'ours' | '
   const manifest = join(folder, 'manifest.json')
   const codes = links.map((_, link) => browsers.map((_, browser) => codeFor(link, browser)))
   writeFileSync(manifest, JSON.stringify({ links, browsers, codes }), { mode: 0o600 })
+  const children = ['0', '1'].map((half) => {
+    const child = spawn(process.execPath, [here('fixtures', 'claimer.ts'), folder, manifest, half, how])
+    const said = { out: '', err: '' }
+    const ready = once(child.stdout.setEncoding('utf8'), 'data')
+    child.stdout.on('data', (text: string) => (said.out += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+    return { child, said, ready, closed: once(child, 'close') }
+  })
+  await Promise.all(children.map(({ ready, closed }) => Promise.race([ready, closed])))
+  for (const { child } of children) child.stdin.end('go')
   const halves = await Promise.all(
-    ['0', '1'].map(async (half) => {
-      const child = spawn(process.execPath, [here('fixtures', 'claimer.ts'), folder, manifest, half, how])
-      let [out, err] = ['', '']
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-      const [code] = (await once(child, 'close')) as [number]
-      if (code !== 0) throw new Error(err)
-      return JSON.parse(out) as number[]
+    children.map(async ({ said, closed }) => {
+      const [code] = (await closed) as [number]
+      if (code !== 0) throw new Error(said.err)
+      return JSON.parse(said.out.replace('ready', '')) as number[]
     }),
   )
   return links.map((_, link) => halves.reduce((sum, half) => sum + Number(half[link]), 0))
