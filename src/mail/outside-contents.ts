@@ -1,6 +1,7 @@
 // What the letters to people without an account say: a link, the code they asked for, and that a link has ended.
 import { isCodeOpen } from '../store/external-codes.ts'
 import type { LinkOfLetter } from '../store/external-link-names.ts'
+import { isLive } from '../store/external-shares.ts'
 import { withoutNames, type Content, type Desk } from './desk.ts'
 import type { OutsideKind, OutsideLetter } from './letters.ts'
 import { calledBy } from './link-contents.ts'
@@ -79,8 +80,4 @@ export function outsideContentOf<Kind extends OutsideKind>(
 /** Whether letters of this kind go to somebody outside. */
 export function isOutsideKind(kind: string): kind is OutsideKind {
   return Object.hasOwn(contents, kind)
-}
-
-function isLive({ endedAt, expiresAt }: LinkOfLetter, now: number): boolean {
-  return endedAt === null && expiresAt > now
 }
