@@ -43,7 +43,6 @@ const WITH_TOKEN: readonly (LetterKind | OutsideKind)[] = [
   'password_reset',
   'external_shared',
   'external_code',
-  'external_ended',
 ]
 
 /** A write as far as the outbox needs it. */

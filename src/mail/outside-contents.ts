@@ -1,6 +1,7 @@
 // What the letters to people without an account say: a link, the code they asked for, and that a link has ended.
 import { isCodeOpen } from '../store/external-codes.ts'
 import type { LinkOfLetter } from '../store/external-link-names.ts'
+import { isLive } from '../store/external-shares.ts'
 import { withoutNames, type Content, type Desk } from './desk.ts'
 import { SendFault } from './faults.ts'
 import type { OutsideKind, OutsideLetter } from './letters.ts'
@@ -87,8 +88,4 @@ export function isOutsideKind(kind: string): kind is OutsideKind {
 // What an administrator forbids stops at once, however much of it waits; its owner finds the link with the status Error.
 function refuseForbidden({ allowed }: LinkOfLetter): void {
   if (allowed === 0) throw new SendFault('not_allowed')
-}
-
-function isLive({ endedAt, expiresAt }: LinkOfLetter, now: number): boolean {
-  return endedAt === null && expiresAt > now
 }

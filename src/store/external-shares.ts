@@ -1,5 +1,6 @@
 // The rows of what is given to people without an account: an act of sharing, and a link of it for each person.
 import type { Database, WriteDb } from './database.ts'
+import { fold } from './users.ts'
 
 /** How whoever opens a link is checked: by a code that is mailed, by a passphrase told another way, or by both. */
 export type CheckedBy = 'code' | 'passphrase' | 'both'
@@ -45,6 +46,11 @@ type Raw = Omit<ExternalLink, 'endsAfterFirst'> & { endsAfterFirst: number }
 
 /** Holds for a link `l` that has not ended at :now. Whether its API secret is active is another question. */
 export const LIVE_LINK = 'l.ended_at IS NULL AND l.expires_at > :now'
+
+/** The same of a link at hand; `now` is UTC milliseconds. */
+export function isLive({ endedAt, expiresAt }: Pick<ExternalLink, 'endedAt' | 'expiresAt'>, now: number): boolean {
+  return endedAt === null && expiresAt > now
+}
 
 const SELECT = `SELECT l.id, l.share_id AS shareId, l.secret_id AS secretId, l.email, l.created_at AS createdAt,
   l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, l.first_opened_at AS firstOpenedAt,
@@ -126,7 +132,7 @@ export function insertLink(db: WriteDb, link: NewExternalLink): number {
          max_opens)
        VALUES (:shareId, :secretId, :email, :emailFolded, :domain, :tokenHash, :createdAt, :expiresAt, :maxOpens)`,
     )
-    .run({ ...link, emailFolded: link.email.toLowerCase(), domain: domainOf(link.email) })
+    .run({ ...link, emailFolded: fold(link.email), domain: domainOf(link.email) })
   return Number(lastInsertRowid)
 }
 

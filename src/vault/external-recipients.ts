@@ -1,7 +1,7 @@
 // Whom somebody may share with outside: the addresses in a text, and what is wrong with them.
 import { isMailAddress } from '../config/mail-address.ts'
 import { domainOf, listKnownDomains } from '../store/external-shares.ts'
-import { listEmailsOfAccounts } from '../store/users.ts'
+import { fold, listEmailsOfAccounts } from '../store/users.ts'
 import type { FieldFault } from './refusals.ts'
 import type { SharingOptions } from './sharing-options.ts'
 import { typedNames } from './typed-names.ts'
@@ -14,7 +14,7 @@ export const MOST_RECIPIENTS = 20
 export function emailsIn(text: string): string[] {
   const found = new Map<string, string>()
   for (const email of text.split(/[\s,;]+/)) {
-    const folded = email.toLowerCase()
+    const folded = fold(email)
     if (email !== '' && !found.has(folded)) found.set(folded, email)
   }
   return [...found.values()]

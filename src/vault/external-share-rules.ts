@@ -106,17 +106,10 @@ function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rul
     return 0
   }
   if (expiration === null) return fault('expiration', 'share_outside.expiration_missing')
-  const most = options.longestHours
-  const tooLong: FieldFault | null =
-    most === null
-      ? null
-      : {
-          key: 'share_outside.too_long',
-          values: most % 24 === 0 ? { count: most / 24, unit: 'days' } : { count: most, unit: 'hours' },
-        }
+  const most = options.longestHours ?? Number.POSITIVE_INFINITY
   if (expiration !== 'customized') {
     const hours = PERIODS[expiration]
-    return tooLong !== null && hours > Number(most) ? fault('expiration', tooLong) : at + hours * HOUR
+    return hours > most ? fault('expiration', tooLong(most)) : at + hours * HOUR
   }
   if (!isDay(day)) fault('day', 'share_outside.day_missing')
   if (!isTimeOfDay(time)) fault('time', 'share_outside.time_missing')
@@ -124,7 +117,12 @@ function endOf({ expiration, day, time }: TypedShare, { options, at, zone }: Rul
   const end = customizedEnd({ day, time }, zone)
   if (end === null) return fault('time', { key: 'share_outside.time_skipped', values: { zone } })
   if (end <= at) return fault('day', 'share_outside.past')
-  return tooLong !== null && end > at + Number(most) * HOUR ? fault('day', tooLong) : end
+  return end > at + most * HOUR ? fault('day', tooLong(most)) : end
+}
+
+function tooLong(most: number): FieldFault {
+  const values = most % 24 === 0 ? { count: most / 24, unit: 'days' } : { count: most, unit: 'hours' }
+  return { key: 'share_outside.too_long', values }
 }
 
 function opensOf({ access, accesses }: TypedShare, faults: Faults): number | null {

@@ -7,6 +7,7 @@ import type { ApiSecret } from '../store/api-secrets.ts'
 import {
   insertLink,
   insertShare,
+  isLive,
   listEmailsOf,
   renewToken,
   type CheckedBy,
@@ -167,7 +168,7 @@ export function resendableLink(
 }
 
 function live(reader: Reader, link: ExternalLink): ExternalLink {
-  if (link.endedAt !== null || link.expiresAt <= reader.now()) throw new Conflict('external_shares.has_ended')
+  if (!isLive(link, reader.now())) throw new Conflict('external_shares.has_ended')
   return link
 }
 

@@ -9,6 +9,7 @@ import { resendLink, revokeLink } from '../../src/vault/external-shares.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
 import { askForCode } from '../../src/vault/link-codes.ts'
 import { endOverdueLinks } from '../../src/vault/link-ends.ts'
+import { retryFailedLetters } from '../../src/vault/mail-queue.ts'
 import { openLink, peekLink } from '../../src/vault/open-link.ts'
 import { asksOnce, endsAreNobodys, keepsBodies, keepsOldMails, neverGivesUp } from '../controls/mail/outside.ts'
 import { writesValues } from '../controls/mail/letters.ts'
@@ -312,6 +313,19 @@ t.test(
     t.same(house.mailbox.to(EVA), [])
   },
 )
+
+t.test('that a link has ended opens nothing: a mail that says so and was given up may be tried again', async (t) => {
+  const house = withMail(t)
+  const given = await giveLink(house)
+  await sendAll(house.vault)
+  house.mailbox.refuse = refusing(550)
+  revokeLink(house.vault, house.as('olivia'), given)
+  await sendAll(house.vault)
+  house.mailbox.refuse = () => undefined
+  t.equal(retryFailedLetters(house.vault, house.as('ada')), 1)
+  await sendAll(house.vault)
+  t.equal(toEva(house).subject, 'Access expired')
+})
 
 t.test('of several links of one act the one whose mail failed is told apart, and Forward mends it', async (t) => {
   const house = withMail(t)
