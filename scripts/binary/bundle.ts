@@ -20,7 +20,7 @@ export async function bundleProgram(arch: Arch): Promise<{ script: Uint8Array; m
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['src/main.ts'],
-    outfile: 'mysafe.cjs',
+    outfile: 'mysafe.js',
     bundle: true,
     // The only form that Node 24 starts from inside a binary.
     format: 'cjs',

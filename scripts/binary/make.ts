@@ -22,7 +22,7 @@ export function makeBinary(file: string, contents: Contents): void {
   const draft = mkdtempSync(join(tmpdir(), 'mysafe-binary-'))
   const run = (...args: string[]) => execFileSync(process.execPath, args, { cwd: draft, stdio: 'pipe' })
   try {
-    writeFileSync(join(draft, 'mysafe.cjs'), contents.script)
+    writeFileSync(join(draft, 'mysafe.js'), contents.script)
     writeFileSync(join(draft, 'package.json'), JSON.stringify({ name: 'mysafe', version: contents.version }))
     writeFileSync(join(draft, 'sea.json'), JSON.stringify(settingsFor(contents)))
     run('--experimental-sea-config', 'sea.json')
@@ -40,8 +40,8 @@ function settingsFor({ arch, packages }: Contents) {
   const own = ['views', 'public', 'migrations'].flatMap((folder) => sourceFiles(folder, ''))
   const native = Object.entries(nativePartsFor(arch))
   return {
-    // A name, not a place: it stays readable in the binary.
-    main: 'mysafe.cjs',
+    // A name, not a place: it stays readable in the binary, and what nobody foresaw is told with a line of it.
+    main: 'mysafe.js',
     output: 'mysafe.blob',
     disableExperimentalSEAWarning: true,
     // It would save some 35 ms of a start, and no two builds would be the same.
