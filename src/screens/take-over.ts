@@ -18,6 +18,9 @@ const ChosenForm = form({
   keep: checkbox(),
 })
 
+// What is wrong with these is wrong with what was chosen, and not with whom it goes to.
+const CHOICE = ['item', 'items', 'all', 'keep']
+
 // So many are named before they are handed over; the rest is a number.
 const NAMED = 10
 
@@ -41,7 +44,8 @@ export function takeOverScreens(app: FastifyInstance, { vault }: Web): void {
 
   async function showTo(request: FastifyRequest, reply: FastifyReply) {
     // What was chosen is not as it was, or nothing was: it is to be chosen again.
-    if (request.conflict !== null || request.faults['items'] !== undefined) return showItems(request, reply)
+    if (request.conflict !== null || CHOICE.some((field) => request.faults[field] !== undefined))
+      return showItems(request, reply)
     const userId = idAddressed(request)
     const sent = (request.typed ?? request.query) as Fields
     const { all, keep } = ChosenForm.read(sent)

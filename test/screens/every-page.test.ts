@@ -8,12 +8,15 @@ import { validate } from '../fixtures/html.ts'
 import { giveLink } from '../fixtures/outside.ts'
 import { routesOf } from '../fixtures/routes.ts'
 import { putSealed } from '../fixtures/sealed.ts'
+import { put } from '../fixtures/database.ts'
 
 /** What stands in the addresses that name something. */
 interface Ids {
   readonly secret: number
   readonly inactive: number
   readonly user: number
+  /** Olivia, who owns them. */
+  readonly owner: number
   /** A user group and a private group of olivia's, each active, and one of each that is not. */
   readonly groups: readonly number[]
   /** Of olivia's. */
@@ -156,12 +159,27 @@ async function something(cast: Cast, language: 'en' | 'pt-BR'): Promise<Ids> {
     await cast.as('ada').send('/admin/user-groups/add', group)
     await olivia.send('/private-groups/add', group)
   }
+  for (const secretId of [secret, inactive])
+    for (const [leaver, knew] of [
+      [cast.ids.gina, secretId === secret ? 'shown' : 'reachable'],
+      [cast.ids.edith, 'reachable'],
+    ] as const) {
+      const when = { used_at: knew === 'shown' ? 1 : null, advised_at: 2 }
+      put(cast.vault.db, 'rotations', {
+        secret_id: secretId,
+        owner_id: cast.ids.olivia,
+        user_id: leaver,
+        knew,
+        ...when,
+      })
+    }
   const links = [await giveLink(cast, { secretId: secret }), await giveLink(cast, { secretId: secret })]
   cast.vault.db.raw.exec("UPDATE external_shares SET checked_by = iif(id = 1, 'both', 'code')")
   return {
     secret,
     inactive,
     user: cast.ids.stan,
+    owner: cast.ids.olivia,
     batch,
     link: Number(links[0]?.linkId),
     links: links.map(({ token }) => token),
@@ -177,7 +195,7 @@ function visitorOf(cast: Cast, path: string): Browser {
 }
 
 // The addresses a route is visited at: its parameters filled in, and what its page can be asked for besides.
-function visits(path: string, { secret, inactive, user, batch, link, links, groups }: Ids): string[] {
+function visits(path: string, { secret, inactive, user, owner, batch, link, links, groups }: Ids): string[] {
   const isBatch = path.startsWith('/api-secrets/batch/:id')
   const isGroup = /^\/(admin\/user|private)-groups\//.test(path)
   const named = isGroup
@@ -185,7 +203,9 @@ function visits(path: string, { secret, inactive, user, batch, link, links, grou
     : /^\/(admin\/)?external-shares\//.test(path)
       ? [link]
       : path.startsWith('/admin/')
-        ? [user]
+        ? path.includes('/hand-over')
+          ? [owner, user]
+          : [user]
         : isBatch
           ? [batch]
           : path.includes(':id')
@@ -216,6 +236,9 @@ function visits(path: string, { secret, inactive, user, batch, link, links, grou
     '/admin/external-shares': ['?sharer=zzz', '?start-from=1', '?status=error&sort=owner'],
     '/admin/users': ['?status=all', '?q=zzz'],
     '/admin/users/:id/edit': ['?find=', '?find=zzz'],
+    '/admin/users/:id/hand-over': ['?q=zzz', `?item=${String(secret)}`],
+    '/admin/users/:id/hand-over/to': [`?item=${String(secret)}`, '?all=yes', '?find=', '?all=yes&find=zzz'],
+    '/rotate': ['?tab=known', '?tab=reachable&page=9'],
     '/admin/user-groups': ['?q=zzz', '?status=inactive&sort=-size'],
     '/admin/user-groups/:id/edit': ['?find=a', '?find=zzz', '?among=zzz'],
     '/private-groups': ['?q=zzz', '?status=inactive&sort=-size'],

@@ -39,6 +39,10 @@ const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...['add', ':id/edit', ':id/end-sessions', ':id/reset', ':id/deactivate', ':id/reactivate'].flatMap((act) =>
     both('admin', `/admin/users/${act}`),
   ),
+  ...all('signed-in', 'GET /rotate'),
+  ...both('signed-in', '/rotate/keep-all', '/rotate/:id/keep'),
+  ...all('admin', 'GET /admin/users/:id/hand-over'),
+  ...both('admin', '/admin/users/:id/hand-over/to'),
   ...all('admin', 'GET /admin/users', 'GET /admin/user-groups', 'GET /admin/system'),
   ...all('admin', 'GET /admin/external-shares', 'GET /admin/external-shares/:id'),
   ...both('admin', '/admin/external-shares/:id/revoke'),

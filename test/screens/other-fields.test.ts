@@ -59,6 +59,7 @@ const LAST_SESSION = 'SELECT max(id) FROM sessions WHERE user_id = ?'
 
 const exec = (sql: string) => (it: Cast) => it.vault.db.raw.exec(sql)
 const asleep = exec('UPDATE api_secrets SET disabled_at = 1')
+const left = (it: Cast) => it.as('ada').send(`/admin/users/${String(it.ids.victor)}/deactivate`)
 const link = (it: Cast) => putLink(it, { secretId: 1 })
 const idOf = (person: Person) => (it: Cast) => it.ids[person]
 const confirmed = (kind: 'share' | 'disable' | 'enable') => async (it: Cast) => {
@@ -118,6 +119,8 @@ const FORMS: Readonly<Record<string, Sent>> = {
   '/private-groups/:id/edit': { by: 'olivia', form: GROUP, knows: OF_GROUP },
   '/private-groups/:id/disable': { by: 'olivia' },
   '/private-groups/:id/enable': { by: 'olivia', first: exec('UPDATE private_groups SET disabled_at = 1') },
+  '/rotate/:id/keep': { by: 'olivia', first: left },
+  '/rotate/keep-all': { by: 'olivia', first: left },
   '/account': {
     by: 'stan',
     form: { name: 'Stan', email: 'stan@corp.test', language: 'en', timeZone: 'UTC' },
@@ -147,6 +150,12 @@ const FORMS: Readonly<Record<string, Sent>> = {
   '/admin/users/:id/reset': { by: 'ada', id: idOf('stan'), status: 200 },
   '/admin/users/:id/end-sessions': { by: 'ada', id: idOf('stan') },
   '/admin/users/:id/deactivate': { by: 'ada', id: idOf('stan') },
+  '/admin/users/:id/hand-over/to': {
+    by: 'ada',
+    id: idOf('olivia'),
+    form: (it) => ({ item: 1, to: it.ids.stan }),
+    knows: ['all', 'keep', 'find', 'add', 'search', 'choose', 'other'],
+  },
   '/admin/users/:id/reactivate': {
     by: 'ada',
     id: idOf('stan'),

@@ -123,6 +123,8 @@ const RULES: Record<string, Rule> = {
   'POST /api-secrets/:id/enable': { needs: 'edit' },
   'GET /api-secrets/:id/hand-over': { needs: 'own' },
   'POST /api-secrets/:id/hand-over': { needs: 'own', form: { find: 'stan' } },
+  'GET /rotate/:id/keep': { needs: 'own' },
+  'POST /rotate/:id/keep': { needs: 'own' },
   'GET /api-secrets/:id/share': { needs: 'own' },
   'GET /api-secrets/:id/share/internal': { needs: 'own' },
   'POST /api-secrets/:id/share/internal': { needs: 'own', form: { leaving: 'user:1' } },
@@ -175,6 +177,8 @@ async function house(t: Test, { plant, outside }: { plant: Plant; outside: Outsi
       db.raw.prepare('DELETE FROM grants WHERE secret_id = ?').run(secretId)
       for (const { columns, level, ended } of grants)
         putGrant(db, { secret_id: secretId, ...columns, level, until_at: ended ? it.clock.now() : null })
+      const reason = { owner_id: it.ids.olivia, user_id: it.ids.stan, knew: 'shown', used_at: 0, advised_at: 0 }
+      put(db, 'rotations', { secret_id: secretId, ...reason })
       if (state.startsWith('inactive'))
         db.raw.prepare('UPDATE api_secrets SET disabled_at = 1 WHERE id = ?').run(secretId)
       if (state === 'handed over')
@@ -268,7 +272,9 @@ async function cellsOf(
     JSON.stringify(it.vault.db.raw.prepare('SELECT * FROM api_secrets WHERE id = ?').get(id))
   const linksOf = (id: number) =>
     String(it.vault.db.raw.prepare('SELECT count(*) FROM external_links WHERE secret_id = ?').pluck().get(id))
-  const everythingOf = (id: number) => [rowOf(id), grantsOf(id), linksOf(id)].join()
+  const keptOf = (id: number) =>
+    String(it.vault.db.raw.prepare('SELECT settled_at FROM rotations WHERE secret_id = ?').pluck().get(id))
+  const everythingOf = (id: number) => [rowOf(id), grantsOf(id), linksOf(id), keptOf(id)].join()
   const rules = Object.entries(RULES).filter(([, rule]) => outside === 'allowed' || rule.outside)
   for (const way of only ?? people.keys()) {
     const access = accessIn(way, state)
@@ -432,7 +438,7 @@ async function batchCells(
 
 t.test('every address of one API secret has its rule here', async (t) => {
   const { app } = await castFor(t)
-  const there = app.waysIn.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api-secrets/:id'))
+  const there = app.waysIn.filter(({ method, url }) => method !== 'HEAD' && /^\/(?:api-secrets|rotate)\/:id/.test(url))
   t.same(there.map(({ method, url }) => `${method} ${url}`).sort(), Object.keys(RULES).sort())
   const batches = app.waysIn.filter(({ url }) => /^\/api-secrets\/batch\/(?!:id)/.test(url)).map(({ url }) => url)
   t.same(

@@ -10,7 +10,7 @@ import { ask, share, yes } from '../fixtures/batch.ts'
 import { browserFor, hidden, signInCheaply, type Browser } from '../fixtures/cast.ts'
 
 const LARGE = [
-  ...['api_secrets', 'grants', 'users', 'audit_events', 'marks'],
+  ...['api_secrets', 'grants', 'users', 'audit_events', 'marks', 'rotations'],
   ...['user_group_members', 'private_group_members'],
   ...['external_shares', 'external_links', 'external_browsers', 'external_codes', 'letters'],
 ]
@@ -109,7 +109,13 @@ async function look(browser: Browser, shown: Shown): Promise<void> {
     'used-from=2026-11-19&used-until=2026-11-20',
     'status=inactive&sort=name',
   ]
-  for (const url of ['/new-items', '/new-items?page=2', ...queries.map((query) => `/api-secrets?${query}`)])
+  for (const url of [
+    '/rotate',
+    '/rotate?tab=known',
+    '/new-items',
+    '/new-items?page=2',
+    ...queries.map((query) => `/api-secrets?${query}`),
+  ])
     shown(url, (await browser.open(url)).status)
   shown('export', (await browser.send('/api-secrets/export', { q: 'billing' })).status)
 }
@@ -198,6 +204,7 @@ async function group(browser: Browser, shown: Shown): Promise<void> {
     ...['', '?q=team', '?sort=size', '?status=inactive'].map((query) => `/admin/user-groups${query}`),
     ...finds.map((find) => `/admin/user-groups/1/edit${find}`),
     ...['', '?find=', '?find=team'].map((query) => `/admin/users/77/edit${query}`),
+    ...['', '?q=billing', '/to?all=yes&q=billing', '/to?find=an'].map((rest) => `/admin/users/77/hand-over${rest}`),
   ])
     shown(url, (await browser.open(url)).status)
   for (const act of ['disable', 'enable']) shown(act, (await browser.send(`/admin/user-groups/1/${act}`)).status)
