@@ -55,18 +55,30 @@ export function writeAnchor(file: string, { installation, number, mac }: Anchor)
   renameSync(draft, file)
 }
 
-/** Refuses a file whose trail does not contain the head that was kept. Reads two rows, whatever the length. */
-export function refuseRolledBack(db: Database, { file, installation }: { file: string; installation: string }): void {
+/**
+ * The head that was kept, when the trail does not contain it: the data was put back to an older state, or cut. Null when it
+ * does, or when none was kept. Reads two rows, whatever the length. @throws AnchorError for a head that is none of it
+ */
+export function rollbackOf(
+  db: Database,
+  { file, installation }: { file: string; installation: string },
+): Anchor | null {
   const anchor = readAnchor(file)
-  if (anchor === null) return
+  if (anchor === null) return null
   if (anchor.installation !== installation)
     throw new AnchorError('foreign', `The head of the audit trail in ${file} belongs to another installation.`)
-  if (anchor.number === 0) return
-  if (macOfEvent(db, anchor.number)?.equals(anchor.mac)) return
+  if (anchor.number === 0) return null
+  return macOfEvent(db, anchor.number)?.equals(anchor.mac) ? null : anchor
+}
+
+/** Refuses a file whose trail does not contain the head that was kept. @throws AnchorError */
+export function refuseRolledBack(db: Database, kept: { file: string; installation: string }): void {
+  const anchor = rollbackOf(db, kept)
+  if (anchor === null) return
   throw new AnchorError(
     'rolled_back',
-    `The data was rolled back or cut: its audit trail does not contain event ${String(anchor.number)}, which stands in ${file}. ` +
-      `Put the newer data back; or, if the older one is wanted, use mysafe restore, or remove that file.`,
+    `The data was rolled back or cut: its audit trail does not contain event ${String(anchor.number)}, which stands in ${kept.file}. ` +
+      `Put the newer data back; or, if the older one is wanted, start it once with mysafe serve --accept-rollback.`,
   )
 }
 

@@ -80,6 +80,10 @@ export const EVENT_NAMES = [
   'test_mail.sent',
   'backup.made',
   'backup.restored',
+  'data.rollback_accepted',
+  'key.rotated',
+  'key.retired',
+  'key.rekeyed',
   'key.recovered',
   'audit.verified',
 ] as const

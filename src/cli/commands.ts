@@ -2,10 +2,11 @@
 import { auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { keyRekey, keyRotate } from './key-change.ts'
 import { keyRecover, keyStatusCommand } from './key.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
-import { userAdd, userDeactivate, userList, userResetPassword } from './user.ts'
+import { userAdd, userDeactivate, userGrantExternal, userList, userResetPassword } from './user.ts'
 import { version } from './version.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -14,9 +15,12 @@ export const COMMANDS: readonly Command[] = [
   userList,
   userDeactivate,
   userResetPassword,
+  userGrantExternal,
   backup,
   restore,
   keyStatusCommand,
+  keyRotate,
+  keyRekey,
   keyRecover,
   auditVerify,
   version,

@@ -27,7 +27,7 @@ export async function perform<Name extends VerbName>(
     throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
   makeDataFolder(places.data)
   for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
-    const answered = await askServer(places.data.socket, { verb: name, input })
+    const answered = await askServer(places.data.socket, { verb: name, input }).catch(brokenOff)
     if (answered !== null && 'done' in answered) return answered.done as Verbs[Name][1]
     if (answered !== null) throw new CommandError(answered.refused.lines, answered.refused.exitCode)
     const lock = takeLock(places.data.lock)
@@ -35,6 +35,10 @@ export async function perform<Name extends VerbName>(
     await pause(LOOK_EVERY)
   }
   throw new CommandError('MySafe is starting or stopping; try again in a moment.')
+}
+
+function brokenOff(): never {
+  throw new CommandError('The running MySafe did not answer to the end: it was stopped, or is busy. Try again.')
 }
 
 function withSafe<Name extends VerbName>(
@@ -47,7 +51,11 @@ function withSafe<Name extends VerbName>(
     const safe = openSafe(world, { config, places, create: false, onFault })
     try {
       const { name, input } = asked()
-      return act({ vault: safe.vault, baseUrl: baseUrlOf(config), assumed: config.baseUrl === null }, name, input)
+      return act(
+        { vault: safe.vault, places, baseUrl: baseUrlOf(config), assumed: config.baseUrl === null },
+        name,
+        input,
+      )
     } finally {
       safe.close()
     }

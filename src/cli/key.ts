@@ -62,9 +62,12 @@ function linesOf({ installation, slots, keys, atHand }: KeyStatus): string[] {
     `Installation ${installation}`,
     ...slots.map(({ slot, keyId, createdAt }) => `${slot} key: id ${keyId}, since ${day(createdAt)}`),
     ...keys.map(
-      ({ purpose, version, algorithm, createdAt, retiredAt }) =>
-        `${purpose} ${String(version)}: ${algorithm}, since ${day(createdAt)}, ${retiredAt === null ? 'in use' : `retired ${day(retiredAt)}`}`,
+      ({ purpose, version, algorithm, lifetime, createdAt, retiredAt }) =>
+        `${purpose} ${String(version)}: ${algorithm}, since ${day(createdAt)}, ${retiredAt === null ? `in use ${lifetime}` : `retired ${day(retiredAt)}`}`,
     ),
+    ...(keys.filter(({ purpose, retiredAt }) => purpose === 'kek' && retiredAt === null).length > 1
+      ? ['A rotation is not finished: mysafe key rotate carries on with it.']
+      : []),
     ...(atHand.fault === null ? [`The root key in ${atHand.file} opens this data.`] : []),
   ]
 }

@@ -1,12 +1,15 @@
 // The opened safe as a command holds it: the vault, and the head of the trail kept outside until it is closed.
-import { anchorFile, keepAnchor } from '../audit/anchor.ts'
+import { anchorFile, keepAnchor, type AnchorKeeper } from '../audit/anchor.ts'
+import { headOf } from '../audit/chain.ts'
+import { record } from '../audit/trail.ts'
 import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
+import { operator } from '../vault/actors.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
-import type { World } from './command.ts'
+import { CommandError, type World } from './command.ts'
 
 export interface Safe {
   readonly vault: Vault
@@ -18,18 +21,26 @@ export interface Safe {
 /**
  * Opens the safe to write to it; the caller holds the lock.
  * @param given create: make a new one where there is none, and show or store its recovery key;
+ *   acceptRollback: open data that was put back to an older state, which the trail then says;
  *   onFault: told when the head of the trail cannot be written outside the file
- * @throws what openInstallation throws
+ * @throws what openInstallation throws; CommandError when there was no rollback to accept
  */
 export function openSafe(
   world: World,
-  given: { config: Config; places: Places; create: boolean; onFault: (fault: unknown) => void },
+  given: {
+    config: Config
+    places: Places
+    create: boolean
+    acceptRollback?: boolean
+    onFault: (fault: unknown) => void
+  },
 ): Safe {
-  const { config, places, create, onFault } = given
+  const { config, places, create, acceptRollback = false, onFault } = given
   const keepRecoveryKey = (text: string) => handOut(world, { text, rootKeyFile: places.rootKeyFile })
   const opened = openInstallation(places, {
     migrations: ownResources().migrations(),
     now: world.now,
+    acceptRollback,
     ...(create ? { keepRecoveryKey } : {}),
   })
   const { db, keyring } = opened
@@ -39,6 +50,7 @@ export function openSafe(
   const vault = createVault({ db, keyring, now: world.now, mail, defaults: { language, timeZone } })
   const file = anchorFile(places.rootKeyFile)
   const anchor = keepAnchor(db, { file, installation: keyring.installation, onFault })
+  if (acceptRollback) acceptOlder({ vault, opened, anchor })
   return {
     vault,
     opened,
@@ -54,13 +66,33 @@ export function openSafe(
   }
 }
 
-// On a terminal somebody reads it now; in a pipe it would end up in a log, so there it goes into a file.
-function handOut(world: World, { text, rootKeyFile }: { text: string; rootKeyFile: string }): void {
+// Whoever left the option in a unit would have given up the guard for good without knowing it.
+function acceptOlder({ vault, opened, anchor }: { vault: Vault; opened: Opened; anchor: AnchorKeeper }): void {
+  const { db, rolledBackFrom } = opened
+  if (rolledBackFrom === null) {
+    anchor.stop()
+    db.close()
+    throw new CommandError('The data was not put back to an older state: start MySafe without --accept-rollback.')
+  }
+  const details = { from: rolledBackFrom.number, to: headOf(db).number }
+  vault.write((tx) => record(tx, operator, { name: 'data.rollback_accepted', details }))
+  anchor.write()
+}
+
+/**
+ * Hands a recovery key out: on a terminal somebody reads it now; in a pipe it would end up in a log, so there it goes into a
+ * file, which is answered. @throws RootKeyError when that cannot be written
+ */
+export function handOut(
+  world: World,
+  { text, rootKeyFile }: { text: string; rootKeyFile: string },
+): { readonly file: string | null } {
   if (world.terminal) {
     world.out(`Recovery key: ${text}`)
     world.out('Write it down and keep it in another place: it opens your data when the root key is lost.')
-    return
+    return { file: null }
   }
   const file = writeRecoveryKey({ rootKeyFile, text })
   world.out(`Recovery key: in ${file} (print it or keep it in another place, then delete that file)`)
+  return { file }
 }

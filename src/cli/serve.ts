@@ -44,6 +44,10 @@ export const serve: Command = {
   ],
   options: {
     demo: { type: 'boolean', what: 'fill an empty safe with a team to look at, and print mails; only on loopback' },
+    'accept-rollback': {
+      type: 'boolean',
+      what: 'start once with data that was put back to an older state, which the audit trail then says',
+    },
     'print-mails': { type: 'boolean', what: 'print mails here while no mail server is set; only on loopback' },
   },
   async run(world, given) {
@@ -61,7 +65,8 @@ export const serve: Command = {
       const [{ createLogger }, build] = await Promise.all([import('../http/logging.ts'), import('../app.ts')])
       const logger = createLogger({ level: config.logLevel, to: log })
       const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the head of the trail cannot be kept outside')
-      const safe = openSafe(world, { config, places, create: true, onFault })
+      const acceptRollback = given.options['accept-rollback'] === true
+      const safe = openSafe(world, { config, places, create: true, acceptRollback, onFault })
       try {
         if (demo && isInhabited(safe.vault))
           throw new CommandError('--demo fills an empty safe only, and this one has users. Start it without --demo.')
@@ -117,7 +122,10 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
     const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
-    const control = await openControl(places.data.socket, handleFor({ vault, baseUrl: app.baseUrl(), assumed: false }))
+    const control = await openControl(
+      places.data.socket,
+      handleFor({ vault, places, baseUrl: app.baseUrl(), assumed: false }),
+    )
     stopping.push(keepPosting(vault, { ...origins, logger }))
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {

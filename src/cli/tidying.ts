@@ -1,5 +1,6 @@
 // What a running server does by itself, from its start on: what is over ends, and what was kept for a time is forgotten.
 import { noticeClock } from '../vault/clock.ts'
+import { carryRotationOn } from '../vault/key-rotation.ts'
 import { endOverdueLinks, eraseEnded } from '../vault/link-ends.ts'
 import { forgetFailedLetters } from '../vault/mail-queue.ts'
 import { forgetErased } from '../vault/post-office.ts'
@@ -35,7 +36,8 @@ export function keepTidy(
     if (erased) erased = !forgetErased(vault)
     return ended
   }
-  const stops = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault)]
+  const rotate = carryRotationOn(vault)
+  const stops = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault), every(HALF_MINUTE, rotate, onFault)]
   return () => stops.forEach((stop) => stop())
 }
 

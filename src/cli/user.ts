@@ -89,6 +89,27 @@ export const userResetPassword: Command = {
   },
 }
 
+export const userGrantExternal: Command = {
+  name: 'user grant-external',
+  words: ['USER'],
+  what: 'let a person share with people outside, or no longer',
+  more: [
+    'USER is a username or an e-mail address. Sharing options decide besides whether anybody shares outside at all.',
+    'Links that are under way stay; who may not share any more cannot forward them.',
+  ],
+  options: { revoke: { type: 'boolean', what: 'take the right away' }, ...JSON_OPTION },
+  async run(world, given) {
+    const granted = given.options['revoke'] !== true
+    const asked = { who: String(given.words[0]), granted }
+    const { username, changed } = await perform(world, readConfig(world.environment), 'user.grant-external', asked)
+    const what = granted ? 'may share with people outside' : 'may not share with people outside'
+    answer(world, given, {
+      json: { username, granted, changed },
+      lines: [changed ? `${username} ${what} from now on.` : `${username} ${what}; nothing was changed.`],
+    })
+  },
+}
+
 function passOn({ address, until, mailed, assumed }: HandedOut): string[] {
   return [
     `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`,

@@ -4,7 +4,10 @@ import { record } from '../audit/trail.ts'
 import type { User } from '../store/users.ts'
 import { operator } from '../vault/actors.ts'
 import { deactivateUser } from '../vault/deactivation.ts'
+import { setMayShareOutside } from '../vault/external-permission.ts'
+import { beginRotation, retireOlder, rewrapSome, type RotationStep } from '../vault/key-rotation.ts'
 import { personCalled } from '../vault/people-search.ts'
+import type { Places } from '../vault/start.ts'
 import { addUser, listUsers, resetPassword, type PasswordAddress } from '../vault/users.ts'
 import type { Vault } from '../vault/vault.ts'
 import { CommandError } from './command.ts'
@@ -17,6 +20,7 @@ import { told } from './faults.ts'
  */
 export interface Desk {
   readonly vault: Vault
+  readonly places: Places
   readonly baseUrl: string
   readonly assumed: boolean
 }
@@ -64,6 +68,10 @@ export interface Verbs {
   'user.list': [Record<string, never>, ListedPerson[]]
   'user.deactivate': [{ who: string; to: string | null }, Closed]
   'user.reset-password': [{ who: string }, HandedOut]
+  'user.grant-external': [{ who: string; granted: boolean }, { username: string; changed: boolean }]
+  'key.rotate': [Record<string, never>, ReturnType<typeof beginRotation>]
+  'key.rewrap': [{ after: number }, RotationStep]
+  'key.retire': [Record<string, never>, ReturnType<typeof retireOlder>]
   'backup.made': [{ events: number; secrets: number }, Record<string, never>]
   'audit.verified': [{ events: number }, Record<string, never>]
 }
@@ -111,6 +119,16 @@ const verbs: {
       return handOut(desk, username, resetPassword(desk.vault, operator, { userId: id }))
     },
   },
+  'user.grant-external': {
+    input: z.strictObject({ who, granted: z.boolean() }),
+    act({ vault }, given) {
+      const { id, username } = known(vault, given.who)
+      return { username, changed: setMayShareOutside(vault, operator, { userId: id, may: given.granted }) }
+    },
+  },
+  'key.rotate': { input: z.strictObject({}), act: ({ vault, places }) => beginRotation(vault, { places }) },
+  'key.rewrap': { input: z.strictObject({ after: count }), act: ({ vault }, given) => rewrapSome(vault, given) },
+  'key.retire': { input: z.strictObject({}), act: ({ vault }) => retireOlder(vault) },
   'backup.made': {
     input: z.strictObject({ events: count, secrets: count }),
     act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'backup.made', details }), {})),

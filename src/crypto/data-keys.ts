@@ -12,16 +12,25 @@ export interface WrappedKey {
 /** A new data key for the API secret `secretId`, and how to keep it. It opens for that API secret only. */
 export function newDataKey(keyring: Keyring, secretId: number): WrappedKey & { readonly dataKey: Key } {
   const dataKey = newKey()
-  const { kekVersion } = keyring
-  const bytes = dataKey.export()
-  const wrapped = seal(keyring.kek(), bytes, place(keyring, secretId, kekVersion), kekVersion)
-  bytes.fill(0)
-  return { dataKey, wrapped, kekVersion }
+  return { dataKey, ...wrap(keyring, secretId, dataKey) }
+}
+
+/** The same data key, kept under the wrapping key of now. Throws a SealError when what was kept does not open. */
+export function rewrapDataKey(keyring: Keyring, secretId: number, kept: WrappedKey): WrappedKey {
+  return wrap(keyring, secretId, openDataKey(keyring, secretId, kept))
 }
 
 /** Opens the data key of the API secret `secretId`. Throws a SealError when it is not its own, or was changed. */
 export function openDataKey(keyring: Keyring, secretId: number, { wrapped, kekVersion }: WrappedKey): Key {
   return keyFrom(unseal(keyring.kek(kekVersion), wrapped, place(keyring, secretId, kekVersion)))
+}
+
+function wrap(keyring: Keyring, secretId: number, dataKey: Key): WrappedKey {
+  const { kekVersion } = keyring
+  const bytes = dataKey.export()
+  const wrapped = seal(keyring.kek(), bytes, place(keyring, secretId, kekVersion), kekVersion)
+  bytes.fill(0)
+  return { wrapped, kekVersion }
 }
 
 function place(keyring: Keyring, secretId: number, kekVersion: number) {

@@ -17,7 +17,10 @@ export interface KeySlot {
   readonly sealedMaster: Buffer
 }
 
-/** One key of the keyring, sealed under the master key. A retired one (UTC ms) still opens but seals nothing new. */
+/**
+ * One key of the keyring, sealed under the master key. A retired one (UTC ms) seals nothing new; it still opens what it
+ * sealed until it is destroyed: then its `sealedKey` is empty.
+ */
 export interface KeyringRow {
   readonly purpose: Purpose
   readonly version: number
@@ -41,6 +44,11 @@ export interface Keyring {
   /** The wrapping key of a version, by default the current one. SealError('wrong_key') for a version that is not there. */
   kek(version?: number): Key
   key(purpose: Exclude<Purpose, 'kek'>): Key
+  /**
+   * Takes in the wrapping keys that were added to the file since, so that whoever holds this keyring seals with the newest
+   * one from now on. Those it knows stay: what was read a moment ago still opens. Throws as openKeyring does.
+   */
+  renew(stored: StoredKeyring, rootKey: Key): void
 }
 
 /** The key at hand is not the one this data was sealed under. Ids are fingerprints of 16 hexadecimal digits. */
@@ -82,12 +90,7 @@ export function createKeyring({ rootKey, recoveryKey }: { rootKey: Key; recovery
     slotFor({ installation, slot: 'root', outside: rootKey, master }),
     slotFor({ installation, slot: 'recovery', outside: recoveryKey, master }),
   ]
-  const rows = PURPOSES.map((purpose): KeyringRow => {
-    const bytes = randomBytes(32)
-    const sealedKey = seal(master, bytes, rowPlace({ installation, purpose, version: 1 }))
-    bytes.fill(0)
-    return { purpose, version: 1, sealedKey, retiredAt: null }
-  })
+  const rows = PURPOSES.map((purpose) => newRow(master, { installation, purpose, version: 1 }))
   const stored = { installation, slots, rows }
   return { stored, keyring: openRows(stored, master) }
 }
@@ -114,6 +117,50 @@ export function replaceRootSlot(
   const slot = slotFor({ installation: stored.installation, slot: 'root', outside: rootKey, master })
   const slots = [slot, ...stored.slots.filter((other) => other.slot !== 'root')]
   return { slot, keyring: openKeyring({ ...stored, slots }, rootKey) }
+}
+
+/** A new wrapping key, one version above all that there were, as it is to be kept. Throws as openKeyring does. */
+export function nextKek(stored: StoredKeyring, rootKey: Key): KeyringRow {
+  const master = masterFrom(stored, { slot: 'root', outside: rootKey })
+  const versions = stored.rows.filter(({ purpose }) => purpose === 'kek').map(({ version }) => version)
+  return newRow(master, { installation: stored.installation, purpose: 'kek', version: Math.max(...versions) + 1 })
+}
+
+/**
+ * Changes the outside keys while the root key is at hand; what is answered takes the place of what is stored. A new root key
+ * alone opens the same master key. With a new recovery key the master key is another one too, and every key is sealed
+ * under it anew: then neither of the old two opens anything of it. Throws as openKeyring does.
+ */
+export function changeOutsideKeys(
+  stored: StoredKeyring,
+  { rootKey, next }: { rootKey: Key; next: { rootKey: Key; recoveryKey: Key | null } },
+): StoredKeyring {
+  const { installation } = stored
+  const before = masterFrom(stored, { slot: 'root', outside: rootKey })
+  const master = next.recoveryKey === null ? before : newKey()
+  const root = slotFor({ installation, slot: 'root', outside: next.rootKey, master })
+  if (next.recoveryKey === null)
+    return { ...stored, slots: [root, ...stored.slots.filter(({ slot }) => slot !== 'root')] }
+  const rows = stored.rows.map((row) => {
+    if (row.sealedKey.byteLength === 0) return row
+    const place = rowPlace({ installation, ...row })
+    const bytes = unseal(before, row.sealedKey, place)
+    const sealedKey = seal(master, bytes, place)
+    bytes.fill(0)
+    return { ...row, sealedKey }
+  })
+  return {
+    installation,
+    slots: [root, slotFor({ installation, slot: 'recovery', outside: next.recoveryKey, master })],
+    rows,
+  }
+}
+
+function newRow(master: Key, place: Parameters<typeof rowPlace>[0]): KeyringRow {
+  const bytes = randomBytes(32)
+  const sealedKey = seal(master, bytes, rowPlace(place))
+  bytes.fill(0)
+  return { purpose: place.purpose, version: place.version, sealedKey, retiredAt: null }
 }
 
 function slotFor(given: { installation: string; slot: KeySlot['slot']; outside: Key; master: Key }): KeySlot {
@@ -146,21 +193,30 @@ function openRows({ installation, slots, rows }: StoredKeyring, master: Key): Ke
   const keks = new Map<number, Key>()
   const others = new Map<Purpose, Key>()
   let kekVersion = 0
-  for (const { purpose, version, sealedKey, retiredAt } of rows) {
-    const key = keyFrom(unseal(master, sealedKey, rowPlace({ installation, purpose, version })))
+  const take = (row: KeyringRow, from: Key) => {
+    const { purpose, version, sealedKey, retiredAt } = row
+    if (sealedKey.byteLength === 0) return
+    const key = keyFrom(unseal(from, sealedKey, rowPlace({ installation, purpose, version })))
     if (purpose !== 'kek') others.set(purpose, key)
     else keks.set(version, key)
     if (purpose === 'kek' && retiredAt === null) kekVersion = Math.max(kekVersion, version)
   }
+  for (const row of rows) take(row, master)
   const missing = PURPOSES.find((purpose) => (purpose === 'kek' ? kekVersion === 0 : !others.has(purpose)))
   if (missing !== undefined) throw new IncompleteKeyring(`usable key for '${missing}'`)
   const rootKeyId = slots.find(({ slot }) => slot === 'root')?.keyId ?? ''
   return Object.freeze({
     installation,
     rootKeyId,
-    kekVersion,
+    get kekVersion() {
+      return kekVersion
+    },
     kek: (version = kekVersion) => found(keks.get(version)),
     key: (purpose: Purpose) => found(others.get(purpose)),
+    renew(stored: StoredKeyring, rootKey: Key) {
+      const from = masterFrom(stored, { slot: 'root', outside: rootKey })
+      for (const row of stored.rows) if (row.purpose === 'kek') take(row, from)
+    },
     toJSON: () => '[keyring]',
     [inspect.custom]: () => '[keyring]',
   })

@@ -61,7 +61,8 @@ export function makeFolder(folder: string): string | undefined {
   return above ?? folder
 }
 
-function syncFolder(folder: string): void {
+/** Puts the names in a folder safely on disk. */
+export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, 'r')
   try {
     fsyncSync(descriptor)

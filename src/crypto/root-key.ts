@@ -1,10 +1,23 @@
 // Where the root key comes from: a credential of the service manager, or else a file that only we may read.
 import { randomBytes } from 'node:crypto'
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+} from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { keyIdOf } from './keyring.ts'
 import { KEY_BYTES, keyFrom, type Key } from './primitives.ts'
-import { writePrivateFile } from './private-files.ts'
+import { syncFolder, writePrivateFile } from './private-files.ts'
 
 /** Where to look. `credentialFile` is $CREDENTIALS_DIRECTORY/root.key, or null where there is no such folder. */
 export interface RootKeyPlaces {
@@ -71,6 +84,38 @@ export function createRootKey({ keyFile, dataFolder }: Omit<RootKeyPlaces, 'cred
     bytes.fill(0)
   }
   return readRootKey({ credentialFile: null, keyFile, dataFolder })
+}
+
+/**
+ * Where the key that is to take the place of a key file lies until it does: the one the data names is the one that opens
+ * it, whichever of the two files that is when something is cut short.
+ */
+export function nextKeyFile(keyFile: string): string {
+  return `${keyFile}.next`
+}
+
+/**
+ * Puts the next key into the place of the key file, which never is without a key. The one that lay there is kept aside as
+ * `root.key.old-<id>`; that path is answered. May be done again when it was cut short.
+ */
+export function putNextKeyInPlace({ keyFile, dataFolder }: Omit<RootKeyPlaces, 'credentialFile'>): string {
+  const aside = `${keyFile}.old-${readRootKey({ credentialFile: null, keyFile, dataFolder }).keyId}`
+  rmSync(aside, { force: true })
+  linkSync(keyFile, aside)
+  renameSync(nextKeyFile(keyFile), keyFile)
+  syncFolder(dirname(keyFile))
+  return aside
+}
+
+/** The keys that were kept aside beside a key file, as paths. */
+export function oldKeyFiles(keyFile: string): string[] {
+  const [folder, begins] = [dirname(keyFile), `${basename(keyFile)}.old-`]
+  try {
+    return readdirSync(folder).flatMap((name) => (name.startsWith(begins) ? [join(folder, name)] : []))
+  } catch {
+    // A folder that cannot be listed shows none.
+    return []
+  }
 }
 
 /** What a failed writePrivateFile means to whoever runs MySafe. */

@@ -36,6 +36,11 @@ export function insertKeyring(db: WriteDb, { installation, slots, rows }: Keyrin
     'INSERT INTO key_slots (slot, key_id, sealed_master, created_at) VALUES (:slot, :keyId, :sealedMaster, :at)',
   )
   for (const slot of slots) slotIn.run({ ...slot, at })
+  insertKeys(db, rows, at)
+}
+
+/** Adds sealed keys beside those that are there. `at` is UTC ms. */
+export function insertKeys(db: WriteDb, rows: KeyringRows['rows'], at: number): void {
   const keyIn = db.prepare(
     `INSERT INTO keyring (purpose, version, sealed_key, created_at, retired_at)
      VALUES (:purpose, :version, :sealedKey, :at, :retiredAt)`,
@@ -50,6 +55,27 @@ export function replaceKeySlot(db: WriteDb, slot: KeyringRows['slots'][number], 
      ON CONFLICT (slot) DO UPDATE
      SET key_id = excluded.key_id, sealed_master = excluded.sealed_master, created_at = excluded.created_at`,
   ).run({ ...slot, at })
+}
+
+/** Keeps a key as it was sealed anew. */
+export function resealKey(db: WriteDb, { purpose, version, sealedKey }: KeyringRows['rows'][number]): void {
+  const sql = 'UPDATE keyring SET sealed_key = :sealedKey WHERE purpose = :purpose AND version = :version'
+  db.prepare(sql).run({ purpose, version, sealedKey })
+}
+
+/** Retires a wrapping key that nothing needs any more, and destroys it: of its sealed form nothing is left. */
+export function retireKek(db: WriteDb, { version, at }: { version: number; at: number }): void {
+  const sql = "UPDATE keyring SET retired_at = :at, sealed_key = x'' WHERE purpose = 'kek' AND version = :version"
+  db.prepare(sql).run({ version, at })
+}
+
+/** The versions of the wrapping key that are not retired, the oldest first. */
+export function listKekVersions(db: Database): number[] {
+  const sql = "SELECT version FROM keyring WHERE purpose = 'kek' AND retired_at IS NULL ORDER BY version"
+  return db
+    .prepare<{ version: number }>(sql)
+    .all()
+    .map(({ version }) => version)
 }
 
 /** What each key is for, since when, and whether it is retired: everything about the keys but the keys (times UTC ms). */

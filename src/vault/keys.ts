@@ -21,6 +21,7 @@ export interface ListedKey {
   readonly purpose: Purpose
   readonly version: number
   readonly algorithm: string
+  readonly lifetime: string
   readonly createdAt: number
   readonly retiredAt: number | null
 }
@@ -54,10 +55,19 @@ export const ALGORITHMS: Readonly<Record<Purpose, string>> = {
   pepper: `${MARKS}, then Argon2id`,
 }
 
+/** How long a key is used, for the same inventory: only what wraps data keys can be changed while everything else stays. */
+export function lifetimeOf(purpose: Purpose): string {
+  return purpose === 'kek' ? 'until the next key rotate' : 'as long as the data'
+}
+
 /** Lists every key by what it is for, never a key itself. Reads only. */
 export function keyStatus(db: Database, places: Places): KeyStatus {
   const { installation } = keyringOf(db)
-  const keys = listKeys(db).map((key) => ({ ...key, algorithm: ALGORITHMS[key.purpose] }))
+  const keys = listKeys(db).map((key) => ({
+    ...key,
+    algorithm: ALGORITHMS[key.purpose],
+    lifetime: lifetimeOf(key.purpose),
+  }))
   return { installation, slots: listKeySlots(db), keys, atHand: keyAtHand(db, places) }
 }
 

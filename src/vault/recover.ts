@@ -8,7 +8,8 @@ import { openDatabase } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { pendingMigrations, type Migration } from '../store/migrations.ts'
 import { recoverRootKey } from './keys.ts'
-import { bringUpToDate, keyringOf, type Places } from './start.ts'
+import { bringUpToDate } from './shape-change.ts'
+import { keyringOf, type Places } from './start.ts'
 
 /**
  * Gives the data in its place a new root key; the caller holds the lock.
@@ -31,7 +32,7 @@ export function recoverInstallation(given: {
   })
   const db = openDatabase(places.data.database)
   try {
-    bringUpToDate(db, { places, migrations, now })
+    bringUpToDate(db, { copies: places.data.copies, migrations, now })
     const { rootKey } = recoverRootKey(db, { recoveryKey, places, now })
     writeAnchor(file, { installation, ...headOf(db) })
     return rootKey

@@ -1,18 +1,25 @@
 // Opens an installation: key and data must both be there and fit, or both be missing and are made; else nothing changes.
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { anchorFile, refuseRolledBack, writeAnchor } from '../audit/anchor.ts'
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
+import { anchorFile, refuseRolledBack, rollbackOf, writeAnchor, type Anchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { createKeyring, openKeyring, type Keyring } from '../crypto/keyring.ts'
 import { forgetPrivateDrafts } from '../crypto/private-files.ts'
 import { newRecoveryKey, recoveryKeyFile } from '../crypto/recovery-key.ts'
-import { createRootKey, readRootKey, rootKeyExists, type RootKey } from '../crypto/root-key.ts'
-import { copyDatabase, forgetDrafts, LONG, syncPath } from '../store/copies.ts'
+import {
+  createRootKey,
+  nextKeyFile,
+  putNextKeyInPlace,
+  readRootKey,
+  rootKeyExists,
+  type RootKey,
+} from '../crypto/root-key.ts'
+import { forgetDrafts, LONG, syncPath } from '../store/copies.ts'
 import { hasData, withCompanions, type DataFolder } from '../store/data-folder.ts'
 import { openDatabase, writeTo, type Database } from '../store/database.ts'
 import { findKeyring, insertKeyring, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { bringUpToDate } from './shape-change.ts'
 
 /** Where an installation lies. `credentialFile` is the service manager's root key, or null. */
 export interface Places {
@@ -23,7 +30,7 @@ export interface Places {
 
 /** Key and data do not belong together as they are. The message is one line for whoever runs MySafe. */
 export class StartError extends Error {
-  readonly code: 'no_data' | 'no_key' | 'nothing' | 'in_the_way' | 'empty'
+  readonly code: 'no_data' | 'no_key' | 'nothing' | 'in_the_way' | 'empty' | 'credential'
   constructor(code: StartError['code'], message: string) {
     super(message)
     this.name = 'StartError'
@@ -41,6 +48,8 @@ export interface Opened {
   /** The steps that brought the file to this program's shape, and the copy made before the first of them. */
   readonly migrated: readonly string[]
   readonly copy: string | null
+  /** The head that the trail does not contain any more, when it was accepted that the data was put back to before it. */
+  readonly rolledBackFrom: Anchor | null
 }
 
 /** What opening needs besides the places. */
@@ -49,6 +58,8 @@ export interface Making {
   readonly now: () => number
   /** Shows or stores the recovery key of a new installation, which is never seen again; it throws if it cannot. */
   readonly keepRecoveryKey: (text: string) => void
+  /** Whether data that was put back to an older state is opened all the same. */
+  readonly acceptRollback?: boolean
 }
 
 /** Where the root key is looked for, in the words of the room that reads it. */
@@ -64,41 +75,37 @@ export function keyPlaces({ data, credentialFile, rootKeyFile }: Places) {
  */
 export function openInstallation(
   places: Places,
-  { migrations, now, keepRecoveryKey }: Omit<Making, 'keepRecoveryKey'> & Partial<Making>,
+  { migrations, now, keepRecoveryKey, acceptRollback = false }: Omit<Making, 'keepRecoveryKey'> & Partial<Making>,
 ): Opened {
   if (!haveBoth(places, keepRecoveryKey !== undefined)) {
     return create(places, { migrations, now, keepRecoveryKey: keepRecoveryKey as Making['keepRecoveryKey'] })
   }
+  settleRootKey(places)
   const rootKey = readRootKey(keyPlaces(places))
-  const keyring = lookInto(places.data.database, (db) => {
+  const { keyring, rolledBackFrom } = lookInto(places.data.database, (db) => {
     const stored = keyringOf(db)
     const opened = openKeyring(stored, rootKey.key)
     pendingMigrations(db, migrations)
-    refuseRolledBack(db, { file: anchorFile(places.rootKeyFile), installation: stored.installation })
-    return opened
+    const head = { file: anchorFile(places.rootKeyFile), installation: stored.installation }
+    if (!acceptRollback) refuseRolledBack(db, head)
+    return { keyring: opened, rolledBackFrom: rollbackOf(db, head) }
   })
   forgetKeyDrafts(places)
   forgetDrafts(places.data.copies, { before: now() - LONG })
   const db = openDatabase(places.data.database)
   try {
-    return { db, keyring, rootKey, made: false, ...bringUpToDate(db, { places, migrations, now }) }
+    return {
+      db,
+      keyring,
+      rootKey,
+      made: false,
+      ...bringUpToDate(db, { copies: places.data.copies, migrations, now }),
+      rolledBackFrom,
+    }
   } catch (fault) {
     db.close()
     throw fault
   }
-}
-
-/** Brings the file to this program's shape, after a copy of it was made. @throws DatabaseError, CopyError */
-export function bringUpToDate(
-  db: Database,
-  { places, migrations, now }: { places: Places; migrations: readonly Migration[]; now: () => number },
-): Pick<Opened, 'migrated' | 'copy'> {
-  let copy: string | null = null
-  const beforeChange = () => {
-    copy = automaticCopy(db, { places, at: now() })
-  }
-  const migrated = migrate(db, { migrations, beforeChange })
-  return { migrated, copy }
 }
 
 /** Refuses a folder without data, for commands that look into it. @throws StartError */
@@ -177,15 +184,25 @@ function create(places: Places, { migrations, now, keepRecoveryKey }: Making): O
     syncPath(data.folder)
     const db = openDatabase(data.database)
     startAnchor(db, { rootKeyFile, installation: stored.installation })
-    return { db, keyring, rootKey, made: true, migrated: [], copy: null }
+    return { db, keyring, rootKey, made: true, migrated: [], copy: null, rolledBackFrom: null }
   } catch (fault) {
     if (!existsSync(data.database)) remove(made)
     throw fault
   }
 }
 
+// A change of the root key that was cut short: the key that the data names gets its place, one that it does not name goes.
+function settleRootKey(places: Places): void {
+  const next = nextKeyFile(places.rootKeyFile)
+  if (!existsSync(next)) return
+  const { keyId } = readRootKey({ ...keyPlaces(places), credentialFile: null, keyFile: next })
+  const named = lookInto(places.data.database, (db) => keyringOf(db).slots.some((slot) => slot.keyId === keyId))
+  if (named) putNextKeyInPlace(keyPlaces(places))
+  else rmSync(next)
+}
+
 function forgetKeyDrafts({ rootKeyFile }: Places): void {
-  for (const file of [rootKeyFile, recoveryKeyFile(rootKeyFile)]) forgetPrivateDrafts(file)
+  for (const file of [rootKeyFile, recoveryKeyFile(rootKeyFile), nextKeyFile(rootKeyFile)]) forgetPrivateDrafts(file)
 }
 
 function remove(files: readonly string[]): void {
@@ -213,16 +230,4 @@ function startAnchor(db: Database, { rootKeyFile, installation }: { rootKeyFile:
   } catch {
     // The same is tried again, and told, once a second from here on.
   }
-}
-
-function automaticCopy(db: Database, { places, at }: { places: Places; at: number }): string {
-  mkdirSync(places.data.copies, { recursive: true, mode: 0o700 })
-  const moment = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const shape = String(db.raw.pragma('user_version', { simple: true }))
-  const name = `before-change-of-shape-${shape}-${moment}`
-  let file = join(places.data.copies, `${name}.db`)
-  // A start that was killed within this second left one already.
-  for (let n = 2; existsSync(file); n++) file = join(places.data.copies, `${name}-${String(n)}.db`)
-  copyDatabase(db, file, () => undefined)
-  return file
 }

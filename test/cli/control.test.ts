@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import { askServer, openControl, type Answered } from '../../src/cli/control.ts'
 import { handleFor } from '../../src/cli/verbs.ts'
+import { dataFolder } from '../../src/store/data-folder.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
@@ -15,6 +16,12 @@ function place(t: { teardown(close: () => unknown): unknown }): string {
   t.teardown(() => rmSync(folder, { recursive: true }))
   return join(folder, 'control.sock')
 }
+
+const placesIn = (socket: string) => ({
+  data: dataFolder(dirname(socket)),
+  credentialFile: null,
+  rootKeyFile: join(dirname(socket), 'root.key'),
+})
 
 t.test('a question is answered, and the socket is for this user only', async (t) => {
   const socket = place(t)
@@ -73,7 +80,7 @@ t.test('where a socket cannot be, listening and asking say so', async (t) => {
 
 t.test('the verbs take only what they know', async (t) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring() })
-  const handle = handleFor({ vault, baseUrl: 'http://127.0.0.1', assumed: false })
+  const handle = handleFor({ vault, places: placesIn(place(t)), baseUrl: 'http://127.0.0.1', assumed: false })
   t.match(await handle({ verb: 'user.list', input: {} }), { done: [] })
   t.match(await handle({ verb: 'toString', input: {} }), {
     refused: { lines: [/does not know this command/], exitCode: 1 },

@@ -102,6 +102,14 @@ const CELLS: Record<string, Cell> = {
   'user list': { typed: () => json('user', 'list') },
   'user add': { typed: () => [['user', 'add', 'zoe', '--name', 'Zoe', '--email', 'zoe@corp.test', '--administrator']] },
   'user reset-password': { typed: ({ owner }) => json('user', 'reset-password', owner) },
+  'user grant-external': {
+    typed: ({ owner }) => [
+      ['user', 'grant-external', owner],
+      ['user', 'grant-external', owner, '--revoke', '--json'],
+    ],
+  },
+  'key rotate': { typed: () => json('key', 'rotate') },
+  'key rekey': { typed: () => json('key', 'rekey') },
   'key status': { typed: () => json('key', 'status') },
   'audit verify': { typed: () => json('audit', 'verify') },
   backup: { typed: ({ installation }) => [['backup', backupOf(installation)]] },

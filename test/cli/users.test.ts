@@ -1,4 +1,6 @@
 // Accounts from the console: the same verbs whether a server runs or not, always as the operator.
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
 import { openToLook } from '../../src/store/look.ts'
@@ -142,4 +144,36 @@ t.test('a data folder that is a file is told in one line', async (t) => {
   const { code, err } = await command(installation, ['user', 'list'], { env })
   t.equal(code, 1)
   t.match(err, [/^MySafe cannot write in the data folder .+ \(ENOTDIR\)\.$/])
+})
+
+t.test('the External share permission is given and taken away, each time in the trail', async (t) => {
+  const { installation } = await lived(t)
+  const say = async (...more: string[]) => command(installation, ['user', 'grant-external', ...more])
+  await say('bruno', '--revoke')
+  t.same((await say('bruno')).out, ['bruno may share with people outside from now on.'])
+  t.same((await say('bruno')).out, ['bruno may share with people outside; nothing was changed.'])
+  const revoked = await say('bruno', '--revoke', '--json')
+  t.same(JSON.parse(revoked.out.join('')), { username: 'bruno', granted: false, changed: true })
+  t.same((await say('bruno', '--revoke')).out, ['bruno may not share with people outside; nothing was changed.'])
+  t.match((await say('nobody')).err, ['There is no user of that username or e-mail address.'])
+  const db = openToLook(installation.database)
+  t.teardown(() => db.close())
+  t.equal(db.raw.prepare("SELECT may_share_outside FROM users WHERE username = 'bruno'").pluck().get(), 0)
+  const told = db.raw
+    .prepare(
+      "SELECT details FROM audit_events WHERE name = 'user.changed' AND actor_kind = 'operator' ORDER BY number DESC LIMIT 2",
+    )
+    .pluck()
+    .all()
+  t.match(told, [/"mayShareOutside":false/, /"mayShareOutside":true/])
+})
+
+t.test('a server that goes away before it has answered is told in one line', async (t) => {
+  const { installation } = await lived(t)
+  const server = createServer((client) => client.end('{'))
+  await new Promise<void>((resolve) => server.listen(join(installation.data, 'control.sock'), resolve))
+  t.teardown(() => server.close())
+  t.match((await command(installation, ['user', 'list'])).err, [
+    /^The running MySafe did not answer to the end: it was stopped, or is busy\. Try again\.$/,
+  ])
 })

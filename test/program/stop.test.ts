@@ -132,7 +132,7 @@ t.test('CRY-21 SIGUSR1 opens no port, and a crash would leave no memory behind',
   t.equal(dumpedMemoryOf(program.pid), 0)
   await program.stop()
 
-  const plain = spawn(process.execPath, ['--inspect-port=0', '-e', 'console.log(1); setInterval(() => {}, 1e6)'])
+  const plain = spawn(process.execPath, ['--inspect-port=0', controls('plain-node.ts')])
   t.teardown(() => plain.kill('SIGKILL'))
   await once(plain.stdout, 'data')
   plain.kill('SIGUSR1')

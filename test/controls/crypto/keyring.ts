@@ -13,12 +13,19 @@ export const openWithoutKeyId: Open = ({ installation, slots, rows }, rootKey) =
     keyFrom(unseal(master, sealedKey, ['keyring', installation, purpose, version])),
   )
   const first = () => keys[0] ?? master
-  return { installation, rootKeyId: slot.keyId, kekVersion: 1, kek: first, key: first }
+  return { installation, rootKeyId: slot.keyId, kekVersion: 1, kek: first, key: first, renew: () => undefined }
 }
 
 /** Opens each key wherever it stands: purpose, version, slot and installation are not part of what is checked. */
 export const openAnywhere: Open = ({ installation, slots }, rootKey) => {
   const slot = slots[0]
   if (slot === undefined) throw new Error('no slot')
-  return { installation, rootKeyId: slot.keyId, kekVersion: 1, kek: () => rootKey, key: () => rootKey }
+  return {
+    installation,
+    rootKeyId: slot.keyId,
+    kekVersion: 1,
+    kek: () => rootKey,
+    key: () => rootKey,
+    renew: () => undefined,
+  }
 }
