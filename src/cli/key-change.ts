@@ -1,7 +1,7 @@
 // mysafe key rotate and key rekey: new keys in the place of those that are there.
 import { rmSync } from 'node:fs'
 import { readConfig } from '../config.ts'
-import { resourcesFromDisk } from '../resources.ts'
+import { ownResources } from '../resources.ts'
 import type { RotationStep } from '../vault/key-rotation.ts'
 import { rekeyInstallation } from '../vault/rekey.ts'
 import { requireData } from '../vault/start.ts'
@@ -70,7 +70,7 @@ export const keyRekey: Command = {
     }
     const { rootKey, aside } = await withoutServer(places, () =>
       rekeyInstallation(places, {
-        migrations: resourcesFromDisk().migrations(),
+        migrations: ownResources().migrations(),
         now: world.now,
         keepRecoveryKey: both ? keepRecoveryKey : null,
       }),
