@@ -139,37 +139,24 @@ export function failOlderLetters(
     .run({ ...given, kinds: JSON.stringify(withoutBody) }).changes
 }
 
+// What is being sent just now cannot be taken back.
+const WITHDRAW = `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
+  WHERE sent_at IS NULL AND withdrawn_at IS NULL AND (leased_until IS NULL OR leased_until <= :at)`
+
 /** Takes back the mails of a batch that nobody has sent or is sending; returns how many. */
-export function withdrawLettersOfBatch(db: WriteDb, { batchId, at }: { batchId: number; at: number }): number {
-  return db
-    .prepare(
-      `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
-       WHERE batch_id = :batchId AND sent_at IS NULL AND withdrawn_at IS NULL
-         AND (leased_until IS NULL OR leased_until <= :at)`,
-    )
-    .run({ batchId, at }).changes
+export function withdrawLettersOfBatch(db: WriteDb, given: { batchId: number; at: number }): number {
+  return db.prepare(`${WITHDRAW} AND batch_id = :batchId`).run(given).changes
 }
 
 /** Takes back the mails to somebody outside about a link that nobody has sent or is sending; returns how many. */
-export function withdrawLettersOfLink(db: WriteDb, { linkId, at }: { linkId: number; at: number }): number {
-  return db
-    .prepare(
-      `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
-       WHERE link_id = :linkId AND sent_at IS NULL AND withdrawn_at IS NULL
-         AND (leased_until IS NULL OR leased_until <= :at)`,
-    )
-    .run({ linkId, at }).changes
+export function withdrawLettersOfLink(db: WriteDb, given: { linkId: number; at: number }): number {
+  return db.prepare(`${WITHDRAW} AND link_id = :linkId`).run(given).changes
 }
 
 /** Takes back the mails with the link that wait: what is in them leads nowhere any more. Returns how many. */
-export function withdrawLinkMails(db: WriteDb, { linkId, at }: { linkId: number; at: number }): number {
-  return db
-    .prepare(
-      `UPDATE letters SET withdrawn_at = :at, sealed_body = NULL
-       WHERE link_id = :linkId AND kind = 'external_shared' AND ${WAITING}
-         AND (leased_until IS NULL OR leased_until <= :at)`,
-    )
-    .run({ linkId, at }).changes
+export function withdrawLinkMails(db: WriteDb, given: { linkId: number; at: number }): number {
+  const sql = `${WITHDRAW} AND failed_at IS NULL AND link_id = :linkId AND kind = 'external_shared'`
+  return db.prepare(sql).run(given).changes
 }
 
 /** Whether a mail with the link left, or is leaving just now. */
