@@ -70,6 +70,8 @@ export interface Leaving<Tx extends Writing = Writing> {
   readonly line: Line
   readonly baseUrl: string
   readonly openBaseUrl: string
+  /** Whether somebody may share with people outside now; only then are links of theirs and codes mailed. */
+  readonly mayShareOutside: (userId: number) => boolean
   /** Told, within the write that says so, that a letter was taken over by the mail server, or that some were given up. */
   readonly onSent: (tx: Tx, letter: Pick<LeasedLetter, 'id' | 'kind' | 'linkId'>) => void
   readonly onGivenUp: (tx: Tx) => void
@@ -116,7 +118,7 @@ export async function deliver<Tx extends Writing>(
 function mailOf(
   office: Office,
   letter: LeasedLetter,
-  leaving: Pick<Leaving, 'way' | 'baseUrl' | 'openBaseUrl'>,
+  leaving: Pick<Leaving, 'way' | 'baseUrl' | 'openBaseUrl' | 'mayShareOutside'>,
 ): Mail | null {
   const written = letter.linkId === null ? toUser(office, letter, leaving) : toOutside(office, letter, leaving)
   if (written === null) return null
@@ -148,14 +150,19 @@ function toUser(office: Office, letter: LeasedLetter, { baseUrl }: Pick<Leaving,
   return content && { content, words, name: to.name, address: 'to' in data ? data.to : to.email, origin: baseUrl }
 }
 
-function toOutside(office: Office, letter: LeasedLetter, { openBaseUrl }: Pick<Leaving, 'openBaseUrl'>): Said | null {
+function toOutside(
+  office: Office,
+  letter: LeasedLetter,
+  { openBaseUrl, mayShareOutside }: Pick<Leaving, 'openBaseUrl' | 'mayShareOutside'>,
+): Said | null {
   const { id: letterId, kind, linkId } = letter
   const { db } = office
   const link = findLinkOfLetter(db, linkId as number)
   if (link === undefined || !isOutsideKind(kind)) throw new SendFault('broken')
   const data = bodyOf(office, letter) as Parameters<typeof outsideContentOf<typeof kind>>[2]
   const words = translator(link.byLanguage)
-  const content = outsideContentOf({ db, now: office.now(), words, openBaseUrl, link, letterId }, kind, data)
+  const allowed = mayShareOutside(link.ownerId)
+  const content = outsideContentOf({ db, now: office.now(), words, openBaseUrl, link, allowed, letterId }, kind, data)
   return content && { content, words, name: '', address: link.email, origin: openBaseUrl }
 }
 

@@ -15,6 +15,8 @@ export interface OutsideDesk extends Pick<Desk, 'db' | 'now' | 'words'> {
   /** The origin of links for people without an account, without a trailing slash. */
   readonly openBaseUrl: string
   readonly link: LinkOfLetter
+  /** Whether its owner may share outside now. */
+  readonly allowed: boolean
   readonly letterId: number
 }
 
@@ -23,9 +25,9 @@ type DataOf<Kind extends OutsideKind> = Extract<OutsideLetter, { kind: Kind }>['
 type Contents = { readonly [Kind in OutsideKind]: (desk: OutsideDesk, data: DataOf<Kind>) => Content | null }
 
 const contents: Contents = {
-  external_shared({ link, now, words, openBaseUrl }, { token }) {
+  external_shared({ link, allowed, now, words, openBaseUrl }, { token }) {
     if (!isLive(link, now)) return null
-    refuseForbidden(link)
+    refuseForbidden(allowed)
     const { by, name } = calledBy(link)
     const { maxOpens } = link
     const zone = link.byTimeZone
@@ -46,9 +48,9 @@ const contents: Contents = {
     }
   },
 
-  external_code({ db, link, now, words, letterId }, { code }) {
+  external_code({ db, link, allowed, now, words, letterId }, { code }) {
     if (!isLive(link, now) || !isCodeOpen(db, { letterId, askedAfter: now - CODE_WAITS })) return null
-    refuseForbidden(link)
+    refuseForbidden(allowed)
     return {
       ...withoutNames,
       subject: words.t('mail.external_code_subject'),
@@ -86,6 +88,6 @@ export function isOutsideKind(kind: string): kind is OutsideKind {
 }
 
 // What an administrator forbids stops at once, however much of it waits; its owner finds the link with the status Error.
-function refuseForbidden({ allowed }: LinkOfLetter): void {
-  if (allowed === 0) throw new SendFault('not_allowed')
+function refuseForbidden(allowed: boolean): void {
+  if (!allowed) throw new SendFault('not_allowed')
 }

@@ -36,7 +36,7 @@ export interface Capped {
 
 export interface PostmanOptions<Tx extends Writing> extends Pick<
   Leaving<Tx>,
-  'way' | 'baseUrl' | 'openBaseUrl' | 'onSent' | 'onGivenUp'
+  'way' | 'baseUrl' | 'openBaseUrl' | 'mayShareOutside' | 'onSent' | 'onGivenUp'
 > {
   readonly onReturned: (letter: Returned) => void
   /** Told once for each flood, within the write that notices it. */

@@ -15,8 +15,6 @@ export interface LinkOfLetter {
   readonly maxOpens: number | null
   readonly expiresAt: number
   readonly endedAt: number | null
-  /** Whether its owner may share outside, as vault/access.ts decides that. */
-  readonly allowed: 0 | 1
 }
 
 /** The link that a letter is about; undefined for a number that does not exist. */
@@ -25,9 +23,7 @@ export function findLinkOfLetter(db: Database, linkId: number): LinkOfLetter | u
     .prepare<LinkOfLetter>(
       `SELECT l.email, s.name AS secretName, s.owner_id AS ownerId, u.name AS byName, u.email AS byEmail,
          u.language AS byLanguage, u.time_zone AS byTimeZone, e.checked_by AS checkedBy, l.max_opens AS maxOpens,
-         l.expires_at AS expiresAt, l.ended_at AS endedAt,
-         u.may_share_outside AND u.deactivated_at IS NULL
-           AND EXISTS (SELECT 1 FROM settings WHERE name = 'external_sharing') AS allowed
+         l.expires_at AS expiresAt, l.ended_at AS endedAt
        FROM external_links l JOIN external_shares e ON e.id = l.share_id
        JOIN api_secrets s ON s.id = l.secret_id JOIN users u ON u.id = s.owner_id WHERE l.id = :linkId`,
     )

@@ -6,6 +6,8 @@ import { carryLogOver } from '../store/database.ts'
 import { markCodeSent } from '../store/external-codes.ts'
 import { clearMailFailed, markMailFailed } from '../store/external-shares.ts'
 import { releaseLetters } from '../store/letters.ts'
+import { findUser, type User } from '../store/users.ts'
+import { mayShareOutside } from './access.ts'
 import { system } from './actors.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -25,6 +27,7 @@ export function employPostman(
   return createPostman<Tx>(vault, {
     ...given,
     way: mail,
+    mayShareOutside: (userId) => mayShareOutside(vault, findUser(vault.db, userId) as User) === 'yes',
     onSent: noteSent,
     onGivenUp: noteGivenUp,
     onCapped: (tx, { causedBy, letters }) =>
