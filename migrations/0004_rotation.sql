@@ -25,7 +25,7 @@ CREATE TABLE rotations (
 CREATE UNIQUE INDEX rotations_open_of_user ON rotations (user_id, secret_id) WHERE settled_at IS NULL AND user_id IS NOT NULL;
 CREATE UNIQUE INDEX rotations_of_link ON rotations (link_id) WHERE link_id IS NOT NULL;
 CREATE INDEX rotations_open ON rotations (owner_id, secret_id, knew, advised_at, settled_at) WHERE settled_at IS NULL;
-CREATE INDEX rotations_by_secret ON rotations (secret_id, settled_at);
+CREATE INDEX rotations_by_secret ON rotations (secret_id, settled_at, knew);
 
 -- It concerns whoever owns the API secret now. The owner stands in the row too, so that Home finds what concerns somebody
 -- without a look at all that they own.

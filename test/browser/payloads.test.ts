@@ -81,6 +81,10 @@ function poison({ vault, ids, as }: Server): number[] {
     const [email, end] = [turned(n, 8), vault.now() + 1]
     const link = { ...times, share_id: put(db, 'external_shares', act), email, email_folded: email, domain: email }
     put(db, 'external_links', { ...link, expires_at: end, max_opens: n + 1 })
+    const [used_at, advised_at, owner_id] = [0, 0, ids.olivia]
+    put(db, 'rotations', { secret_id: secretId, owner_id, user_id: ids.stan, knew: 'shown', used_at, advised_at })
+    const linkId = Number(db.raw.prepare('SELECT max(id) FROM external_links').pluck().get())
+    put(db, 'rotations', { secret_id: secretId, owner_id, link_id: linkId, knew: 'opened', used_at, advised_at })
     if (/^(?:ja|vb|data)/i.test(name)) db.raw.prepare('UPDATE api_secrets SET url = ? WHERE id = ?').run(name, secretId)
     if (n % 9 === 0) disableApiSecret(vault, olivia, { secretId })
     return secretId
@@ -254,6 +258,22 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     }
   })
 
+  await t.test('what should be replaced, and what somebody owns who is away', async (t) => {
+    const missing = new Set(PAYLOADS)
+    const person = `/admin/users/${String(server.ids.olivia)}/hand-over`
+    for (let n = 1; n <= Math.ceil(secrets.length / 30); n++) {
+      faults.push(...(await faultsAt(olivia, `/rotate?page=${String(n)}`)))
+      const listed = await read(olivia.page)
+      faults.push(...(await faultsAt(ada, `${person}?page=${String(n)}`)))
+      const owned = await read(ada.page)
+      for (const name of [...missing]) if (listed.includes(name) && owned.includes(name)) missing.delete(name)
+    }
+    t.same([...missing], [], 'each of them can be read, to the letter')
+    for (let n = 0; n < secrets.length; n += 13)
+      faults.push(...(await faultsAt(olivia, `/rotate/${String(secrets[n])}/keep`)))
+    faults.push(...(await faultsAt(olivia, '/')), ...(await faultsAt(ada, `${person}/to?all=yes`)))
+  })
+
   await t.test('batches: what is left out, the window, the result, what did not go back', async (t) => {
     const { page } = olivia
     const missing = new Set(PAYLOADS)
@@ -389,6 +409,8 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         faults.push(...(await faultsAt(olivia, at(1, `/hand-over?find=${two}&to=${three}&add=${four}`))))
         faults.push(...(await faultsAt(ada, `/admin/users?q=${one}&status=${two}&sort=${three}`)))
         faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.olivia)}/deactivate?find=${four}`)))
+        faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.olivia)}/hand-over?q=${one}`)))
+        faults.push(...(await faultsAt(olivia, `/rotate?tab=${one}&page=${two}`)))
         faults.push(...(await faultsAt(ada, `/admin/user-groups?q=${one}&status=${two}&sort=${three}`)))
         faults.push(...(await faultsAt(ada, `/admin/user-groups/1/edit?find=${one}&among=${two}&at=${three}`)))
         faults.push(...(await faultsAt(olivia, `/private-groups?q=${one}`)))
@@ -414,6 +436,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       [ada, '/admin/users/add'],
       [ada, `/admin/users/${String(server.ids.stan)}/edit`],
       [ada, `/admin/users/${String(server.ids.olivia)}/deactivate`],
+      [ada, `/admin/users/${String(server.ids.olivia)}/hand-over/to?item=${String(secrets[1])}`],
       [ada, '/admin/sharing-options'],
       [ada, '/admin/user-groups/add'],
       [ada, '/admin/user-groups/1/edit'],
