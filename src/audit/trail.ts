@@ -79,6 +79,7 @@ export const EVENT_NAMES = [
   'test_mail.sent',
   'backup.made',
   'backup.restored',
+  'key.added',
   'key.recovered',
   'audit.verified',
 ] as const

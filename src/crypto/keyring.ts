@@ -7,8 +7,11 @@ import { hkdf, keyFrom, newKey, type Key } from './primitives.ts'
 export type { Key }
 
 /** What a key of the keyring is for. 'kek' wraps the data keys of API secrets and may have several versions. */
-export const PURPOSES = ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index'] as const
+export const PURPOSES = ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index', 'audit-sign'] as const
 export type Purpose = (typeof PURPOSES)[number]
+
+/** What came with a later version: data from before opens without it, and gets its key at the next start. */
+export const LATER_PURPOSES: readonly Purpose[] = ['audit-sign']
 
 /** One way to the master key: sealed under the root key, or under the recovery key. `keyId` names that outside key. */
 export interface KeySlot {
@@ -40,6 +43,7 @@ export interface Keyring {
   readonly kekVersion: number
   /** The wrapping key of a version, by default the current one. SealError('wrong_key') for a version that is not there. */
   kek(version?: number): Key
+  /** SealError('wrong_key') for one that came with a later version, until the next start makes it. */
   key(purpose: Exclude<Purpose, 'kek'>): Key
 }
 
@@ -82,12 +86,7 @@ export function createKeyring({ rootKey, recoveryKey }: { rootKey: Key; recovery
     slotFor({ installation, slot: 'root', outside: rootKey, master }),
     slotFor({ installation, slot: 'recovery', outside: recoveryKey, master }),
   ]
-  const rows = PURPOSES.map((purpose): KeyringRow => {
-    const bytes = randomBytes(32)
-    const sealedKey = seal(master, bytes, rowPlace({ installation, purpose, version: 1 }))
-    bytes.fill(0)
-    return { purpose, version: 1, sealedKey, retiredAt: null }
-  })
+  const rows = PURPOSES.map((purpose) => firstKey(purpose, { installation, master }))
   const stored = { installation, slots, rows }
   return { stored, keyring: openRows(stored, master) }
 }
@@ -114,6 +113,21 @@ export function replaceRootSlot(
   const slot = slotFor({ installation: stored.installation, slot: 'root', outside: rootKey, master })
   const slots = [slot, ...stored.slots.filter((other) => other.slot !== 'root')]
   return { slot, keyring: openKeyring({ ...stored, slots }, rootKey) }
+}
+
+/** The keys that a keyring of an earlier version lacks, made to lie beside the others. Throws as openKeyring does. */
+export function missingKeys(stored: StoredKeyring, rootKey: Key): KeyringRow[] {
+  const missing = LATER_PURPOSES.filter((purpose) => !stored.rows.some((row) => row.purpose === purpose))
+  if (missing.length === 0) return []
+  const master = masterFrom(stored, { slot: 'root', outside: rootKey })
+  return missing.map((purpose) => firstKey(purpose, { installation: stored.installation, master }))
+}
+
+function firstKey(purpose: Purpose, { installation, master }: { installation: string; master: Key }): KeyringRow {
+  const bytes = randomBytes(32)
+  const sealedKey = seal(master, bytes, rowPlace({ installation, purpose, version: 1 }))
+  bytes.fill(0)
+  return { purpose, version: 1, sealedKey, retiredAt: null }
 }
 
 function slotFor(given: { installation: string; slot: KeySlot['slot']; outside: Key; master: Key }): KeySlot {
@@ -152,7 +166,9 @@ function openRows({ installation, slots, rows }: StoredKeyring, master: Key): Ke
     else keks.set(version, key)
     if (purpose === 'kek' && retiredAt === null) kekVersion = Math.max(kekVersion, version)
   }
-  const missing = PURPOSES.find((purpose) => (purpose === 'kek' ? kekVersion === 0 : !others.has(purpose)))
+  const missing = PURPOSES.filter((purpose) => !LATER_PURPOSES.includes(purpose)).find((purpose) =>
+    purpose === 'kek' ? kekVersion === 0 : !others.has(purpose),
+  )
   if (missing !== undefined) throw new IncompleteKeyring(`usable key for '${missing}'`)
   const rootKeyId = slots.find(({ slot }) => slot === 'root')?.keyId ?? ''
   return Object.freeze({

@@ -36,6 +36,11 @@ export function insertKeyring(db: WriteDb, { installation, slots, rows }: Keyrin
     'INSERT INTO key_slots (slot, key_id, sealed_master, created_at) VALUES (:slot, :keyId, :sealedMaster, :at)',
   )
   for (const slot of slots) slotIn.run({ ...slot, at })
+  insertKeys(db, rows, at)
+}
+
+/** Adds sealed keys beside those that are there. `at` is UTC ms. */
+export function insertKeys(db: WriteDb, rows: KeyringRows['rows'], at: number): void {
   const keyIn = db.prepare(
     `INSERT INTO keyring (purpose, version, sealed_key, created_at, retired_at)
      VALUES (:purpose, :version, :sealedKey, :at, :retiredAt)`,

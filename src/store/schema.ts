@@ -26,7 +26,9 @@ export const keySlots = sqliteTable('key_slots', {
 /** A sealed key for one purpose. */
 export const keyring = sqliteTable('keyring', {
   id: identity(),
-  purpose: text('purpose', { enum: ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index'] }).notNull(),
+  purpose: text('purpose', {
+    enum: ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index', 'audit-sign'],
+  }).notNull(),
   version: integer('version').notNull(),
   sealedKey: bytes('sealed_key').notNull(),
   createdAt: integer('created_at').notNull(),

@@ -3,16 +3,18 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from '
 import { join } from 'node:path'
 import { anchorFile, refuseRolledBack, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
-import { createKeyring, openKeyring, type Keyring } from '../crypto/keyring.ts'
+import { record } from '../audit/trail.ts'
+import { createKeyring, missingKeys, openKeyring, type Keyring } from '../crypto/keyring.ts'
 import { forgetPrivateDrafts } from '../crypto/private-files.ts'
 import { newRecoveryKey, recoveryKeyFile } from '../crypto/recovery-key.ts'
 import { createRootKey, readRootKey, rootKeyExists, type RootKey } from '../crypto/root-key.ts'
 import { copyDatabase, forgetDrafts, LONG, syncPath } from '../store/copies.ts'
 import { hasData, withCompanions, type DataFolder } from '../store/data-folder.ts'
 import { openDatabase, writeTo, type Database } from '../store/database.ts'
-import { findKeyring, insertKeyring, type KeyringRows } from '../store/keyring.ts'
+import { findKeyring, insertKeyring, insertKeys, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { system } from './actors.ts'
 
 /** Where an installation lies. `credentialFile` is the service manager's root key, or null. */
 export interface Places {
@@ -81,11 +83,25 @@ export function openInstallation(
   forgetDrafts(places.data.copies, { before: now() - LONG })
   const db = openDatabase(places.data.database)
   try {
-    return { db, keyring, rootKey, made: false, ...bringUpToDate(db, { places, migrations, now }) }
+    const changed = bringUpToDate(db, { places, migrations, now })
+    return { db, keyring: completed(db, { keyring, rootKey, at: now() }), rootKey, made: false, ...changed }
   } catch (fault) {
     db.close()
     throw fault
   }
+}
+
+// Data of an earlier version lacks the keys that came after it.
+function completed(db: Database, given: { keyring: Keyring; rootKey: RootKey; at: number }): Keyring {
+  const { keyring, rootKey, at } = given
+  const rows = missingKeys(keyringOf(db), rootKey.key)
+  if (rows.length === 0) return keyring
+  writeTo(db, (tx) => {
+    insertKeys(tx, rows, at)
+    for (const { purpose, version } of rows)
+      record({ db: tx, keyring, at }, system, { name: 'key.added', details: { purpose, version } })
+  })
+  return openKeyring(keyringOf(db), rootKey.key)
 }
 
 /** Brings the file to this program's shape, after a copy of it was made. @throws DatabaseError, CopyError */
