@@ -2,10 +2,11 @@
 // file put back to an older one.
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Keyring } from '../crypto/keyring.ts'
 import { makeFolder } from '../crypto/private-files.ts'
 import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
-import { headOf, type Head } from './chain.ts'
+import { headOf, markOf, type Head } from './chain.ts'
 
 /** The head of one installation's trail. */
 export interface Anchor extends Head {
@@ -56,13 +57,16 @@ export function writeAnchor(file: string, { installation, number, mac }: Anchor)
 }
 
 /** Refuses a file whose trail does not contain the head that was kept. Reads two rows, whatever the length. */
-export function refuseRolledBack(db: Database, { file, installation }: { file: string; installation: string }): void {
+export function refuseRolledBack(db: Database, { file, keyring }: { file: string; keyring: Keyring }): void {
   const anchor = readAnchor(file)
   if (anchor === null) return
-  if (anchor.installation !== installation)
+  if (anchor.installation !== keyring.installation)
     throw new AnchorError('foreign', `The head of the audit trail in ${file} belongs to another installation.`)
   if (anchor.number === 0) return
   if (macOfEvent(db, anchor.number)?.equals(anchor.mac)) return
+  // Where a head could not be written for long, what it stood for may have been taken away since, and that is signed.
+  const mark = markOf(db, keyring)
+  if (mark !== null && mark !== 'broken' && mark.head.number >= anchor.number) return
   throw new AnchorError(
     'rolled_back',
     `The data was rolled back or cut: its audit trail does not contain event ${String(anchor.number)}, which stands in ${file}. ` +

@@ -81,7 +81,11 @@ export const EVENT_NAMES = [
   'backup.restored',
   'key.added',
   'key.recovered',
+  'audit.read',
+  'audit.exported',
   'audit.verified',
+  'audit.signed',
+  'audit.pruned',
 ] as const
 
 export type EventName = (typeof EVENT_NAMES)[number]

@@ -215,6 +215,12 @@ export const auditEvents = sqliteTable('audit_events', {
   mac: bytes('mac').notNull(),
 })
 
+/** Up to where events were taken away, signed. */
+export const auditMark = sqliteTable('audit_mark', {
+  one: integer('one').primaryKey(),
+  note: text('note').notNull(),
+})
+
 /** One setting of the installation. */
 export const settings = sqliteTable('settings', {
   name: text('name').primaryKey(),

@@ -76,7 +76,7 @@ export function openInstallation(
     const stored = keyringOf(db)
     const opened = openKeyring(stored, rootKey.key)
     pendingMigrations(db, migrations)
-    refuseRolledBack(db, { file: anchorFile(places.rootKeyFile), installation: stored.installation })
+    refuseRolledBack(db, { file: anchorFile(places.rootKeyFile), keyring: opened })
     return opened
   })
   forgetKeyDrafts(places)

@@ -213,6 +213,7 @@ function visits(path: string, { secret, inactive, user, batch, link, links, grou
     ),
     '/external-shares': ['?name=zzz', '?id=x&status=y', '?status=approved&recipient=eva&sort=name'],
     '/admin/external-shares': ['?sharer=zzz', '?start-from=1', '?status=error&sort=owner'],
+    '/admin/audit': ['?person=zzz', '?from=1', '?event=user.added&result=refused', '?before=1', '?item=1'],
     '/admin/users': ['?status=all', '?q=zzz'],
     '/admin/users/:id/edit': ['?find=', '?find=zzz'],
     '/admin/user-groups': ['?q=zzz', '?status=inactive&sort=-size'],
