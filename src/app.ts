@@ -21,6 +21,8 @@ import { knowWhoAsks } from './http/sessions.ts'
 import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
 import { accountScreens } from './screens/account.ts'
+import { adminAuditVerifyScreens } from './screens/admin-audit-verify.ts'
+import { adminAuditScreens } from './screens/admin-audit.ts'
 import { adminSharingOptionsScreens } from './screens/admin-sharing-options.ts'
 import { adminSystemScreens } from './screens/admin-system.ts'
 import { adminUserActScreens } from './screens/admin-user-acts.ts'
@@ -112,6 +114,8 @@ export async function buildApp({
   adminUserGroupsScreens(app, web)
   adminExternalSharesScreens(app, web)
   adminSharingOptionsScreens(app, web)
+  adminAuditScreens(app, web)
+  adminAuditVerifyScreens(app, web)
   adminSystemScreens(app, web)
   if (open === null) openLinkScreens(app, web)
   return app

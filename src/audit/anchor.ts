@@ -2,10 +2,11 @@
 // file put back to an older one.
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Keyring } from '../crypto/keyring.ts'
 import { makeFolder } from '../crypto/private-files.ts'
 import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
-import { headOf, type Head } from './chain.ts'
+import { headOf, markOf, type Head } from './chain.ts'
 
 /** The head of one installation's trail. */
 export interface Anchor extends Head {
@@ -57,22 +58,22 @@ export function writeAnchor(file: string, { installation, number, mac }: Anchor)
 
 /**
  * The head that was kept, when the trail does not contain it: the data was put back to an older state, or cut. Null when it
- * does, or when none was kept. Reads two rows, whatever the length. @throws AnchorError for a head that is none of it
+ * does, or when none was kept. Reads a few rows, whatever the length. @throws AnchorError for a head that is none of it
  */
-export function rollbackOf(
-  db: Database,
-  { file, installation }: { file: string; installation: string },
-): Anchor | null {
+export function rollbackOf(db: Database, { file, keyring }: { file: string; keyring: Keyring }): Anchor | null {
   const anchor = readAnchor(file)
   if (anchor === null) return null
-  if (anchor.installation !== installation)
+  if (anchor.installation !== keyring.installation)
     throw new AnchorError('foreign', `The head of the audit trail in ${file} belongs to another installation.`)
   if (anchor.number === 0) return null
+  // Where a head could not be written for long, what it stood for may have been taken away since, and that is signed.
+  const mark = markOf(db, keyring)
+  if (mark !== null && mark !== 'broken' && mark.head.number >= anchor.number) return null
   return macOfEvent(db, anchor.number)?.equals(anchor.mac) ? null : anchor
 }
 
 /** Refuses a file whose trail does not contain the head that was kept. @throws AnchorError */
-export function refuseRolledBack(db: Database, kept: { file: string; installation: string }): void {
+export function refuseRolledBack(db: Database, kept: { file: string; keyring: Keyring }): void {
   const anchor = rollbackOf(db, kept)
   if (anchor === null) return
   throw new AnchorError(

@@ -84,8 +84,13 @@ export const EVENT_NAMES = [
   'key.rotated',
   'key.retired',
   'key.rekeyed',
+  'key.added',
   'key.recovered',
+  'audit.read',
+  'audit.exported',
   'audit.verified',
+  'audit.signed',
+  'audit.pruned',
 ] as const
 
 export type EventName = (typeof EVENT_NAMES)[number]

@@ -1,44 +1,117 @@
-// mysafe audit verify: whether the trail is whole, asked without the server and also of a backup.
+// mysafe audit verify: whether the trail is whole, asked without the server and also of a backup; and what was signed of it.
 import { resolve } from 'node:path'
 import { anchorFile, readAnchor } from '../audit/anchor.ts'
 import { verifyChain, type Verdict } from '../audit/chain.ts'
+import { verifierOf, type Statement } from '../audit/notes.ts'
 import { readConfig, type Config } from '../config.ts'
+import { macOfEvent } from '../store/audit-events.ts'
+import type { Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { sentenceOn } from '../vault/backup.ts'
 import { keyringOfBackup, lookIntoBackup } from '../vault/restore.ts'
 import { requireData } from '../vault/start.ts'
-import { answer, CommandError, JSON_OPTION, textOf, type Command } from './command.ts'
+import { answer, CommandError, JSON_OPTION, textOf, type Command, type Given, type World } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
+import { signedIn } from './signed-file.ts'
 
 export const auditVerify: Command = {
   name: 'audit verify',
   what: 'prove that nobody changed, removed or added an event',
-  more: ['Also while MySafe runs. A broken trail is evidence: nothing is written to it.'],
-  options: { file: { type: 'string', what: 'look into this backup instead of the data folder' }, ...JSON_OPTION },
+  more: [
+    'Also while MySafe runs. A broken trail is evidence: nothing is written to it.',
+    'With --checkpoint the trail must also hold what was signed then. With --public-key as well, only the signature is',
+    'checked, and the lines of an exported file: that needs neither the data nor a key of MySafe.',
+  ],
+  options: {
+    file: { type: 'string', what: 'look into this backup instead of the data folder' },
+    checkpoint: { type: 'string', what: 'a file that mysafe audit checkpoint wrote, or an export in NDJSON' },
+    'public-key': { type: 'string', what: 'what mysafe audit public-key prints' },
+    ...JSON_OPTION,
+  },
   async run(world, given) {
+    if (textOf(given, 'public-key') !== '') return verifySignature(world, given)
     const config = readConfig(world.environment)
     const file = textOf(given, 'file')
-    const { events, head, fault } = file === '' ? verdictOnData(config) : verdictOnBackup(config, resolve(file))
-    const json = { whole: fault === null, events, head: head.mac.toString('hex'), firstBad: fault?.number ?? null }
-    const lines = fault === null ? [`The audit trail is whole: ${String(events)} events, head ${json.head}.`] : []
-    answer(world, given, { json, lines })
+    const checkpoint = textOf(given, 'checkpoint')
+    const look = (db: Database, anchored: boolean) => verdictOn(db, { config, anchored, checkpoint })
+    const { verdict, missing, signed } =
+      file === ''
+        ? lookInto(requiredData(config), (db) => look(db, true))
+        : lookIntoBackup(resolve(file), (db) => look(db, false))
+    const { events, head, mark, fault } = verdict
+    const pruned = mark && { upTo: mark.head.number, at: new Date(mark.at).toISOString() }
+    const json = {
+      ...{ whole: fault === null && missing === null, events, head: head.mac.toString('hex') },
+      ...{ firstBad: fault?.number ?? missing, pruned, ...(signed === null ? {} : { checkpoint: plain(signed) }) },
+    }
+    answer(world, given, { json, lines: json.whole ? linesOf(verdict, signed) : [] })
     if (fault !== null) throw new CommandError(sentenceOn(fault))
+    if (missing !== null)
+      throw new CommandError(`The audit trail does not hold event ${String(missing)} as it was signed.`)
     if (file === '') await perform(world, config, 'audit.verified', { events })
   },
 }
 
-function verdictOnData(config: Config): Verdict {
-  const places = placesOf(config)
-  requireData(places)
-  // Read before the trail: what a running server writes meanwhile can only make the trail longer than this head.
-  const anchor = readAnchor(anchorFile(places.rootKeyFile))
-  return lookInto(places.data.database, (db) =>
-    verifyChain(db, keyringOfBackup(db, { places, recoveryKey: null }).key('audit'), { anchor }),
-  )
+interface Found {
+  readonly verdict: Verdict
+  readonly signed: Statement | null
+  /** The number of the event that was signed and is not there. */
+  readonly missing: number | null
 }
 
-function verdictOnBackup(config: Config, file: string): Verdict {
+function verdictOn(db: Database, given: { config: Config; anchored: boolean; checkpoint: string }): Found {
+  const places = placesOf(given.config)
+  const keyring = keyringOfBackup(db, { places, recoveryKey: null })
+  // Read before the trail: what a running server writes meanwhile can only make the trail longer than this head.
+  const anchor = given.anchored ? readAnchor(anchorFile(places.rootKeyFile)) : null
+  const verdict = verifyChain(db, { keyring, anchor })
+  if (given.checkpoint === '') return { verdict, signed: null, missing: null }
+  const signed = signedIn(resolve(given.checkpoint), verifierOf(keyring))
+  return { verdict, signed, missing: holds(db, { verdict, signed }) ? null : signed.head.number }
+}
+
+// Before its first event nothing was signed but the beginning itself; what was taken away since is vouched for by its mark.
+function holds(db: Database, { verdict, signed }: { verdict: Verdict; signed: Statement }): boolean {
+  const { number, mac } = signed.head
+  if (number === 0 || (verdict.mark !== null && number < verdict.mark.head.number)) return true
+  const known = verdict.mark?.head.number === number ? verdict.mark.head.mac : macOfEvent(db, number)
+  return known?.equals(mac) ?? false
+}
+
+function verifySignature(world: World, given: Given): void {
+  const checkpoint = textOf(given, 'checkpoint')
+  if (checkpoint === '') throw new CommandError('--public-key checks what was signed: name it with --checkpoint.', 2)
+  const signed = signedIn(resolve(checkpoint), textOf(given, 'public-key'))
+  answer(world, given, { json: { signed: true, checkpoint: plain(signed) }, lines: [sentenceOf(signed)] })
+}
+
+function requiredData(config: Config): string {
   const places = placesOf(config)
-  return lookIntoBackup(file, (db) => verifyChain(db, keyringOfBackup(db, { places, recoveryKey: null }).key('audit')))
+  requireData(places)
+  return places.data.database
+}
+
+function linesOf({ events, head, mark }: Verdict, signed: Statement | null): string[] {
+  const gone =
+    mark === null
+      ? []
+      : [
+          `Events up to ${String(mark.head.number)} were removed on purpose on ${dayOf(mark.at)}; the mark in their place is signed.`,
+        ]
+  const whole = `The audit trail is whole: ${String(events)} events, head ${head.mac.toString('hex')}.`
+  return [whole, ...gone, ...(signed === null ? [] : [sentenceOf(signed)])]
+}
+
+function sentenceOf({ installation, head, at, exported }: Statement): string {
+  const what = exported === null ? '' : ', and every line of this file is as it was exported'
+  return `Signed by installation ${installation} on ${dayOf(at)}: ${String(head.number)} events, head ${head.mac.toString('hex')}${what}.`
+}
+
+function plain({ installation, head, at }: Statement) {
+  return { installation, events: head.number, head: head.mac.toString('hex'), at: new Date(at).toISOString() }
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
 }

@@ -1,4 +1,6 @@
 // All commands, in the order of the help.
+import { auditExport, auditFollow } from './audit-export.ts'
+import { auditCheckpoint, auditPrune, auditPublicKey } from './audit-notes.ts'
 import { auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
@@ -23,5 +25,10 @@ export const COMMANDS: readonly Command[] = [
   keyRekey,
   keyRecover,
   auditVerify,
+  auditExport,
+  auditFollow,
+  auditCheckpoint,
+  auditPublicKey,
+  auditPrune,
   version,
 ]

@@ -18,6 +18,7 @@ export async function start(): Promise<void> {
   const world: World = {
     environment: undefined,
     out: (...lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
+    write: (piece) => new Promise((resolve) => process.stdout.write(piece, (fault) => resolve(fault == null))),
     err: (line) => process.stderr.write(`${line}\n`),
     terminal: process.stdout.isTTY,
     readSecret: (question) => readSecret(question),

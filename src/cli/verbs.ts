@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { record } from '../audit/trail.ts'
 import type { User } from '../store/users.ts'
 import { operator } from '../vault/actors.ts'
+import { FORMATS, type Format } from '../vault/audit-export.ts'
+import { pruneTrail, type Pruned } from '../vault/audit-prune.ts'
 import { deactivateUser } from '../vault/deactivation.ts'
 import { setMayShareOutside } from '../vault/external-permission.ts'
 import { beginRotation, retireOlder, rewrapSome, type RotationStep } from '../vault/key-rotation.ts'
@@ -74,6 +76,10 @@ export interface Verbs {
   'key.retire': [Record<string, never>, ReturnType<typeof retireOlder>]
   'backup.made': [{ events: number; secrets: number }, Record<string, never>]
   'audit.verified': [{ events: number }, Record<string, never>]
+  'audit.read': [Record<string, never>, Record<string, never>]
+  'audit.exported': [{ events: number; format: Format }, Record<string, never>]
+  'audit.signed': [{ number: number }, Record<string, never>]
+  'audit.prune': [{ to: number; mac: string }, Pruned]
 }
 
 export type VerbName = keyof Verbs
@@ -136,6 +142,22 @@ const verbs: {
   'audit.verified': {
     input: z.strictObject({ events: count }),
     act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.verified', details }), {})),
+  },
+  'audit.read': {
+    input: z.strictObject({}),
+    act: ({ vault }) => vault.write((tx) => (record(tx, operator, { name: 'audit.read' }), {})),
+  },
+  'audit.exported': {
+    input: z.strictObject({ events: count, format: z.enum(FORMATS) }),
+    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.exported', details }), {})),
+  },
+  'audit.signed': {
+    input: z.strictObject({ number: count }),
+    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.signed', details }), {})),
+  },
+  'audit.prune': {
+    input: z.strictObject({ to: count, mac: z.string().regex(/^[0-9a-f]{64}$/) }),
+    act: ({ vault }, { to, mac }) => pruneTrail(vault, operator, { to, mac: Buffer.from(mac, 'hex') }),
   },
 }
 

@@ -7,8 +7,11 @@ import { hkdf, keyFrom, newKey, type Key } from './primitives.ts'
 export type { Key }
 
 /** What a key of the keyring is for. 'kek' wraps the data keys of API secrets and may have several versions. */
-export const PURPOSES = ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index'] as const
+export const PURPOSES = ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index', 'audit-sign'] as const
 export type Purpose = (typeof PURPOSES)[number]
+
+/** What came with a later version: data from before opens without it, and gets its key at the next start. */
+export const LATER_PURPOSES: readonly Purpose[] = ['audit-sign']
 
 /** One way to the master key: sealed under the root key, or under the recovery key. `keyId` names that outside key. */
 export interface KeySlot {
@@ -43,6 +46,7 @@ export interface Keyring {
   readonly kekVersion: number
   /** The wrapping key of a version, by default the current one. SealError('wrong_key') for a version that is not there. */
   kek(version?: number): Key
+  /** SealError('wrong_key') for one that came with a later version, until the next start makes it. */
   key(purpose: Exclude<Purpose, 'kek'>): Key
   /**
    * Takes in the wrapping keys that were added to the file since, so that whoever holds this keyring seals with the newest
@@ -163,6 +167,14 @@ function newRow(master: Key, place: Parameters<typeof rowPlace>[0]): KeyringRow 
   return { purpose: place.purpose, version: place.version, sealedKey, retiredAt: null }
 }
 
+/** The keys that a keyring of an earlier version lacks, made to lie beside the others. Throws as openKeyring does. */
+export function missingKeys(stored: StoredKeyring, rootKey: Key): KeyringRow[] {
+  const missing = LATER_PURPOSES.filter((purpose) => !stored.rows.some((row) => row.purpose === purpose))
+  if (missing.length === 0) return []
+  const master = masterFrom(stored, { slot: 'root', outside: rootKey })
+  return missing.map((purpose) => newRow(master, { installation: stored.installation, purpose, version: 1 }))
+}
+
 function slotFor(given: { installation: string; slot: KeySlot['slot']; outside: Key; master: Key }): KeySlot {
   const { installation, slot, outside, master } = given
   const keyId = keyIdOf(outside)
@@ -202,7 +214,9 @@ function openRows({ installation, slots, rows }: StoredKeyring, master: Key): Ke
     if (purpose === 'kek' && retiredAt === null) kekVersion = Math.max(kekVersion, version)
   }
   for (const row of rows) take(row, master)
-  const missing = PURPOSES.find((purpose) => (purpose === 'kek' ? kekVersion === 0 : !others.has(purpose)))
+  const missing = PURPOSES.filter((purpose) => !LATER_PURPOSES.includes(purpose)).find((purpose) =>
+    purpose === 'kek' ? kekVersion === 0 : !others.has(purpose),
+  )
   if (missing !== undefined) throw new IncompleteKeyring(`usable key for '${missing}'`)
   const rootKeyId = slots.find(({ slot }) => slot === 'root')?.keyId ?? ''
   return Object.freeze({

@@ -6,6 +6,8 @@ import { adminUserGroups } from './en/admin-user-groups.ts'
 import { adminUsers } from './en/admin-users.ts'
 import { apiSecret } from './en/api-secret.ts'
 import { apiSecrets } from './en/api-secrets.ts'
+import { audit } from './en/audit.ts'
+import { auditEvents } from './en/audit-events.ts'
 import { batch } from './en/batch.ts'
 import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
@@ -50,6 +52,8 @@ export const en = {
   ...adminUsers,
   ...adminUserGroups,
   ...adminSharingOptions,
+  ...audit,
+  ...auditEvents,
   ...adminSystem,
   ...openLink,
   ...mail,

@@ -7,6 +7,8 @@ import { adminUserGroups } from './pt-br/admin-user-groups.ts'
 import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
 import { apiSecrets } from './pt-br/api-secrets.ts'
+import { audit } from './pt-br/audit.ts'
+import { auditEvents } from './pt-br/audit-events.ts'
 import { batch } from './pt-br/batch.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
@@ -51,6 +53,8 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...adminUsers,
   ...adminUserGroups,
   ...adminSharingOptions,
+  ...audit,
+  ...auditEvents,
   ...adminSystem,
   ...openLink,
   ...mail,

@@ -1,10 +1,10 @@
-// What the letters about accounts say: an invitation, a reset, another e-mail address, and the mail that is only a test.
+// What the letters about accounts say: an invitation, a reset, another e-mail address, a shortened trail, and the mail that is only a test.
 import { hashToken } from '../crypto/tokens.ts'
 import { findOpenAddress } from '../store/password-addresses.ts'
 import { isGone, nameOf, withoutNames, type Content, type Contents, type DataOf, type Desk } from './desk.ts'
 import { plainWords } from './plain-words.ts'
 
-export const accountContents: Contents<'invited' | 'password_reset' | 'email_changed'> = {
+export const accountContents: Contents<'invited' | 'password_reset' | 'email_changed' | 'audit_pruned'> = {
   invited: (desk, data) =>
     ofAddress(desk, data, {
       subject: desk.words.t('mail.invited_subject', { by: nameOf(desk, data.byId) }),
@@ -32,6 +32,15 @@ export const accountContents: Contents<'invited' | 'password_reset' | 'email_cha
       notes: [],
     }
   },
+
+  audit_pruned: ({ words, baseUrl }, { events, upTo }) => ({
+    ...withoutNames,
+    subject: words.t('mail.audit_pruned_subject'),
+    before: [words.t('mail.audit_pruned', { events, upTo })],
+    after: [words.t('mail.audit_pruned_unknown')],
+    action: { label: words.t('mail.see_audit'), url: `${baseUrl}/admin/audit?event=audit.pruned` },
+    notes: [],
+  }),
 }
 
 /** What a mail says that somebody asked for to see whether mails arrive. */

@@ -32,6 +32,8 @@ export type Letter =
   | LetterOf<'password_reset', { byId: number | null; token: string; expiresAt: number }>
   /** This person's e-mail address was changed. One goes to the address before, one to the address now. */
   | LetterOf<'email_changed', { byId: number | null; to: string }>
+  /** For every administrator: the operator took the oldest events of the trail away, so many, up to this number. */
+  | LetterOf<'audit_pruned', { byId: null; events: number; upTo: number }>
 
   /** Somebody outside opened, for the first time, what this person gave them a link to. */
   | LetterOf<'external_opened', { byId: null; linkId: number }>

@@ -18,6 +18,7 @@ export function menuFor(request: FastifyRequest): readonly MenuEntry[] {
       entry('frame.user_groups', '/admin/user-groups', 'group'),
       entry('frame.external_share', '/admin/external-shares', 'globe'),
       entry('frame.sharing_options', '/admin/sharing-options', 'share'),
+      entry('frame.audit', '/admin/audit', 'shield'),
       entry('frame.system', '/admin/system', 'settings'),
     ]
   return [

@@ -31,9 +31,41 @@ export function lastMac(db: Database): { number: number; mac: Buffer } | undefin
   return db.prepare<{ number: number; mac: Buffer }>(LAST).get()
 }
 
+/** Where an event stands: its time (UTC ms) and its number. */
+export interface Place {
+  readonly at: number
+  readonly number: number
+}
+
+/** Where the event of this number stands; undefined when it is not there. */
+export function findPlace(db: Database, number: number): Place | undefined {
+  return db.prepare<Place>('SELECT at, number FROM audit_events WHERE number = :number').get({ number })
+}
+
 /** The MAC of one event; undefined when the trail does not reach that number. */
 export function macOfEvent(db: Database, number: number): Buffer | undefined {
   return db.prepare<{ mac: Buffer }>('SELECT mac FROM audit_events WHERE number = :number').get({ number })?.mac
+}
+
+/** The next events behind a number, in order: so many at most. */
+export function lotOf(db: Database, given: { after: number; limit: number }): EventRow[] {
+  return db
+    .prepare<EventRow>(`SELECT ${COLUMNS} FROM audit_events WHERE number > :after ORDER BY number LIMIT :limit`)
+    .all(given)
+}
+
+/** The number of the first event that is there; undefined before there is any. */
+export function firstNumber(db: Database): number | undefined {
+  return (
+    db.prepare<{ number: number | null }>('SELECT min(number) AS number FROM audit_events').get()?.number ?? undefined
+  )
+}
+
+/** When this person last caused an event of this name, if that was after an instant (UTC ms). */
+export function lastOf(db: Database, of: { actorId: number; name: string; after: number }): number | undefined {
+  const sql =
+    'SELECT at FROM audit_events WHERE actor_id = :actorId AND at > :after AND name = :name ORDER BY at DESC LIMIT 1'
+  return db.prepare<{ at: number }>(sql).get(of)?.at
 }
 
 /** Appends one event. */

@@ -27,7 +27,9 @@ export const keySlots = sqliteTable('key_slots', {
 /** A sealed key for one purpose. */
 export const keyring = sqliteTable('keyring', {
   id: identity(),
-  purpose: text('purpose', { enum: ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index'] }).notNull(),
+  purpose: text('purpose', {
+    enum: ['kek', 'outbox', 'form', 'audit', 'token', 'pepper', 'index', 'audit-sign'],
+  }).notNull(),
   version: integer('version').notNull(),
   sealedKey: bytes('sealed_key').notNull(),
   createdAt: integer('created_at').notNull(),
@@ -212,6 +214,12 @@ export const auditEvents = sqliteTable('audit_events', {
   address: text('address'),
   requestId: text('request_id'),
   mac: bytes('mac').notNull(),
+})
+
+/** Up to where events were taken away, signed. */
+export const auditMark = sqliteTable('audit_mark', {
+  one: integer('one').primaryKey(),
+  note: text('note').notNull(),
 })
 
 /** One setting of the installation. */

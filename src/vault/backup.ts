@@ -46,12 +46,14 @@ export function proveBackup(db: Database, keyring: Keyring): Contents {
 export function sentenceOn({ number, what }: NonNullable<Verdict['fault']>): string {
   const event = `event ${String(number)}`
   if (what === 'gap') return `The audit trail is broken at ${event}: it is missing, or a row stands where none belongs.`
+  if (what === 'mark')
+    return 'The audit trail is broken: the mark in the place of its first events is not signed by MySafe.'
   if (what === 'cut') return `The audit trail is cut: ${event} and what came after it are missing.`
   return `The audit trail is broken at ${event}: it was changed, or the one before it was.`
 }
 
 function contentsOf(db: Database, keyring: Keyring): Omit<Contents, 'sealed'> {
-  const { events, fault } = verifyChain(db, keyring.key('audit'))
+  const { events, fault } = verifyChain(db, { keyring })
   if (fault !== null) throw new BackupError('trail', sentenceOn(fault))
   const head = headOf(db).mac.toString('hex')
   return { users: countUsers(db), secrets: countApiSecrets(db), events, head }

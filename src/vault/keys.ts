@@ -50,6 +50,7 @@ export const ALGORITHMS: Readonly<Record<Purpose, string>> = {
   outbox: SEALS,
   form: SEALS,
   audit: MARKS,
+  'audit-sign': 'Ed25519',
   token: MARKS,
   index: MARKS,
   pepper: `${MARKS}, then Argon2id`,

@@ -26,8 +26,7 @@ export function recoverInstallation(given: {
   const { installation } = lookInto(places.data.database, (db) => {
     pendingMigrations(db, migrations)
     const stored = keyringOf(db)
-    openWithRecoveryKey(stored, recoveryKey)
-    refuseRolledBack(db, { file, installation: stored.installation })
+    refuseRolledBack(db, { file, keyring: openWithRecoveryKey(stored, recoveryKey) })
     return stored
   })
   const db = openDatabase(places.data.database)

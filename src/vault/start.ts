@@ -19,6 +19,7 @@ import { openDatabase, writeTo, type Database } from '../store/database.ts'
 import { findKeyring, insertKeyring, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { completed } from './later-keys.ts'
 import { bringUpToDate } from './shape-change.ts'
 
 /** Where an installation lies. `credentialFile` is the service manager's root key, or null. */
@@ -86,7 +87,7 @@ export function openInstallation(
     const stored = keyringOf(db)
     const opened = openKeyring(stored, rootKey.key)
     pendingMigrations(db, migrations)
-    const head = { file: anchorFile(places.rootKeyFile), installation: stored.installation }
+    const head = { file: anchorFile(places.rootKeyFile), keyring: opened }
     if (!acceptRollback) refuseRolledBack(db, head)
     return { keyring: opened, rolledBackFrom: rollbackOf(db, head) }
   })
@@ -94,14 +95,9 @@ export function openInstallation(
   forgetDrafts(places.data.copies, { before: now() - LONG })
   const db = openDatabase(places.data.database)
   try {
-    return {
-      db,
-      keyring,
-      rootKey,
-      made: false,
-      ...bringUpToDate(db, { copies: places.data.copies, migrations, now }),
-      rolledBackFrom,
-    }
+    const changed = bringUpToDate(db, { copies: places.data.copies, migrations, now })
+    const whole = completed(db, { keyring, stored: () => keyringOf(db), rootKey, at: now() })
+    return { db, keyring: whole, rootKey, made: false, ...changed, rolledBackFrom }
   } catch (fault) {
     db.close()
     throw fault

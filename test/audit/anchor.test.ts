@@ -61,9 +61,11 @@ t.test('it follows the trail while that moves, and a fault is told once for each
 t.test('a trail without events fits a head without events', async (t) => {
   const file = place(t)
   const db = memoryDatabase(t)
-  refuseRolledBack(db, { file, installation })
+  const keyring = testKeyring()
+  const { installation } = keyring
+  refuseRolledBack(db, { file, keyring })
   writeAnchor(file, { installation, number: 0, mac: Buffer.alloc(32) })
-  refuseRolledBack(db, { file, installation })
+  refuseRolledBack(db, { file, keyring })
   writeAnchor(file, { installation, number: 1, mac: Buffer.alloc(32) })
-  t.throws(() => refuseRolledBack(db, { file, installation }), { code: 'rolled_back' })
+  t.throws(() => refuseRolledBack(db, { file, keyring }), { code: 'rolled_back' })
 })

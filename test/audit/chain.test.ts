@@ -27,7 +27,7 @@ t.test('AUD-01 events are numbered without gaps in the order they were written, 
     [...eventsFrom(vault.db, 1)].map(({ number }) => number),
     Array.from({ length: 40 }, (_, n) => n + 1),
   )
-  t.match(verifyChain(vault.db, vault.keyring.key('audit')), { events: 40, head: { number: 40 }, fault: null })
+  t.match(verifyChain(vault.db, { keyring: vault.keyring }), { events: 40, head: { number: 40 }, fault: null })
 })
 
 t.test('AUD-01 what is rolled back leaves no event behind', async (t) => {
@@ -47,7 +47,7 @@ t.test('AUD-01 what is rolled back leaves no event behind', async (t) => {
     })
   t.equal(left(together), 0)
   vault.write((tx) => record(tx, system, { name: 'server.started' }))
-  t.match(verifyChain(vault.db, vault.keyring.key('audit')), { events: 4, fault: null })
+  t.match(verifyChain(vault.db, { keyring: vault.keyring }), { events: 4, fault: null })
   t.equal(
     left(() => recordedBeside(vault, fails)),
     1,
@@ -60,9 +60,9 @@ t.test('AUD-01 a row may be as long as it likes, and the next one is not read in
   const to = Array.from({ length: 3_000 }, (_, n) => `user:${String(n)}`)
   vault.write((tx) => record(tx, system, { name: 'server.started', details: { to } }))
   vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
-  t.match(verifyChain(vault.db, vault.keyring.key('audit')), { events: 5, fault: null })
+  t.match(verifyChain(vault.db, { keyring: vault.keyring }), { events: 5, fault: null })
   vault.db.raw.exec("UPDATE audit_events SET details = replace(details, 'user:2999', 'user:2998') WHERE number = 4")
-  t.match(verifyChain(vault.db, vault.keyring.key('audit')).fault, { number: 4, what: 'changed' })
+  t.match(verifyChain(vault.db, { keyring: vault.keyring }).fault, { number: 4, what: 'changed' })
 })
 
 type Tamper = { name: string; sql: string; number: number; what: string; anchored?: boolean }
@@ -134,19 +134,19 @@ for (const { name, sql, number, what, anchored } of tampers)
     const vault = filled(t)
     const anchor: Head | null = anchored === true ? headOf(vault.db) : null
     vault.db.raw.exec(sql)
-    t.match(verifyChain(vault.db, vault.keyring.key('audit'), { anchor }), { fault: { number, what } })
+    t.match(verifyChain(vault.db, { keyring: vault.keyring, anchor }), { fault: { number, what } })
   })
 
 t.test('AUD-04 a chain made anew with another key does not contain the anchor', async (t) => {
   const vault = filled(t)
   const other = filled(t)
-  const verdict = verifyChain(vault.db, vault.keyring.key('audit'), { anchor: headOf(other.db) })
+  const verdict = verifyChain(vault.db, { keyring: vault.keyring, anchor: headOf(other.db) })
   t.match(verdict.fault, { number: 40, what: 'changed' })
-  t.match(verifyChain(vault.db, other.keyring.key('audit')).fault, { number: 1, what: 'changed' })
+  t.match(verifyChain(vault.db, { keyring: other.keyring }).fault, { number: 1, what: 'changed' })
 })
 
 t.test('AUD-04 control: a chain without a key would accept a row somebody changed and chained anew', async (t) => {
   const vault = filled(t, 5)
   t.equal(bareChainVerify(vault.db, { rechainAfter: 3 }), null, 'the planted fault finds nothing')
-  t.match(verifyChain(vault.db, vault.keyring.key('audit')).fault, { number: 1, what: 'changed' }, 'ours does')
+  t.match(verifyChain(vault.db, { keyring: vault.keyring }).fault, { number: 1, what: 'changed' }, 'ours does')
 })

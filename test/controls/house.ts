@@ -44,6 +44,8 @@ export const TIDYING: Planted[] = [
   ['src/store/users.ts', 'raw.exec(`UPDATE audit_events SET user_id = NULL WHERE user_id = 7`)', /changes events/],
   ['src/store/audit-events.ts', 'INSERT OR REPLACE INTO audit_events VALUES (1)', /changes events/],
   ['src/store/audit-events.ts', 'update(audit_events).set({ name })', /changes events/],
+  ['src/screens/admin-audit.ts', "import { pruneTrail } from '../vault/audit-prune.ts'", /can shorten the trail/],
+  ['src/store/audit-prune.ts', "db.prepare('DELETE FROM audit_events WHERE number <= :upTo')"],
   ['src/store/audit-events.ts', 'INSERT INTO audit_events (number) VALUES (1); SELECT * FROM audit_events'],
 ]
 

@@ -12,8 +12,8 @@ import { newRecoveryKey, parseRecoveryKey } from '../../src/crypto/recovery-key.
 import { openAnywhere, openWithoutKeyId } from '../controls/crypto/keyring.ts'
 import * as check from './checks/keyring.ts'
 
-const { createKeyring, IncompleteKeyring, openKeyring, openWithRecoveryKey, PURPOSES, replaceRootSlot, WrongKey } =
-  keyrings
+const { createKeyring, IncompleteKeyring, LATER_PURPOSES, missingKeys, openKeyring, openWithRecoveryKey } = keyrings
+const { PURPOSES, replaceRootSlot, WrongKey } = keyrings
 
 const OTHERS = PURPOSES.filter((purpose) => purpose !== 'kek')
 
@@ -85,7 +85,7 @@ t.test('CRY-19 a wrong recovery key is named with both ids', async (t) => {
 t.test('a keyring without a slot or a usable key is refused by name', async (t) => {
   const { rootKey, recoveryKey, stored } = check.installation()
   const without = (purpose: string) => ({ ...stored, rows: stored.rows.filter((row) => row.purpose !== purpose) })
-  for (const purpose of PURPOSES) {
+  for (const purpose of PURPOSES.filter((one) => !LATER_PURPOSES.includes(one))) {
     t.throws(
       () => openKeyring(without(purpose), rootKey),
       new IncompleteKeyring(`usable key for '${purpose}'`),
@@ -98,6 +98,22 @@ t.test('a keyring without a slot or a usable key is refused by name', async (t) 
   const rootless = { ...stored, slots: recovery ? [recovery] : [] }
   t.throws(() => openKeyring(rootless, rootKey), new IncompleteKeyring('root slot'))
   t.equal(openWithRecoveryKey(rootless, recoveryKey).rootKeyId, '', 'still opens with the recovery key')
+})
+
+t.test('a keyring of an earlier version opens without what came later, and is given it', async (t) => {
+  const { rootKey, stored } = check.installation()
+  t.same(missingKeys(stored, rootKey), [], 'a new one lacks nothing')
+  const earlier = { ...stored, rows: stored.rows.filter((row) => !LATER_PURPOSES.includes(row.purpose)) }
+  t.throws(() => openKeyring(earlier, rootKey).key('audit-sign'), new SealError('wrong_key'))
+  const added = missingKeys(earlier, rootKey)
+  t.same(
+    added.map(({ purpose }) => purpose),
+    LATER_PURPOSES,
+  )
+  const whole = openKeyring({ ...earlier, rows: [...earlier.rows, ...added] }, rootKey)
+  t.equal(whole.key('audit-sign').symmetricKeySize, 32)
+  t.notOk(whole.key('audit-sign').equals(whole.key('audit')))
+  t.throws(() => missingKeys(earlier, newKey()), WrongKey)
 })
 
 t.test('the newest wrapping key that is not retired seals; older ones still open', async (t) => {

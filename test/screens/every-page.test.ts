@@ -234,6 +234,7 @@ function visits(path: string, { secret, inactive, user, owner, batch, link, link
     ),
     '/external-shares': ['?name=zzz', '?id=x&status=y', '?status=approved&recipient=eva&sort=name'],
     '/admin/external-shares': ['?sharer=zzz', '?start-from=1', '?status=error&sort=owner'],
+    '/admin/audit': ['?person=zzz', '?from=1', '?event=user.added&result=refused', '?before=1', '?item=1'],
     '/admin/users': ['?status=all', '?q=zzz'],
     '/admin/users/:id/edit': ['?find=', '?find=zzz'],
     '/admin/users/:id/hand-over': ['?q=zzz', `?item=${String(secret)}`],

@@ -102,6 +102,12 @@ const FORMS: Readonly<Record<string, Sent>> = {
   '/external-shares/:id/resend': { by: 'olivia', first: link },
   '/admin/external-shares/:id/revoke': { by: 'ada', first: link },
   '/api-secrets/export': { by: 'victor', knows: FILTERS, status: 200 },
+  '/admin/audit/export': {
+    by: 'ada',
+    knows: ['person', 'event', 'item', 'result', 'from', 'until', 'format'],
+    status: 200,
+  },
+  '/admin/audit/verify': { by: 'ada' },
   '/api-secrets/batch/share': {
     by: 'olivia',
     async form(it) {

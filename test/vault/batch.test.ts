@@ -305,7 +305,7 @@ t.test(
       ...{ level: 'view', until: null, level_before: 'edit', until_before: later, batch: batchId },
     })
     t.equal(it.ask("SELECT user_id FROM audit_events WHERE name = 'api_secret.shared'"), victor)
-    t.equal(verifyChain(db, it.vault.keyring.key('audit')).fault, null)
+    t.equal(verifyChain(db, { keyring: it.vault.keyring }).fault, null)
   },
 )
 

@@ -21,6 +21,7 @@ export const frame = {
   'frame.users': 'Users',
   'frame.user_groups': 'User groups',
   'frame.sharing_options': 'Sharing options',
+  'frame.audit': 'Audit',
   'frame.system': 'System',
   'frame.offline': 'MySafe could not be reached',
   'frame.offline_try_again': 'Nothing was changed. Check your connection and try again.',

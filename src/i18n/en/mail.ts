@@ -87,6 +87,12 @@ export const mail = {
   'mail.kind_private_group_taken_over': 'Private group with a new owner',
   'mail.kind_invited': 'Invitation',
   'mail.kind_password_reset': 'Password reset',
+  'mail.audit_pruned_subject': 'The oldest events of the audit trail were removed',
+  'mail.audit_pruned':
+    'The operator of MySafe removed {events, plural, one {# event} other {# events}} from the beginning of the audit trail, up to event {upTo, number}. A signed mark stands in their place.',
+  'mail.audit_pruned_unknown': 'If you do not know of this, ask whoever runs MySafe.',
+  'mail.see_audit': 'See it in the audit trail',
+  'mail.kind_audit_pruned': 'Audit trail shortened',
   'mail.kind_email_changed': 'E-mail address changed',
   'mail.kind_external_shared': 'Link for somebody outside',
   'mail.kind_external_code': 'Code for somebody outside',

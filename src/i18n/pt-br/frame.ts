@@ -22,6 +22,7 @@ export const frame: Record<keyof typeof en, string> = {
   'frame.users': 'Usuários',
   'frame.user_groups': 'Grupos de usuários',
   'frame.sharing_options': 'Opções de compartilhamento',
+  'frame.audit': 'Auditoria',
   'frame.system': 'Sistema',
   'frame.offline': 'Não foi possível falar com o MySafe',
   'frame.offline_try_again': 'Nada foi alterado. Verifique sua conexão e tente de novo.',

@@ -88,6 +88,12 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.kind_private_group_taken_over': 'Grupo pessoal com outro proprietário',
   'mail.kind_invited': 'Convite',
   'mail.kind_password_reset': 'Senha redefinida',
+  'mail.audit_pruned_subject': 'Os eventos mais antigos da trilha de auditoria foram removidos',
+  'mail.audit_pruned':
+    'O operador do MySafe removeu {events, plural, one {# evento} other {# eventos}} do início da trilha de auditoria, até o evento {upTo, number}. Uma marca assinada está em seu lugar.',
+  'mail.audit_pruned_unknown': 'Se você não sabe disso, pergunte a quem opera o MySafe.',
+  'mail.see_audit': 'Ver na trilha de auditoria',
+  'mail.kind_audit_pruned': 'Trilha de auditoria encurtada',
   'mail.kind_email_changed': 'Endereço de e-mail alterado',
   'mail.kind_external_shared': 'Link para alguém de fora',
   'mail.kind_external_code': 'Código para alguém de fora',

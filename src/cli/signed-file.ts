@@ -1,0 +1,47 @@
+// A file with a signed note in it: the note alone, or an export in NDJSON that ends with one and is covered by it.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { NoteError, readNote, type Statement } from '../audit/notes.ts'
+import { CommandError } from './command.ts'
+
+/**
+ * What was signed in a file, once the signature and, in an export, every line before it have been checked.
+ * @param verifier the public key as `mysafe audit public-key` prints it
+ * @throws CommandError when the file cannot be read, or is not as it was signed
+ */
+export function signedIn(file: string, verifier: string): Statement {
+  const text = textOf(file)
+  try {
+    if (!text.startsWith('{')) return trailIn(readNote(text, verifier))
+    const end = text.trimEnd().lastIndexOf('\n') + 1
+    const signed = trailIn(readNote(noteIn(text.slice(end)), verifier))
+    const found = createHash('sha256').update(text.slice(0, end)).digest('hex')
+    if (signed.exported !== found) throw new NoteError('The lines of this file are not those that were exported.')
+    return signed
+  } catch (fault) {
+    if (fault instanceof NoteError) throw new CommandError(fault.message)
+    throw fault
+  }
+}
+
+// A mark in the place of events that are gone bears our signature too, and is no head of a trail.
+function trailIn(signed: Statement): Statement {
+  if (signed.kind !== 'trail') throw new NoteError('This is the mark of events that were removed, not a checkpoint.')
+  return signed
+}
+
+function noteIn(line: string): string {
+  try {
+    return String((JSON.parse(line) as { checkpoint?: unknown }).checkpoint)
+  } catch {
+    throw new NoteError('The last line of this file holds no signed note: it is not a whole export.')
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    throw new CommandError(`${file} cannot be read (${String((fault as NodeJS.ErrnoException).code)}).`)
+  }
+}
