@@ -174,8 +174,6 @@ CREATE INDEX letters_by_link ON letters (link_id) WHERE link_id IS NOT NULL;
 CREATE INDEX audit_events_by_link ON audit_events (iif(json_valid(details), details ->> 'link', NULL), number)
   WHERE iif(json_valid(details), details ->> 'link', NULL) IS NOT NULL;
 
--- milliseconds.
-
 -- One reason to replace one client secret: a person whose account was closed, or a link that was taken back. knew says what
 -- the trail remembers of them since the client secret was last changed: they showed or copied it, entered it, or opened it by
 -- the link, and used_at when they did so last; 'reachable': they could have. It is settled when the client secret is replaced
