@@ -6,6 +6,7 @@ import { checkbox, firstOf, form, idAddressed, idFrom, list, reshow, type Fields
 import type { Web } from '../http/web.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
+import { Invalid } from '../vault/refusals.ts'
 import { handOverItems, itemsChosen, itemsOf } from '../vault/take-over.ts'
 import { accountOf } from '../vault/users.ts'
 import { handedOver } from './admin-user.ts'
@@ -70,7 +71,7 @@ export function takeOverScreens(app: FastifyInstance, { vault }: Web): void {
     const userId = idAddressed(request)
     const { item, keep } = ChosenForm.read(request.body)
     const secretIds = numbersIn({ item })
-    itemsChosen(vault, request.user, { userId, choice: { ids: secretIds } })
+    if (secretIds.length === 0) throw new Invalid({ items: 'admin_users.items_missing' })
     const to = newOwnerAsked(vault, request, { userId, needed: true })
     if (typeof to !== 'number') return showTo(request, reply)
     requireConfirmed(request, vault)

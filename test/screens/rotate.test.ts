@@ -87,7 +87,7 @@ t.test('list and details say so to the owner, and to nobody else', async (t) => 
   const { it, known, reachable } = await left(t)
   const olivia = it.as('olivia')
   t.equal((await olivia.open('/api-secrets')).body.match(/href="\/rotate">Rotate</g)?.length, 1, 'what was known')
-  t.match((await olivia.open(`/api-secrets/${String(known)}`)).text, /This client secret should be replaced See why/)
+  t.match((await olivia.open(`/api-secrets/${String(known)}`)).text, /This client secret should be replaced\. See why/)
   t.match(
     (await olivia.open(`/api-secrets/${String(reachable)}`)).text,
     /Somebody who left could reach this client secret/,

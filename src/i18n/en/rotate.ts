@@ -33,8 +33,8 @@ export const rotate = {
   'rotate.nothing_how':
     'When somebody leaves, or a link that was opened is taken back, the client secrets of yours that they know stand here.',
   'rotate.badge': 'Rotate',
-  'rotate.hint': 'This client secret should be replaced',
-  'rotate.hint_reachable': 'Somebody who left could reach this client secret',
+  'rotate.hint': 'This client secret should be replaced.',
+  'rotate.hint_reachable': 'Somebody who left could reach this client secret.',
   'rotate.see': 'See why under Rotate',
   'rotate.home':
     '{known, plural, =0 {{reachable, plural, one {Could be reached (#)} other {Could be reached (#)}}} other {Rotate (#)}}',

@@ -34,8 +34,8 @@ export const rotate: Record<keyof typeof en, string> = {
   'rotate.nothing_how':
     'Quando alguém sai, ou um link que foi aberto é revogado, os seus client secrets que essas pessoas conhecem aparecem aqui.',
   'rotate.badge': 'Substituir',
-  'rotate.hint': 'Este client secret deve ser substituído',
-  'rotate.hint_reachable': 'Este client secret estava ao alcance de alguém que saiu',
+  'rotate.hint': 'Este client secret deve ser substituído.',
+  'rotate.hint_reachable': 'Este client secret estava ao alcance de alguém que saiu.',
   'rotate.see': 'Ver o motivo em Substituir',
   'rotate.home':
     '{known, plural, =0 {{reachable, plural, one {Estava ao alcance (#)} other {Estavam ao alcance (#)}}} other {Substituir (#)}}',
