@@ -44,7 +44,10 @@ function plansOf(db: Database, work: () => unknown): string[] {
 
 /** Steps that read a whole table of the trail, or put more than a page in order. */
 const slow = (plans: readonly string[]) =>
-  plans.filter((step) => /^SCAN (?!p\b|u\b|users_search VIRTUAL|\(subquery)/.test(step) || /TEMP B-TREE FOR (?!ORDER BY$)/.test(step))
+  plans.filter(
+    (step) =>
+      /^SCAN (?!p\b|u\b|users_search VIRTUAL|\(subquery)/.test(step) || /TEMP B-TREE FOR (?!ORDER BY$)/.test(step),
+  )
 
 t.test('each question goes by its index, reads nothing from end to end and puts only its page in order', async (t) => {
   for (const [index, asked] of QUESTIONS) {
