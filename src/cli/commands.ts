@@ -2,6 +2,8 @@
 import { auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { completionOf } from './completion.ts'
+import { doctor } from './doctor.ts'
 import { keyRekey, keyRotate } from './key-change.ts'
 import { keyRecover, keyStatusCommand } from './key.ts'
 import { restore } from './restore.ts'
@@ -23,5 +25,7 @@ export const COMMANDS: readonly Command[] = [
   keyRekey,
   keyRecover,
   auditVerify,
+  doctor,
+  completionOf(() => COMMANDS),
   version,
 ]

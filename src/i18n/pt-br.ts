@@ -1,6 +1,7 @@
 // Every Portuguese text a person can read, written for Brazil. A key missing here, or one too many, does not compile.
 import type { en } from './en.ts'
 import { account } from './pt-br/account.ts'
+import { adminBackups } from './pt-br/admin-backups.ts'
 import { adminSharingOptions } from './pt-br/admin-sharing-options.ts'
 import { adminSystem } from './pt-br/admin-system.ts'
 import { adminUserGroups } from './pt-br/admin-user-groups.ts'
@@ -8,6 +9,7 @@ import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
 import { apiSecrets } from './pt-br/api-secrets.ts'
 import { batch } from './pt-br/batch.ts'
+import { checks } from './pt-br/checks.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
@@ -50,6 +52,8 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...adminUserGroups,
   ...adminSharingOptions,
   ...adminSystem,
+  ...adminBackups,
+  ...checks,
   ...openLink,
   ...mail,
 }

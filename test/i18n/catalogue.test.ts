@@ -20,8 +20,10 @@ const computed: Readonly<Record<string, string>> = {
   'admin_system.encryption_': "'admin_system.encryption_' +",
   'admin_system.nothing_': "'admin_system.nothing_' +",
   'admin_system.queue_': '`admin_system.queue_${',
-  'admin_system.warning_': '`admin_system.warning_${',
+  'admin_system.schedule_': '`admin_system.schedule_${',
   'admin_system.when_': "'admin_system.when_' +",
+  'admin_backups.': "'admin_backups.' +",
+  'checks.': '`checks.${',
   'batch.disable_': '`batch.${kind}_',
   'batch.enable_': '`batch.${kind}_',
   'batch.had_': '`batch.had_${',
@@ -53,6 +55,7 @@ const computed: Readonly<Record<string, string>> = {
 // Texts that are the same word in both languages.
 const sameWord: ReadonlySet<string> = new Set([
   'MySafe',
+  'Backups',
   'Client ID',
   'Client secret',
   'E-mail',

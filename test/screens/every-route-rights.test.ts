@@ -43,6 +43,8 @@ const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...all('admin', 'GET /admin/external-shares', 'GET /admin/external-shares/:id'),
   ...both('admin', '/admin/external-shares/:id/revoke'),
   ...all('admin', 'POST /admin/system/letters/:id/retry', 'POST /admin/system/letters/retry'),
+  ...both('admin', '/admin/system/backups'),
+  ...all('admin', 'POST /admin/system/backups/now'),
   ...both('admin', '/admin/sharing-options'),
   ...all('admin', 'POST /admin/sharing-options/test-mail'),
   // The last one: whoever is let in has no session afterwards.
