@@ -24,6 +24,7 @@ import { accountScreens } from './screens/account.ts'
 import { adminAuditVerifyScreens } from './screens/admin-audit-verify.ts'
 import { adminAuditScreens } from './screens/admin-audit.ts'
 import { adminSharingOptionsScreens } from './screens/admin-sharing-options.ts'
+import { adminBackupsScreens } from './screens/admin-backups.ts'
 import { adminSystemScreens } from './screens/admin-system.ts'
 import { adminUserActScreens } from './screens/admin-user-acts.ts'
 import { adminUserGroupsScreens } from './screens/admin-user-groups.ts'
@@ -49,6 +50,7 @@ import { shareOutsideScreens } from './screens/share-outside.ts'
 import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
 import { takeOverScreens } from './screens/take-over.ts'
+import type { Backups } from './vault/backups.ts'
 import type { Vault } from './vault/vault.ts'
 
 declare module 'fastify' {
@@ -76,17 +78,22 @@ export interface Parts {
 /**
  * The whole web application over a vault, ready for `listen` or `inject`.
  * @param given logWorks: false once lines were lost; open: the application of the second listener: where there is one, links
- *   for people without an account lead to it, and nothing of theirs is served here
+ *   for people without an account lead to it, and nothing of theirs is served here; backups: those of the server, if it makes any
  */
 export async function buildApp({
   logWorks = () => true,
   open = null,
+  backups = null,
   ...parts
 }: Parts & {
   readonly logWorks?: () => boolean
   readonly open?: Pick<FastifyInstance, 'baseUrl'> | null
+  readonly backups?: Backups | null
 }): Promise<FastifyInstance> {
-  const { app, web } = await layPlumbing(parts, open === null ? {} : { openBaseUrl: () => open.baseUrl() })
+  const { app, web } = await layPlumbing(parts, {
+    backups,
+    ...(open === null ? {} : { openBaseUrl: () => open.baseUrl() }),
+  })
   answerHealth(app, web, logWorks)
 
   setupScreens(app, web)
@@ -117,6 +124,7 @@ export async function buildApp({
   adminAuditScreens(app, web)
   adminAuditVerifyScreens(app, web)
   adminSystemScreens(app, web)
+  adminBackupsScreens(app, web)
   if (open === null) openLinkScreens(app, web)
   return app
 }
@@ -134,7 +142,7 @@ export async function buildOpenApp(parts: Parts): Promise<FastifyInstance> {
 /** All that is no screen: an application that can speak, keeps its doors and serves the files that pages need. */
 async function layPlumbing(
   { vault, config, resources, logger }: Parts,
-  given: { openBaseUrl?: () => string; outsideOnly?: boolean },
+  given: { openBaseUrl?: () => string; outsideOnly?: boolean; backups?: Backups | null },
 ): Promise<{ app: FastifyInstance; web: Web }> {
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),

@@ -3,11 +3,14 @@ import { resolve } from 'node:path'
 import { statSync } from 'node:fs'
 import { readConfig } from '../config.ts'
 import { openKeyring } from '../crypto/keyring.ts'
+import { makeFolder } from '../crypto/private-files.ts'
 import { readRootKey } from '../crypto/root-key.ts'
+import { forgetDrafts } from '../store/copies.ts'
 import { lookInto } from '../store/look.ts'
 import { makeBackup } from '../vault/backup.ts'
-import { keyPlaces, keyringOf, requireData } from '../vault/start.ts'
-import { answer, JSON_OPTION, type Command } from './command.ts'
+import type { MakeBackup } from '../vault/backups.ts'
+import { keyPlaces, keyringOf, requireData, type Places } from '../vault/start.ts'
+import { answer, JSON_OPTION, type Command, type World } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
 
@@ -18,7 +21,10 @@ export const backup: Command = {
   more: [
     'The copy is checked before it gets its name. Keep the root key or the recovery key elsewhere: it is not in it.',
   ],
-  options: JSON_OPTION,
+  options: {
+    scheduled: { type: 'boolean', what: 'as a running MySafe asks for it: it is noted as its own act' },
+    ...JSON_OPTION,
+  },
   async run(world, given) {
     const config = readConfig(world.environment)
     const places = placesOf(config)
@@ -29,7 +35,7 @@ export const backup: Command = {
       return makeBackup(db, { keyring, file })
     })
     const { users, secrets, events } = contents
-    await perform(world, config, 'backup.made', { events, secrets })
+    await perform(world, config, 'backup.made', { events, secrets, scheduled: given.options['scheduled'] === true })
     const bytes = statSync(file).size
     answer(world, given, {
       json: { file, bytes, users, secrets, events, head: contents.head },
@@ -39,4 +45,14 @@ export const backup: Command = {
       ],
     })
   },
+}
+
+/** How a running server has a backup made: by this command, in a process of its own, so that nobody waits for it. */
+export function backupBeside(world: World, { data }: Places): MakeBackup {
+  return async (file, signal) => {
+    makeFolder(data.backups)
+    forgetDrafts(data.backups, { before: Infinity })
+    const { code, err } = await world.beside(['backup', file, '--scheduled'], signal)
+    return code === 0 ? null : err
+  }
 }

@@ -17,6 +17,11 @@ export interface World {
   readSecret(question: string): Promise<string>
   now(): number
   /**
+   * Runs another command of this program in a process of its own, and ends that when the signal says so. Resolves to its
+   * exit code and what it said on stderr.
+   */
+  beside(typed: readonly string[], signal: AbortSignal): Promise<{ readonly code: number; readonly err: string }>
+  /**
    * Resolves, with the reason, when the program is told to stop. Whoever asks ends itself: from the first call on no
    * signal does, however often it comes. Before it, and in a command that does not ask, one ends the process at once.
    */

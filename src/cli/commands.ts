@@ -4,6 +4,8 @@ import { auditCheckpoint, auditPrune, auditPublicKey } from './audit-notes.ts'
 import { auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { completionOf } from './completion.ts'
+import { doctor } from './doctor.ts'
 import { keyRekey, keyRotate } from './key-change.ts'
 import { keyRecover, keyStatusCommand } from './key.ts'
 import { restore } from './restore.ts'
@@ -30,5 +32,7 @@ export const COMMANDS: readonly Command[] = [
   auditCheckpoint,
   auditPublicKey,
   auditPrune,
+  doctor,
+  completionOf(() => COMMANDS),
   version,
 ]

@@ -7,7 +7,7 @@ import { takeLock, type Lock } from '../store/lock.ts'
 import { StartError, type Places } from '../vault/start.ts'
 import { CommandError, type World } from './command.ts'
 import { askServer } from './control.ts'
-import { baseUrlOf, placesOf } from './places.ts'
+import { baseUrlOf, placesOf, surroundingsOf } from './places.ts'
 import { openSafe } from './safe.ts'
 import { act, type VerbName, type Verbs } from './verbs.ts'
 
@@ -52,7 +52,13 @@ function withSafe<Name extends VerbName>(
     try {
       const { name, input } = asked()
       return act(
-        { vault: safe.vault, places, baseUrl: baseUrlOf(config), assumed: config.baseUrl === null },
+        {
+          vault: safe.vault,
+          places,
+          baseUrl: baseUrlOf(config),
+          assumed: config.baseUrl === null,
+          around: () => surroundingsOf(config),
+        },
         name,
         input,
       )

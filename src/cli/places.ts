@@ -1,16 +1,12 @@
-// Where this installation lies and what people call it, as far as the settings say.
-import { join } from 'node:path'
+// What people call this installation, as far as the settings say; where it lies is told in the vault's words.
 import type { Config } from '../config.ts'
-import { dataFolder } from '../store/data-folder.ts'
-import type { Places } from '../vault/start.ts'
+import type { Surroundings } from '../vault/checks.ts'
 
-/** Folder and keys of the settings. */
-export function placesOf(config: Config): Places {
-  return {
-    data: dataFolder(config.dataDir),
-    credentialFile: config.credentialsDir === null ? null : join(config.credentialsDir, 'root.key'),
-    rootKeyFile: config.rootKeyFile,
-  }
+export { placesFrom as placesOf } from '../vault/places.ts'
+
+// People without an account reach it at the second listener, where there is one.
+function openBaseUrlOf(config: Config): string {
+  return config.open === null ? baseUrlOf(config) : baseUrlOf({ ...config, ...config.open })
 }
 
 /** The address people reach MySafe at: the configured one, or where it listens. Without a trailing slash. */
@@ -18,4 +14,9 @@ export function baseUrlOf(config: Config, port: number = config.port): string {
   if (config.baseUrl !== null) return config.baseUrl
   const host = config.host === 'localhost' ? '127.0.0.1' : config.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+}
+
+/** What the settings say of the surroundings, where no server does. */
+export function surroundingsOf(config: Config): Omit<Surroundings, 'places' | 'baseUrl'> {
+  return { openBaseUrl: openBaseUrlOf(config), trustedProxies: config.trustedProxies, backupFault: null }
 }

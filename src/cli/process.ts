@@ -1,5 +1,6 @@
 // Ties the commands to this process: its arguments, its terminal, its signals and the way it ends.
 import { writeFileSync } from 'node:fs'
+import { runBeside } from './beside.ts'
 import type { World } from './command.ts'
 import { told } from './faults.ts'
 import { run } from './run.ts'
@@ -23,6 +24,7 @@ export async function start(): Promise<void> {
     terminal: process.stdout.isTTY,
     readSecret: (question) => readSecret(question),
     now: Date.now,
+    beside: (typed, signal) => runBeside(typed, signal),
     stopped,
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)

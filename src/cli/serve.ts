@@ -8,9 +8,11 @@ import { ownResources, programVersion } from '../resources.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
 import { takeLock, type Lock } from '../store/lock.ts'
 import { system } from '../vault/actors.ts'
+import { keepBackups } from '../vault/backups.ts'
 import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
 import { openSetup } from '../vault/setup.ts'
 import { requireBothOrNeither, type Places } from '../vault/start.ts'
+import { backupBeside } from './backup.ts'
 import { CommandError, type Command, type World } from './command.ts'
 import { openControl } from './control.ts'
 import { logStream } from './log-stream.ts'
@@ -20,6 +22,8 @@ import { openSafe, type Safe } from './safe.ts'
 import { keepPosting } from './posting.ts'
 import { keepTidy } from './tidying.ts'
 import { handleFor } from './verbs.ts'
+
+const MINUTE = 60_000
 
 // Milliseconds that requests under way get when the server is told to stop.
 const PATIENCE = 8_000
@@ -113,19 +117,24 @@ async function claim(config: Config, places: Places): Promise<Lock> {
 async function serveSafe(world: World, serving: Serving): Promise<void> {
   const { config, places, safe, logger, logWorks, build } = serving
   const { vault } = safe
+  const backups = keepBackups(vault, { folder: places.data.backups, make: backupBeside(world, places) })
   const parts = { vault, config, resources: ownResources(), logger }
   const open =
     config.open === null ? null : await build.buildOpenApp({ ...parts, config: { ...config, ...config.open } })
-  const app = await build.buildApp({ ...parts, logWorks, open })
+  const app = await build.buildApp({ ...parts, logWorks, open, backups })
   const apps = open === null ? [app] : [app, open]
   const stopping: (() => Promise<void>)[] = apps.map((one) => () => drain(one))
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
     const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
-    const control = await openControl(
-      places.data.socket,
-      handleFor({ vault, places, baseUrl: app.baseUrl(), assumed: false }),
-    )
+    const around = () => ({
+      openBaseUrl: origins.openBaseUrl,
+      trustedProxies: config.trustedProxies,
+      backupFault: backups.state().fault,
+    })
+    const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
+    const control = await openControl(places.data.socket, handleFor(desk))
+    const looking = setInterval(() => backups.look(), MINUTE).unref()
     stopping.push(keepPosting(vault, { ...origins, logger }))
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
@@ -142,6 +151,8 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       logger.info({ signal: reason }, 'stopping')
     } finally {
       stopTidying()
+      clearInterval(looking)
+      await backups.stop()
       await control.close()
     }
   } finally {

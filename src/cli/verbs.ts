@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { record } from '../audit/trail.ts'
 import type { User } from '../store/users.ts'
-import { operator } from '../vault/actors.ts'
+import { operator, system } from '../vault/actors.ts'
 import { FORMATS, type Format } from '../vault/audit-export.ts'
 import { pruneTrail, type Pruned } from '../vault/audit-prune.ts'
+import { checksOf, type Check, type Surroundings } from '../vault/checks.ts'
 import { deactivateUser } from '../vault/deactivation.ts'
 import { setMayShareOutside } from '../vault/external-permission.ts'
 import { beginRotation, retireOlder, rewrapSome, type RotationStep } from '../vault/key-rotation.ts'
@@ -25,6 +26,8 @@ export interface Desk {
   readonly places: Places
   readonly baseUrl: string
   readonly assumed: boolean
+  /** What else is looked at when everything is. */
+  around(): Omit<Surroundings, 'places' | 'baseUrl'>
 }
 
 /**
@@ -71,10 +74,11 @@ export interface Verbs {
   'user.deactivate': [{ who: string; to: string | null }, Closed]
   'user.reset-password': [{ who: string }, HandedOut]
   'user.grant-external': [{ who: string; granted: boolean }, { username: string; changed: boolean }]
+  doctor: [Record<string, never>, Check[]]
   'key.rotate': [Record<string, never>, ReturnType<typeof beginRotation>]
   'key.rewrap': [{ after: number }, RotationStep]
   'key.retire': [Record<string, never>, ReturnType<typeof retireOlder>]
-  'backup.made': [{ events: number; secrets: number }, Record<string, never>]
+  'backup.made': [{ events: number; secrets: number; scheduled: boolean }, Record<string, never>]
   'audit.verified': [{ events: number }, Record<string, never>]
   'audit.read': [Record<string, never>, Record<string, never>]
   'audit.exported': [{ events: number; format: Format }, Record<string, never>]
@@ -132,12 +136,17 @@ const verbs: {
       return { username, changed: setMayShareOutside(vault, operator, { userId: id, may: given.granted }) }
     },
   },
+  doctor: {
+    input: z.strictObject({}),
+    act: ({ vault, places, baseUrl, around }) => checksOf(vault, { places, baseUrl, ...around() }),
+  },
   'key.rotate': { input: z.strictObject({}), act: ({ vault, places }) => beginRotation(vault, { places }) },
   'key.rewrap': { input: z.strictObject({ after: count }), act: ({ vault }, given) => rewrapSome(vault, given) },
   'key.retire': { input: z.strictObject({}), act: ({ vault }) => retireOlder(vault) },
   'backup.made': {
-    input: z.strictObject({ events: count, secrets: count }),
-    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'backup.made', details }), {})),
+    input: z.strictObject({ events: count, secrets: count, scheduled: z.boolean() }),
+    act: ({ vault }, { scheduled, ...details }) =>
+      vault.write((tx) => (record(tx, scheduled ? system : operator, { name: 'backup.made', details }), {})),
   },
   'audit.verified': {
     input: z.strictObject({ events: count }),

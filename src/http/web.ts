@@ -3,10 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
+import type { Backups } from '../vault/backups.ts'
+import { placesFrom } from '../vault/places.ts'
+import type { Places } from '../vault/start.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export type WebConfig = Pick<Config, 'baseUrl' | 'trustedProxies' | 'sessionIdleMinutes' | 'sessionHours'> &
-  Partial<Pick<Config, 'rootKeyFile'>>
+  Partial<Pick<Config, 'rootKeyFile' | 'dataDir' | 'credentialsDir'>>
 
 export interface Web {
   readonly vault: Vault
@@ -17,8 +20,11 @@ export interface Web {
   baseUrl(): string
   /** Whether the operator set it; otherwise it is where MySafe listens. */
   readonly baseUrlConfigured: boolean
-  /** Where the root key lies; null where nobody said. */
-  readonly rootKeyFile: string | null
+  /** Where the installation lies; null where nobody said. */
+  readonly places: Places | null
+  readonly trustedProxies: readonly string[]
+  /** The backups of the server; null where it makes none. */
+  readonly backups: Backups | null
   /** The origin that links for people without an account lead to: the second listener's, where there is one. */
   openBaseUrl(): string
   /** Whether only people without an account are served here: this is the second listener. */
@@ -39,9 +45,10 @@ export function webOf(
     config: WebConfig
     openBaseUrl?: (() => string) | undefined
     outsideOnly?: boolean
+    backups?: Backups | null
   },
 ): Web {
-  const { vault, resources, config, outsideOnly = false } = given
+  const { vault, resources, config, outsideOnly = false, backups = null } = given
   const baseUrl = () => config.baseUrl ?? listeningAt(app)
   return {
     vault,
@@ -51,9 +58,17 @@ export function webOf(
     openBaseUrl: given.openBaseUrl ?? baseUrl,
     outsideOnly,
     baseUrlConfigured: config.baseUrl !== null,
-    rootKeyFile: config.rootKeyFile ?? null,
+    places: placesOf(config),
+    trustedProxies: config.trustedProxies,
+    backups,
     https: config.baseUrl?.startsWith('https:') ?? false,
   }
+}
+
+function placesOf({ dataDir, rootKeyFile, credentialsDir = null }: WebConfig): Places | null {
+  return dataDir === undefined || rootKeyFile === undefined
+    ? null
+    : placesFrom({ dataDir, rootKeyFile, credentialsDir })
 }
 
 /**

@@ -1,5 +1,6 @@
 // Every English text a person can read. One file per screen, keys `screen.what`; ICU messages, so `{name}` is a value.
 import { account } from './en/account.ts'
+import { adminBackups } from './en/admin-backups.ts'
 import { adminSharingOptions } from './en/admin-sharing-options.ts'
 import { adminSystem } from './en/admin-system.ts'
 import { adminUserGroups } from './en/admin-user-groups.ts'
@@ -9,6 +10,7 @@ import { apiSecrets } from './en/api-secrets.ts'
 import { audit } from './en/audit.ts'
 import { auditEvents } from './en/audit-events.ts'
 import { batch } from './en/batch.ts'
+import { checks } from './en/checks.ts'
 import { confirmPassword } from './en/confirm-password.ts'
 import { csrf } from './en/csrf.ts'
 import { errors } from './en/errors.ts'
@@ -55,6 +57,8 @@ export const en = {
   ...audit,
   ...auditEvents,
   ...adminSystem,
+  ...adminBackups,
+  ...checks,
   ...openLink,
   ...mail,
 } as const satisfies Record<string, string>

@@ -1,6 +1,7 @@
 // Every Portuguese text a person can read, written for Brazil. A key missing here, or one too many, does not compile.
 import type { en } from './en.ts'
 import { account } from './pt-br/account.ts'
+import { adminBackups } from './pt-br/admin-backups.ts'
 import { adminSharingOptions } from './pt-br/admin-sharing-options.ts'
 import { adminSystem } from './pt-br/admin-system.ts'
 import { adminUserGroups } from './pt-br/admin-user-groups.ts'
@@ -10,6 +11,7 @@ import { apiSecrets } from './pt-br/api-secrets.ts'
 import { audit } from './pt-br/audit.ts'
 import { auditEvents } from './pt-br/audit-events.ts'
 import { batch } from './pt-br/batch.ts'
+import { checks } from './pt-br/checks.ts'
 import { confirmPassword } from './pt-br/confirm-password.ts'
 import { csrf } from './pt-br/csrf.ts'
 import { errors } from './pt-br/errors.ts'
@@ -56,6 +58,8 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...audit,
   ...auditEvents,
   ...adminSystem,
+  ...adminBackups,
+  ...checks,
   ...openLink,
   ...mail,
 }

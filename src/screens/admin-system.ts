@@ -13,14 +13,17 @@ import {
   type LetterState,
   type QueuedLetter,
 } from '../vault/mail-queue.ts'
+import { backupOptions } from '../vault/backup-options.ts'
+import { backupsIn, type Backups } from '../vault/backups.ts'
+import type { Check } from '../vault/checks.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
-import { aboutSystem, warningsOf, type Warning } from '../vault/system.ts'
+import { aboutSystem, checksFor } from '../vault/system.ts'
 import { faultWords } from './mail-words.ts'
 
 const SYSTEM = '/admin/system'
 
 export function adminSystemScreens(app: FastifyInstance, web: Web): void {
-  const { vault, rootKeyFile } = web
+  const { vault } = web
 
   async function showSystem(request: FastifyRequest, reply: FastifyReply) {
     const { user, words } = request
@@ -28,14 +31,21 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
     const state = LETTER_STATES.find((one) => one === queue) ?? 'waiting'
     const { rows, page, total } = listQueue(vault, user, { state, page: idFrom(asked) ?? 1 })
     const counts = countQueue(vault, user)
+    const checks = checksFor(vault, user, {
+      baseUrl: web.baseUrl(),
+      openBaseUrl: web.openBaseUrl(),
+      trustedProxies: web.trustedProxies,
+      places: web.places,
+      backupFault: web.backups?.state().fault ?? null,
+    })
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
       mail: aboutMail(vault, user),
-      warnings: warningsOf(vault, user, {
-        baseUrl: web.baseUrl(),
-        openBaseUrl: web.openBaseUrl(),
-        rootKeyFile,
-      }).map((one) => told(one, words)),
+      warnings: checks.filter(({ standing }) => standing !== 'good').map((one) => told(one, words)),
+      good: checks
+        .filter(({ standing }) => standing === 'good')
+        .map((one) => words.t(`checks.${one.what}`, one.values)),
+      backups: web.backups === null ? null : backupsTold(request, web.backups),
       queue: {
         state,
         rows: rows.map((row) => lineOf(row, words)),
@@ -51,6 +61,19 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
         pages: { page, size: PAGE_SIZE, total, href: (to: number) => addressOf(state, to) },
       },
     })
+  }
+
+  function backupsTold({ user, words }: FastifyRequest, backups: Backups) {
+    const options = backupOptions(vault)
+    const { folder } = backups
+    return {
+      folder,
+      rows: backupsIn(user, backups),
+      running: backups.state().running,
+      options: `${SYSTEM}/backups`,
+      now: `${SYSTEM}/backups/now`,
+      schedule: words.t(`admin_system.schedule_${options.schedule}`, { ...options, zone: vault.defaults.timeZone }),
+    }
   }
 
   async function retry(request: FastifyRequest, reply: FastifyReply) {
@@ -74,23 +97,14 @@ function addressOf(state: LetterState, page = 1): string {
   return asked.length === 0 ? SYSTEM : `${SYSTEM}?${asked.join('&')}`
 }
 
-const GRAVE: readonly Warning['what'][] = ['plain-http', 'plain-links', 'unsafe-mail']
-
-/** A warning as the piece shared/_notice takes it. */
-function told(warning: Warning, { t }: Words) {
-  const key = `admin_system.warning_${warning.what.replace('-', '_')}`
+/** What is not as it should be, as the piece shared/_notice takes it. */
+function told({ what, standing, values }: Check, { t }: Words) {
   const link =
-    warning.what === 'failed-letters'
-      ? { link: { href: addressOf('failed'), label: t('admin_system.see_failed') } }
-      : {}
-  const values = {
-    ...('count' in warning ? { count: warning.count } : {}),
-    ...('file' in warning ? { file: warning.file } : {}),
-  }
+    what === 'failed_letters' ? { link: { href: addressOf('failed'), label: t('admin_system.see_failed') } } : {}
   return {
-    kind: GRAVE.includes(warning.what) ? 'danger' : 'warning',
-    title: t(key, values),
-    text: t(`${key}_how`, values),
+    kind: standing === 'mend' ? 'danger' : 'warning',
+    title: t(`checks.${what}`, values),
+    text: t(`checks.${what}_how`, values),
     ...link,
   }
 }

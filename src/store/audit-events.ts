@@ -81,3 +81,14 @@ export function eventsFrom(db: Database, number: number): IterableIterator<Event
     .prepare<EventRow>(`SELECT ${COLUMNS} FROM audit_events WHERE number >= :number ORDER BY number`)
     .iterate({ number })
 }
+
+/** When the last event was, and its details; with a name: the last one of that name after an instant (UTC ms). */
+export function latestEvent(
+  db: Database,
+  of?: { readonly name: string; readonly since: number },
+): Pick<EventRow, 'at' | 'details'> | undefined {
+  if (of === undefined)
+    return db.prepare<EventRow>('SELECT at, details FROM audit_events ORDER BY number DESC LIMIT 1').get()
+  const sql = 'SELECT at, details FROM audit_events WHERE at > :since AND name = :name ORDER BY at DESC LIMIT 1'
+  return db.prepare<EventRow>(sql).get({ ...of })
+}

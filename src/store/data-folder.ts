@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly socket: string
   /** The automatic copies made before a file is brought to a new shape. */
   readonly copies: string
+  /** The backups that MySafe makes by itself. */
+  readonly backups: string
 }
 
 /** Why a folder cannot be used; the message is one line for whoever runs MySafe. */
@@ -34,6 +36,7 @@ export function dataFolder(folder: string): DataFolder {
     lock: join(folder, 'lock.db'),
     socket: join(folder, 'control.sock'),
     copies: join(folder, 'copies'),
+    backups: join(folder, 'backups'),
   }
 }
 
@@ -79,11 +82,11 @@ export function withCompanions(file: string): string[] {
   return ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)
 }
 
-/** What lies in the folder besides the lock, the socket, the automatic copies and what a kill left half made; sorted names. */
+/** What lies in the folder besides the lock, the socket, the automatic copies, the backups and what a kill left half made; sorted names. */
 export function leftoversIn(places: DataFolder): string[] {
   if (!existsSync(places.folder)) return []
   const drafts = [places.beginning, places.restoring].flatMap(withCompanions)
-  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies, ...drafts])
+  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies, places.backups, ...drafts])
   return readdirSync(places.folder)
     .filter((name) => !ours.has(join(places.folder, name)))
     .sort()

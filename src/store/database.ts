@@ -120,6 +120,23 @@ function setPragmas(raw: BetterSqlite3.Database, readonly: boolean): void {
   raw.pragma('temp_store = MEMORY')
 }
 
+// What each of them must read back as; a file in memory, as tests have it, has no log.
+const WANTED: Readonly<Record<string, readonly unknown[]>> = {
+  journal_mode: ['wal', 'memory'],
+  synchronous: [2],
+  foreign_keys: [1],
+  secure_delete: [1],
+  trusted_schema: [0],
+  cell_size_check: [1],
+}
+
+/** The settings of the open connection that are not as they must be, by their names: none. */
+export function wrongPragmas({ raw }: Pick<Database, 'raw'>): string[] {
+  return Object.entries(WANTED).flatMap(([name, wanted]) =>
+    wanted.includes(raw.pragma(name, { simple: true })) ? [] : [name],
+  )
+}
+
 function wrap(raw: BetterSqlite3.Database, file: string): Database {
   const prepared = new Map<string, Statement<unknown>>()
   return {

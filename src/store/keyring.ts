@@ -95,3 +95,8 @@ export function listKeySlots(db: Database): Pick<Slot, 'slot' | 'keyId' | 'creat
     )
     .all()
 }
+
+/** When the installation was made (UTC ms). */
+export function installedAt(db: Database): number {
+  return db.prepare<{ at: number }>('SELECT created_at AS at FROM installation').get()?.at ?? 0
+}

@@ -22,7 +22,7 @@ export interface RotationStep {
 }
 
 /** Whether a rotation was begun and is not finished: an older version is still in use. */
-export function isRotating({ db }: Reader): boolean {
+export function isRotating({ db }: Pick<Reader, 'db'>): boolean {
   return listKekVersions(db).length > 1
 }
 

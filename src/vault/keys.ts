@@ -72,7 +72,8 @@ export function keyStatus(db: Database, places: Places): KeyStatus {
   return { installation, slots: listKeySlots(db), keys, atHand: keyAtHand(db, places) }
 }
 
-function keyAtHand(db: Database, places: Places): KeyStatus['atHand'] {
+/** Whether the root key that lies here opens this data, and why it does not. Never throws. */
+export function keyAtHand(db: Database, places: Places): KeyStatus['atHand'] {
   let found: RootKey | undefined
   try {
     found = readRootKey(keyPlaces(places))

@@ -45,7 +45,7 @@ export const FAILED_DAYS = 7
  * How it stands with mail, for whoever is told what becomes of theirs. none: there is no mail server, nothing is sent;
  * waits: the server failed when it was last tried, letters wait and leave by themselves.
  */
-export function mailState(vault: Vault): 'none' | 'works' | 'waits' {
+export function mailState(vault: Pick<Vault, 'db' | 'mailConfigured'>): 'none' | 'works' | 'waits' {
   if (!vault.mailConfigured) return 'none'
   const fault = latestFault(vault.db)
   return fault !== null && FAULTS[faultFrom(fault).code] === 'server' ? 'waits' : 'works'

@@ -413,7 +413,11 @@ test('How to share an API secret, requirements: scenario 41', async (t) => {
   server.vault.db.raw.exec('PRAGMA foreign_keys = OFF; DELETE FROM api_secrets')
   await ana.page.goto('/api-secrets')
   await ana.see('Add API secret')
-  t.equal(await ana.page.getByRole('link', { name: 'Share' }).count(), 0, 'and where nothing is, nothing can be shared')
+  t.equal(
+    await ana.page.getByRole('link', { name: 'Share', exact: true }).count(),
+    0,
+    'and where nothing is, nothing can be shared',
+  )
 })
 
 test('what was done on one page is told at the top of the next', async (t) => {

@@ -1,4 +1,5 @@
 // The console: every command explains itself, says one line when something is wrong, and ends with the right code.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
@@ -12,7 +13,6 @@ t.test('the help lists every command, and nothing that is not there', async (t) 
   const { code, out } = await command(emptyInstallation(t), ['--help'])
   t.equal(code, 0)
   for (const name of names) t.match(out.join('\n'), new RegExp(`^ {2}${name} `, 'm'), name)
-  for (const later of ['doctor', 'grant-external']) t.notMatch(out.join('\n'), later)
   t.same((await command(emptyInstallation(t), ['help'])).out, out)
   t.same((await command(emptyInstallation(t), ['-h'])).out, out)
 })
@@ -53,6 +53,7 @@ const wrong: [typed: string[], line: RegExp][] = [
   [['user', 'add', 'ana', '--name', 'Ana'], /^mysafe user add needs --email\. /],
   [['user', 'add', 'ana', '--email', 'ana@corp.test'], /^mysafe user add needs --name\. /],
   [['key', 'frobnicate'], /^After mysafe key comes one of: status, rotate, rekey, recover\. /],
+  [['completion', 'fish'], /^mysafe completion knows bash and zsh\. See: mysafe completion --help$/],
   [['user', 'add', 'ana', '--password', 'x'], /^mysafe user add: Unknown option '--password'\. /],
 ]
 
@@ -77,7 +78,7 @@ t.test('mysafe version says which MySafe this is, also for a program', async (t)
 
 t.test('OPS-01 wrong settings stop every command that has any, each fault in a line that names it', async (t) => {
   const env = { MYSAFE_PORT: '-1', MYSAFE_ALLOW_HTTP: 'yes', MYSAFE_LANGUAGE: 'de', MYSAFE_UNKNOWN: 'canary' }
-  const asked = names.filter((name) => name !== 'version')
+  const asked = names.filter((name) => name !== 'version' && name !== 'completion')
   for (const name of asked) {
     const words = COMMANDS.find((one) => one.name === name)?.words?.map(() => 'x') ?? []
     const more = name === 'user add' ? ['--name', 'Ana', '--email', 'ana@corp.test'] : []
@@ -102,6 +103,7 @@ t.test('commands that need data say when there is none', async (t) => {
     ['user', 'list'],
     ['backup', 'b.db'],
     ['key', 'status'],
+    ['doctor'],
     ['key', 'rotate'],
     ['key', 'rekey'],
     ['key', 'recover'],
@@ -111,4 +113,31 @@ t.test('commands that need data say when there is none', async (t) => {
     t.equal(code, 1)
     t.same(err, [`There is no MySafe data in ${installation.data}.`], typed.join(' '))
   }
+})
+
+t.test('completion names every command and every option, in words that the shell itself takes', async (t) => {
+  for (const shell of ['bash', 'zsh'] as const) {
+    const { code, out } = await command(emptyInstallation(t), ['completion', shell])
+    t.equal(code, 0)
+    const script = out.join('\n')
+    for (const { name, options = {} } of COMMANDS) {
+      t.ok(script.includes(`"${name}"*)`), name)
+      const [line = ''] = out.filter((one) => one.includes(`"${name}"*)`))
+      for (const option of [...Object.keys(options), 'help']) t.ok(line.includes(`--${option}`), `${name} --${option}`)
+    }
+  }
+})
+
+t.test('bash completes first words, second words and options', async (t) => {
+  const script = (await command(emptyInstallation(t), ['completion', 'bash'])).out.join('\n')
+  const completed = (...words: string[]) => {
+    const typed = ['mysafe', ...words].map((word) => `'${word}'`).join(' ')
+    const asked = `COMP_WORDS=(${typed}); COMP_CWORD=${String(words.length)}; _mysafe; echo "\${COMPREPLY[*]}"`
+    return spawnSync('bash', ['-c', `${script}\n${asked}`], { encoding: 'utf8' }).stdout.trim()
+  }
+  t.equal(completed('ba'), 'backup')
+  t.equal(completed('key', 'r'), 'rotate rekey recover')
+  t.equal(completed('key', 'rekey', '--n'), '--new-recovery-key')
+  t.equal(completed('restore', 'file.db', '--c'), '--check')
+  t.equal(completed('user', 'grant-external', 'ana', '--'), '--revoke --json --help')
 })

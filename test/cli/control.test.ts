@@ -23,6 +23,8 @@ const placesIn = (socket: string) => ({
   rootKeyFile: join(dirname(socket), 'root.key'),
 })
 
+const around = () => ({ openBaseUrl: 'http://127.0.0.1', trustedProxies: [], backupFault: null })
+
 t.test('a question is answered, and the socket is for this user only', async (t) => {
   const socket = place(t)
   const control = await openControl(socket, async (asked) => ({ done: asked }))
@@ -80,7 +82,7 @@ t.test('where a socket cannot be, listening and asking say so', async (t) => {
 
 t.test('the verbs take only what they know', async (t) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring() })
-  const handle = handleFor({ vault, places: placesIn(place(t)), baseUrl: 'http://127.0.0.1', assumed: false })
+  const handle = handleFor({ vault, places: placesIn(place(t)), baseUrl: 'http://127.0.0.1', assumed: false, around })
   t.match(await handle({ verb: 'user.list', input: {} }), { done: [] })
   t.match(await handle({ verb: 'toString', input: {} }), {
     refused: { lines: [/does not know this command/], exitCode: 1 },

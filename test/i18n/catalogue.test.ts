@@ -20,12 +20,14 @@ const computed: Readonly<Record<string, string>> = {
   'admin_system.encryption_': "'admin_system.encryption_' +",
   'admin_system.nothing_': "'admin_system.nothing_' +",
   'admin_system.queue_': '`admin_system.queue_${',
-  'admin_system.warning_': '`admin_system.warning_${',
+  'admin_system.schedule_': '`admin_system.schedule_${',
   'admin_system.when_': "'admin_system.when_' +",
   'audit.broken_': '`audit.broken_${',
   'audit.event_': '`audit.event_${',
   'audit.result_': '`audit.result_${',
   'audit.who_': '`audit.who_${',
+  'admin_backups.': "'admin_backups.' +",
+  'checks.': '`checks.${',
   'batch.disable_': '`batch.${kind}_',
   'batch.enable_': '`batch.${kind}_',
   'batch.had_': '`batch.had_${',
@@ -61,6 +63,7 @@ const computed: Readonly<Record<string, string>> = {
 // Texts that are the same word in both languages.
 const sameWord: ReadonlySet<string> = new Set([
   'MySafe',
+  'Backups',
   'Client ID',
   'Client secret',
   'E-mail',

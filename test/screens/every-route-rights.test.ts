@@ -49,6 +49,8 @@ const DOORS: Readonly<Record<string, Door>> = Object.fromEntries([
   ...all('admin', 'POST /admin/system/letters/:id/retry', 'POST /admin/system/letters/retry'),
   ...all('admin', 'GET /admin/audit'),
   ...both('admin', '/admin/audit/export', '/admin/audit/verify'),
+  ...both('admin', '/admin/system/backups'),
+  ...all('admin', 'POST /admin/system/backups/now'),
   ...both('admin', '/admin/sharing-options'),
   ...all('admin', 'POST /admin/sharing-options/test-mail'),
   // The last one: whoever is let in has no session afterwards.

@@ -170,6 +170,11 @@ const FORMS: Readonly<Record<string, Sent>> = {
   },
   '/admin/system/letters/:id/retry': { by: 'ada', first: failedLetter },
   '/admin/system/letters/retry': { by: 'ada', first: failedLetter },
+  '/admin/system/backups': {
+    by: 'ada',
+    form: { schedule: 'daily', hour: 3, hours: 6, keepLast: 7, keepDays: 14 },
+  },
+  '/admin/system/backups/now': { by: 'ada' },
   '/admin/sharing-options': {
     by: 'ada',
     form: { external: 'yes', check: 'code', version: 1 },

@@ -21,28 +21,22 @@ export const adminSystem = {
   'admin_system.signs_in': 'MySafe signs in with a name and a password',
   'admin_system.signs_in_not': 'MySafe does not sign in',
   'admin_system.warnings': 'Better mended soon',
-  'admin_system.warning_plain_http': 'People reach MySafe without encryption',
-  'admin_system.warning_plain_http_how':
-    'Whoever is on the way can read passwords and client secrets. Put MySafe behind https and set MYSAFE_BASE_URL to it.',
-  'admin_system.warning_plain_links': 'People without an account reach MySafe without encryption',
-  'admin_system.warning_plain_links_how':
-    'Whoever is on the way can read the client secrets that links lead to. Put the second listener behind https and set MYSAFE_OPEN_BASE_URL to it.',
-  'admin_system.warning_unsafe_mail': 'Mails can be read on their way',
-  'admin_system.warning_unsafe_mail_how':
-    'The mail server is not asked to prove who it is, or the connection is not encrypted. One-time addresses, links and codes travel in these mails.',
-  'admin_system.warning_recovery_key': 'The recovery key still lies on this machine',
-  'admin_system.warning_recovery_key_how':
-    'Whoever takes the disk takes the key with it. Print {file} or keep it in another place, then delete the file.',
-  'admin_system.warning_mail_waits': 'Mails are waiting',
-  'admin_system.warning_mail_waits_how':
-    'The mail server failed when it was last tried. MySafe goes on trying by itself; nothing is lost.',
-  'admin_system.warning_failed_letters': '{count, plural, one {One mail was given up} other {# mails were given up}}',
-  'admin_system.warning_failed_letters_how':
-    '{count, plural, one {It can be tried again for seven days.} other {They can be tried again for seven days.}}',
   'admin_system.see_failed': 'See what failed',
-  'admin_system.warning_no_mail': 'There is no mail server',
-  'admin_system.warning_no_mail_how':
-    'Everything works without one: nobody is told by mail, and one-time addresses are handed over by whoever made them.',
+  'admin_system.checks': 'As it should be',
+  'admin_system.backups': 'Backups',
+  'admin_system.backups_where': 'They lie in',
+  'admin_system.change_backups': 'Change schedule',
+  'admin_system.back_up_now': 'Back up now',
+  'admin_system.backup_begun': 'The backup is being made; it stands here once it is proven',
+  'admin_system.backup_running': 'A backup is being made now',
+  'admin_system.backup_file': 'File',
+  'admin_system.backup_made': 'Made',
+  'admin_system.backup_size': 'Size',
+  'admin_system.no_backups': 'There is no backup yet',
+  'admin_system.no_backups_what': 'Backups stand here once they are made and proven. No key is in them.',
+  'admin_system.schedule_off': 'None are made by themselves.',
+  'admin_system.schedule_daily': 'One is made every day at {hour}:00 ({zone}).',
+  'admin_system.schedule_hours': '{hours, plural, one {One is made every hour.} other {One is made every # hours.}}',
   'admin_system.queue': 'Mail queue',
   'admin_system.queue_waiting': 'Waiting',
   'admin_system.queue_failed': 'Failed',

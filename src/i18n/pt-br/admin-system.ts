@@ -22,29 +22,22 @@ export const adminSystem: Record<keyof typeof en, string> = {
   'admin_system.signs_in': 'O MySafe se identifica com nome e senha',
   'admin_system.signs_in_not': 'O MySafe não se identifica',
   'admin_system.warnings': 'Convém resolver logo',
-  'admin_system.warning_plain_http': 'As pessoas acessam o MySafe sem criptografia',
-  'admin_system.warning_plain_http_how':
-    'Quem está no caminho pode ler senhas e client secrets. Coloque o MySafe atrás de https e aponte MYSAFE_BASE_URL para lá.',
-  'admin_system.warning_plain_links': 'As pessoas sem conta acessam o MySafe sem criptografia',
-  'admin_system.warning_plain_links_how':
-    'Quem está no caminho pode ler os client secrets a que os links levam. Coloque o segundo endereço atrás de https e aponte MYSAFE_OPEN_BASE_URL para lá.',
-  'admin_system.warning_unsafe_mail': 'Os e-mails podem ser lidos no caminho',
-  'admin_system.warning_unsafe_mail_how':
-    'O servidor de e-mail não precisa provar quem é, ou a conexão não é criptografada. Endereços de uso único, links e códigos viajam nesses e-mails.',
-  'admin_system.warning_recovery_key': 'A chave de recuperação ainda está nesta máquina',
-  'admin_system.warning_recovery_key_how':
-    'Quem levar o disco leva a chave junto. Imprima {file} ou guarde-o em outro lugar e depois apague o arquivo.',
-  'admin_system.warning_mail_waits': 'Há e-mails esperando',
-  'admin_system.warning_mail_waits_how':
-    'O servidor de e-mail falhou na última tentativa. O MySafe continua tentando sozinho; nada se perde.',
-  'admin_system.warning_failed_letters':
-    '{count, plural, one {O MySafe desistiu de um e-mail} other {O MySafe desistiu de # e-mails}}',
-  'admin_system.warning_failed_letters_how':
-    '{count, plural, one {Ele pode ser tentado de novo por sete dias.} other {Eles podem ser tentados de novo por sete dias.}}',
   'admin_system.see_failed': 'Ver o que falhou',
-  'admin_system.warning_no_mail': 'Não há servidor de e-mail',
-  'admin_system.warning_no_mail_how':
-    'Tudo funciona sem ele: ninguém é avisado por e-mail, e os endereços de uso único são entregues por quem os criou.',
+  'admin_system.checks': 'Em ordem',
+  'admin_system.backups': 'Backups',
+  'admin_system.backups_where': 'Eles ficam em',
+  'admin_system.change_backups': 'Alterar agendamento',
+  'admin_system.back_up_now': 'Fazer backup agora',
+  'admin_system.backup_begun': 'O backup está sendo feito; ele aparece aqui depois de verificado',
+  'admin_system.backup_running': 'Um backup está sendo feito agora',
+  'admin_system.backup_file': 'Arquivo',
+  'admin_system.backup_made': 'Feito',
+  'admin_system.backup_size': 'Tamanho',
+  'admin_system.no_backups': 'Ainda não há backup',
+  'admin_system.no_backups_what': 'Os backups aparecem aqui depois de feitos e verificados. Nenhuma chave está neles.',
+  'admin_system.schedule_off': 'Nenhum é feito automaticamente.',
+  'admin_system.schedule_daily': 'Um é feito todos os dias às {hour}h ({zone}).',
+  'admin_system.schedule_hours': '{hours, plural, one {Um é feito a cada hora.} other {Um é feito a cada # horas.}}',
   'admin_system.queue': 'Fila de e-mails',
   'admin_system.queue_waiting': 'Esperando',
   'admin_system.queue_failed': 'Falharam',

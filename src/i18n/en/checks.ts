@@ -1,0 +1,77 @@
+// English texts of `checks.…`: what the screen System and mysafe doctor say, and what to do about it.
+
+export const checks = {
+  'checks.version': 'MySafe {version} on Node {node}.',
+  'checks.address': 'People reach MySafe at {url}.',
+  'checks.plain_http': 'People reach MySafe without encryption',
+  'checks.plain_http_how':
+    'Whoever is on the way can read passwords and client secrets. Put MySafe behind https and set MYSAFE_BASE_URL to it; now it is {url}.',
+  'checks.open_address': 'Links for people without an account lead to {url}.',
+  'checks.plain_links': 'People without an account reach MySafe without encryption',
+  'checks.plain_links_how':
+    'Whoever is on the way can read the client secrets that links lead to. Put the second listener behind https and set MYSAFE_OPEN_BASE_URL to it; now it is {url}.',
+  'checks.proxies': 'What these proxies say of who asks counts: {list}.',
+  'checks.no_proxies': 'No proxy is trusted',
+  'checks.no_proxies_how':
+    'If a proxy stands before MySafe, everybody seems to come from it, in the trail and for the limits of tries. Name its address in MYSAFE_TRUSTED_PROXIES.',
+  'checks.root_key': 'The root key {id} in {file} opens the data.',
+  'checks.root_key_wrong': 'The root key does not open the data',
+  'checks.root_key_wrong_how': '{fault} The page docs/keys.md says what can be done.',
+  'checks.recovery_key': 'The recovery key still lies on this machine',
+  'checks.recovery_key_how':
+    'Whoever takes the disk takes the key with it. Print {file} or keep it in another place, then delete the file.',
+  'checks.recovery_key_away': 'The recovery key does not lie beside the root key.',
+  'checks.old_keys':
+    '{count, plural, one {An old root key still lies on this machine} other {# old root keys still lie on this machine}}',
+  'checks.old_keys_how':
+    'Each opens backups made while it was in use, and nothing else. Remove {file} when those backups are gone.',
+  'checks.rotation': 'A change of the wrapping key is not finished',
+  'checks.rotation_how':
+    'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',
+  'checks.disk': '{free, number, ::.0} MB are free on the disk.',
+  'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} MB are free',
+  'checks.disk_low_how': 'When it is full nothing can be changed any more. Make room, or keep fewer backups.',
+  'checks.backup':
+    '{count, plural, one {There is one backup} other {There are # backups}}, the last one {hours, plural, =0 {less than an hour} one {one hour} other {# hours}} old.',
+  'checks.backup_none': 'There is no backup yet',
+  'checks.backup_none_how':
+    'The first one is made by itself at its time; Back up now on the screen System makes one at once.',
+  'checks.backup_off': 'No backups are made by themselves',
+  'checks.backup_off_how':
+    'If nothing else makes them, turn them on under Change schedule on the screen System. There {count, plural, =0 {is none} one {is one} other {are #}} here.',
+  'checks.backup_late': 'The last backup is too old: {hours} hours',
+  'checks.backup_late_how':
+    'More than twice the time between two has gone by. Look whether there is room on the disk, and make one: Back up now on the screen System, or mysafe backup FILE.',
+  'checks.backup_missing': 'There is no backup, although they are to be made',
+  'checks.backup_missing_how':
+    'More than twice the time between two has gone by. Look whether there is room on the disk, and make one: Back up now on the screen System, or mysafe backup FILE.',
+  'checks.backup_failed': 'The last backup did not work',
+  'checks.backup_failed_how': '{fault} It is tried again within the hour.',
+  'checks.file': 'The data lies in {file}, {size, number, ::.0} MB.',
+  'checks.log_large': 'The log of the database has grown to {size, number, ::.0} MB',
+  'checks.log_large_how':
+    'Something has been reading the file for very long. Look for other programs that have it open.',
+  'checks.settings': 'The database is open with every setting that keeps what was saved.',
+  'checks.settings_wrong': 'The database is open with wrong settings',
+  'checks.settings_wrong_how': 'What was saved may be lost at a power cut. Stop MySafe and report this: {names}.',
+  'checks.mail':
+    '{count, plural, =0 {Mails leave as they should.} one {Mails leave as they should; one waits.} other {Mails leave as they should; # wait.}}',
+  'checks.no_mail': 'There is no mail server',
+  'checks.no_mail_how':
+    'Everything works without one: nobody is told by mail, and one-time addresses are handed over by whoever made them.',
+  'checks.unsafe_mail': 'Mails can be read on their way',
+  'checks.unsafe_mail_how':
+    'The mail server is not asked to prove who it is, or the connection is not encrypted. One-time addresses travel in these mails.',
+  'checks.mail_waits': 'Mails are waiting',
+  'checks.mail_waits_how':
+    'The mail server failed when it was last tried. MySafe goes on trying by itself; nothing is lost.',
+  'checks.failed_letters': '{count, plural, one {One mail was given up} other {# mails were given up}}',
+  'checks.failed_letters_how':
+    '{count, plural, one {It can be tried again for seven days.} other {They can be tried again for seven days.}}',
+  'checks.clock': 'The clock of this machine runs on evenly.',
+  'checks.clock_behind': 'The clock of this machine stands before the last event',
+  'checks.clock_behind_how':
+    'It is {minutes, plural, one {one minute} other {# minutes}} behind what was recorded already. Set it right, and keep it right by NTP: ends of links and sessions hang on it.',
+  'checks.clock_jumped': 'The clock of this machine was set within the last day',
+  'checks.clock_jumped_how': 'By {minutes} minutes. Keep it right by NTP: ends of links and sessions hang on it.',
+} as const satisfies Record<string, string>

@@ -1,0 +1,79 @@
+// Portuguese texts of `checks.…`.
+import type { checks as en } from '../en/checks.ts'
+
+export const checks: Record<keyof typeof en, string> = {
+  'checks.version': 'MySafe {version} no Node {node}.',
+  'checks.address': 'As pessoas acessam o MySafe em {url}.',
+  'checks.plain_http': 'As pessoas acessam o MySafe sem criptografia',
+  'checks.plain_http_how':
+    'Quem está no caminho pode ler senhas e client secrets. Coloque o MySafe atrás de https e aponte MYSAFE_BASE_URL para lá; agora é {url}.',
+  'checks.open_address': 'Os links para pessoas sem conta levam a {url}.',
+  'checks.plain_links': 'As pessoas sem conta acessam o MySafe sem criptografia',
+  'checks.plain_links_how':
+    'Quem está no caminho pode ler os client secrets a que os links levam. Coloque o segundo endereço atrás de https e aponte MYSAFE_OPEN_BASE_URL para lá; agora é {url}.',
+  'checks.proxies': 'Vale o que estes proxies dizem sobre quem acessa: {list}.',
+  'checks.no_proxies': 'Nenhum proxy é confiável',
+  'checks.no_proxies_how':
+    'Se há um proxy na frente do MySafe, todos parecem vir dele, na trilha e nos limites de tentativas. Informe o endereço dele em MYSAFE_TRUSTED_PROXIES.',
+  'checks.root_key': 'A chave raiz {id} em {file} abre os dados.',
+  'checks.root_key_wrong': 'A chave raiz não abre os dados',
+  'checks.root_key_wrong_how': '{fault} A página docs/keys.md diz o que pode ser feito.',
+  'checks.recovery_key': 'A chave de recuperação ainda está nesta máquina',
+  'checks.recovery_key_how':
+    'Quem levar o disco leva a chave junto. Imprima {file} ou guarde-o em outro lugar e depois apague o arquivo.',
+  'checks.recovery_key_away': 'A chave de recuperação não está ao lado da chave raiz.',
+  'checks.old_keys':
+    '{count, plural, one {Uma chave raiz antiga ainda está nesta máquina} other {# chaves raiz antigas ainda estão nesta máquina}}',
+  'checks.old_keys_how':
+    'Cada uma abre os backups feitos enquanto estava em uso, e nada mais. Apague {file} quando esses backups não existirem mais.',
+  'checks.rotation': 'Uma troca da chave de proteção não terminou',
+  'checks.rotation_how':
+    'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
+  'checks.disk': '{free, number, ::.0} MB livres no disco.',
+  'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} MB livres',
+  'checks.disk_low_how': 'Com o disco cheio nada mais pode ser alterado. Libere espaço ou mantenha menos backups.',
+  'checks.backup':
+    '{count, plural, one {Há um backup} other {Há # backups}}; o último tem {hours, plural, =0 {menos de uma hora} one {uma hora} other {# horas}}.',
+  'checks.backup_none': 'Ainda não há backup',
+  'checks.backup_none_how':
+    'O primeiro é feito automaticamente na hora marcada; Fazer backup agora, na tela Sistema, faz um na hora.',
+  'checks.backup_off': 'Nenhum backup é feito automaticamente',
+  'checks.backup_off_how':
+    'Se nada mais os faz, ative-os em Alterar agendamento, na tela Sistema. Aqui {count, plural, =0 {não há nenhum} one {há um} other {há #}}.',
+  'checks.backup_late': 'O último backup é antigo demais: {hours} horas',
+  'checks.backup_late_how':
+    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e faça um: Fazer backup agora, na tela Sistema, ou mysafe backup FILE.',
+  'checks.backup_missing': 'Não há backup, embora devessem ser feitos',
+  'checks.backup_missing_how':
+    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e faça um: Fazer backup agora, na tela Sistema, ou mysafe backup FILE.',
+  'checks.backup_failed': 'O último backup não funcionou',
+  'checks.backup_failed_how': '{fault} Uma nova tentativa é feita dentro de uma hora.',
+  'checks.file': 'Os dados estão em {file}, {size, number, ::.0} MB.',
+  'checks.log_large': 'O log do banco de dados cresceu para {size, number, ::.0} MB',
+  'checks.log_large_how': 'Algo está lendo o arquivo há muito tempo. Procure outros programas que o mantêm aberto.',
+  'checks.settings': 'O banco de dados está aberto com todas as configurações que preservam o que foi salvo.',
+  'checks.settings_wrong': 'O banco de dados está aberto com configurações erradas',
+  'checks.settings_wrong_how':
+    'O que foi salvo pode se perder numa queda de energia. Pare o MySafe e informe isto: {names}.',
+  'checks.mail':
+    '{count, plural, =0 {Os e-mails saem como devem.} one {Os e-mails saem como devem; um espera.} other {Os e-mails saem como devem; # esperam.}}',
+  'checks.no_mail': 'Não há servidor de e-mail',
+  'checks.no_mail_how':
+    'Tudo funciona sem ele: ninguém é avisado por e-mail, e os endereços de uso único são entregues por quem os criou.',
+  'checks.unsafe_mail': 'Os e-mails podem ser lidos no caminho',
+  'checks.unsafe_mail_how':
+    'O servidor de e-mail não precisa provar quem é, ou a conexão não é criptografada. Endereços de uso único viajam nesses e-mails.',
+  'checks.mail_waits': 'Há e-mails esperando',
+  'checks.mail_waits_how':
+    'O servidor de e-mail falhou na última tentativa. O MySafe continua tentando sozinho; nada se perde.',
+  'checks.failed_letters':
+    '{count, plural, one {O MySafe desistiu de um e-mail} other {O MySafe desistiu de # e-mails}}',
+  'checks.failed_letters_how':
+    '{count, plural, one {Ele pode ser tentado de novo por sete dias.} other {Eles podem ser tentados de novo por sete dias.}}',
+  'checks.clock': 'O relógio desta máquina anda sem saltos.',
+  'checks.clock_behind': 'O relógio desta máquina está antes do último evento',
+  'checks.clock_behind_how':
+    'Ele está {minutes, plural, one {um minuto} other {# minutos}} atrás do que já foi registrado. Acerte-o e mantenha-o certo por NTP: o fim de links e sessões depende dele.',
+  'checks.clock_jumped': 'O relógio desta máquina foi ajustado no último dia',
+  'checks.clock_jumped_how': 'Em {minutes} minutos. Mantenha-o certo por NTP: o fim de links e sessões depende dele.',
+}

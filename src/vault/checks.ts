@@ -1,0 +1,157 @@
+// Whether everything is as it should be: one list, told on the screen System and by mysafe doctor alike.
+import { existsSync } from 'node:fs'
+import { isLoopback } from '../config.ts'
+import { recoveryKeyFile } from '../crypto/recovery-key.ts'
+import { oldKeyFiles } from '../crypto/root-key.ts'
+import { programVersion } from '../resources.ts'
+import { latestEvent } from '../store/audit-events.ts'
+import { listBackups } from '../store/backup-files.ts'
+import { wrongPragmas } from '../store/database.ts'
+import { countLetters } from '../store/letter-list.ts'
+import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
+import { backupOptions, isOverdue } from './backup-options.ts'
+import { momentsOf } from './backups.ts'
+import { isRotating } from './key-rotation.ts'
+import { keyAtHand } from './keys.ts'
+import { mailState } from './mail-queue.ts'
+import type { Places } from './start.ts'
+import type { Vault } from './vault.ts'
+
+/** How something stands: as it should, worth knowing, or to be mended. */
+export type Standing = 'good' | 'note' | 'mend'
+
+/** One thing that was looked at. Its words are `checks.<what>` and, unless it is good, what to do: `checks.<what>_how`. */
+export interface Check {
+  readonly what: string
+  readonly standing: Standing
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+/** What is looked at besides the vault. `places` is null where nobody said where things lie. */
+export interface Surroundings {
+  readonly baseUrl: string
+  readonly openBaseUrl: string
+  readonly trustedProxies: readonly string[]
+  readonly places: Places | null
+  /** Why the last backup of this server did not work. */
+  readonly backupFault: string | null
+  /** Bytes that are free for a folder; by default those of its disk. */
+  readonly free?: (folder: string) => number
+}
+
+/** A vault as far as looking at it goes: its keys need not open. */
+export type Looked = Pick<Vault, 'db' | 'now' | 'mail' | 'mailConfigured'>
+
+const MEGABYTE = 1_048_576
+const HOUR = 3_600_000
+
+// What the log grows to while somebody reads for long; more means that it is never carried over (DUR-16).
+const LARGE_LOG = 64 * MEGABYTE
+
+// Room for a copy before the next change of shape and for a day of writing.
+const LITTLE_ROOM = 256 * MEGABYTE
+
+const good = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'good', values })
+const note = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'note', values })
+const mend = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'mend', values })
+
+/** Everything that is looked at, what is to be mended first, then what is worth knowing. Changes nothing. */
+export function checksOf(vault: Looked, around: Surroundings): Check[] {
+  const { places } = around
+  const all = [
+    good('version', { version: programVersion(), node: process.versions.node }),
+    ...ofAddresses(around),
+    ...(places === null
+      ? []
+      : [...ofKeys(vault, places), ...ofDisk(vault, places, around), ofBackups(vault, places, around)]),
+    ...ofFile(vault),
+    ...ofMail(vault),
+    ofClock(vault),
+  ]
+  return (['mend', 'note', 'good'] as const).flatMap((standing) => all.filter((one) => one.standing === standing))
+}
+
+function ofAddresses({ baseUrl, openBaseUrl, trustedProxies }: Surroundings): Check[] {
+  const own = openBaseUrl !== baseUrl
+  return [
+    isReadable(baseUrl) ? mend('plain_http', { url: baseUrl }) : good('address', { url: baseUrl }),
+    ...(own
+      ? [
+          isReadable(openBaseUrl)
+            ? mend('plain_links', { url: openBaseUrl })
+            : good('open_address', { url: openBaseUrl }),
+        ]
+      : []),
+    ...(trustedProxies.length > 0 ? [good('proxies', { list: trustedProxies.join(', ') })] : []),
+    ...(trustedProxies.length === 0 && baseUrl.startsWith('https:') ? [note('no_proxies')] : []),
+  ]
+}
+
+/** Whether others can read what is said at an address. */
+function isReadable(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl)
+  return protocol === 'http:' && !isLoopback(hostname)
+}
+
+function ofKeys({ db }: Looked, places: Places): Check[] {
+  const { file, keyId, fault } = keyAtHand(db, places)
+  const recovery = recoveryKeyFile(places.rootKeyFile)
+  const old = oldKeyFiles(places.rootKeyFile)
+  return [
+    fault === null ? good('root_key', { id: String(keyId), file }) : mend('root_key_wrong', { fault }),
+    existsSync(recovery) ? mend('recovery_key', { file: recovery }) : good('recovery_key_away'),
+    ...(old.length > 0 ? [note('old_keys', { count: old.length, file: String(old[0]) })] : []),
+    ...(isRotating({ db }) ? [note('rotation')] : []),
+  ]
+}
+
+function ofDisk({ db }: Looked, { data }: Places, { free = freeBytes }: Surroundings): Check[] {
+  const bytes = free(data.folder)
+  const values = { free: bytes / MEGABYTE }
+  return [bytes < databaseBytes(db) + LITTLE_ROOM ? mend('disk_low', values) : good('disk', values)]
+}
+
+function ofBackups(vault: Looked, { data }: Places, { backupFault }: Surroundings): Check {
+  const options = backupOptions(vault)
+  const moments = momentsOf(vault, data.backups)
+  const count = listBackups(data.backups).length
+  const values = { count, hours: Math.floor((moments.now - moments.last) / HOUR) }
+  if (backupFault !== null) return mend('backup_failed', { ...values, fault: backupFault })
+  if (isOverdue(options, moments)) return mend(count === 0 ? 'backup_missing' : 'backup_late', values)
+  if (options.schedule === 'off') return note('backup_off', values)
+  return count === 0 ? note('backup_none') : good('backup', values)
+}
+
+function ofFile({ db }: Looked): Check[] {
+  const log = logBytes(db)
+  const wrong = wrongPragmas(db)
+  return [
+    good('file', { file: db.file, size: databaseBytes(db) / MEGABYTE }),
+    ...(log > LARGE_LOG ? [note('log_large', { size: log / MEGABYTE })] : []),
+    wrong.length > 0 ? mend('settings_wrong', { names: wrong.join(', ') }) : good('settings'),
+  ]
+}
+
+function ofMail(vault: Looked): Check[] {
+  const about = vault.mail?.about ?? null
+  const failed = countLetters(vault.db, 'failed')
+  const waiting = countLetters(vault.db, 'waiting')
+  if (about === null) return [...(failed > 0 ? [note('failed_letters', { count: failed })] : []), note('no_mail')]
+  return [
+    ...(about.kind === 'smtp' && about.unsafe ? [mend('unsafe_mail')] : []),
+    ...(mailState(vault) === 'waits' ? [note('mail_waits', { count: waiting })] : [good('mail', { count: waiting })]),
+    ...(failed > 0 ? [note('failed_letters', { count: failed })] : []),
+  ]
+}
+
+// A clock that runs ahead is not to be told from time; one that stands before the last event is.
+function ofClock({ db, now }: Looked): Check {
+  const behind = Math.round(((latestEvent(db)?.at ?? 0) - now()) / 60_000)
+  if (behind > 1) return mend('clock_behind', { minutes: behind })
+  const jumped = latestEvent(db, { name: 'clock.jumped', since: now() - 24 * HOUR })
+  if (jumped !== undefined)
+    return note('clock_jumped', {
+      minutes: Math.abs(Number((JSON.parse(jumped.details) as { minutes: number }).minutes)),
+    })
+  return good('clock')
+}

@@ -1,0 +1,205 @@
+// Everything that is looked at, in each way it can stand; what is to be mended comes first, and each says what to do.
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { record } from '../../src/audit/trail.ts'
+import { translator } from '../../src/i18n/translate.ts'
+import { backupName } from '../../src/store/backup-files.ts'
+import { dataFolder, makeDataFolder } from '../../src/store/data-folder.ts'
+import { operator, system } from '../../src/vault/actors.ts'
+import { changeBackupOptions } from '../../src/vault/backup-options.ts'
+import { checksOf, type Check, type Surroundings } from '../../src/vault/checks.ts'
+import { beginRotation } from '../../src/vault/key-rotation.ts'
+import { createVault, type Vault } from '../../src/vault/vault.ts'
+import { opensCarelessly } from '../controls/vault/checks.ts'
+import { clockAt } from '../fixtures/app.ts'
+import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { mailbox } from '../fixtures/mailbox.ts'
+import { openedVault } from '../fixtures/seeded-links.ts'
+
+process.umask(0o077)
+
+const HOUR = 3_600_000
+
+interface House {
+  readonly vault: Vault
+  readonly around: Surroundings
+  readonly installation: Installation
+  look(change?: Partial<Surroundings>, looked?: Partial<Vault>): Check[]
+  standing(what: string, change?: Partial<Surroundings>, looked?: Partial<Vault>): string | undefined
+}
+
+/** A safe as it is at its first start, behind https, with a mail server. */
+function house(t: { teardown(close: () => unknown): unknown }): House {
+  const installation = emptyInstallation(t)
+  const data = dataFolder(installation.data)
+  makeDataFolder(data)
+  const opened = openedVault(installation)
+  t.teardown(opened.close)
+  const { db, keyring } = opened.vault
+  db.raw.prepare('UPDATE installation SET created_at = ?').run(clockAt().now())
+  const vault = createVault({ db, keyring, now: clockAt().now, mail: mailbox() })
+  const around: Surroundings = {
+    baseUrl: 'https://mysafe.test',
+    openBaseUrl: 'https://mysafe.test',
+    trustedProxies: ['10.0.0.1'],
+    places: { data, credentialFile: null, rootKeyFile: installation.rootKey },
+    backupFault: null,
+    free: () => 1e12,
+  }
+  const look: House['look'] = (change = {}, looked = {}) => checksOf({ ...vault, ...looked }, { ...around, ...change })
+  return {
+    vault,
+    around,
+    installation,
+    look,
+    standing: (what, change, looked) => look(change, looked).find((one) => one.what === what)?.standing,
+  }
+}
+
+t.test('of a safe that is as it should be everything is said, and nothing is to be mended', async (t) => {
+  const it = house(t)
+  const { t: say } = translator('en')
+  const checks = it.look()
+  t.same(
+    checks.map(({ standing, what }) => `${standing} ${what}`),
+    [
+      'note backup_none',
+      'good version',
+      'good address',
+      'good proxies',
+      'good root_key',
+      'good recovery_key_away',
+      'good disk',
+      'good file',
+      'good settings',
+      'good mail',
+      'good clock',
+    ],
+  )
+  for (const { what, values, standing } of checks) {
+    t.not(say(`checks.${what}`, values), `checks.${what}`)
+    if (standing !== 'good') t.not(say(`checks.${what}_how`, values), `checks.${what}_how`)
+  }
+  t.same(
+    it.look({ places: null }).filter(({ what }) => /key|disk|backup/.test(what)),
+    [],
+    'where nobody said where things lie, that is not looked at',
+  )
+})
+
+t.test('addresses and proxies', async (t) => {
+  const it = house(t)
+  t.equal(it.standing('plain_http', { baseUrl: 'http://mysafe.test' }), 'mend')
+  t.equal(it.standing('address', { baseUrl: 'http://127.0.0.1:8080' }), 'good')
+  t.equal(it.standing('plain_links', { openBaseUrl: 'http://open.test' }), 'mend')
+  t.equal(it.standing('open_address', { openBaseUrl: 'https://open.test' }), 'good')
+  t.equal(it.standing('no_proxies', { trustedProxies: [] }), 'note')
+  t.equal(it.standing('no_proxies', { trustedProxies: [], baseUrl: 'http://localhost' }), undefined)
+})
+
+t.test('keys: the wrong one, the recovery key in its file, old ones, and a change that is not finished', async (t) => {
+  const it = house(t)
+  writeFileSync(it.installation.recoveryFile, 'canary', { mode: 0o600 })
+  writeFileSync(`${it.installation.rootKey}.old-0123456789abcdef`, '')
+  beginRotation(it.vault, { places: it.around.places as NonNullable<Surroundings['places']> })
+  t.equal(it.standing('recovery_key'), 'mend')
+  t.equal(it.standing('old_keys'), 'note')
+  t.equal(it.standing('rotation'), 'note')
+  t.equal(it.standing('root_key'), 'good')
+  writeFileSync(it.installation.rootKey, Buffer.alloc(32))
+  t.match(it.look()[0], { what: 'root_key_wrong', standing: 'mend', values: { fault: /^Wrong root key/ } })
+  const places = { ...it.around.places, rootKeyFile: join(it.installation.folder, 'nowhere', 'root.key') }
+  t.match(it.look({ places: places as NonNullable<Surroundings['places']> })[0], {
+    values: { fault: /^There is no root key/ },
+  })
+  t.notMatch(JSON.stringify(it.look()), /canary/)
+})
+
+t.test('DUR-01 settings of the database that are not as they must be are named', async (t) => {
+  const it = house(t)
+  t.equal(it.standing('settings'), 'good')
+  opensCarelessly(it.vault.db)
+  t.match(
+    it.look()[0],
+    { what: 'settings_wrong', standing: 'mend', values: { names: 'synchronous, trusted_schema' } },
+    'control, found',
+  )
+})
+
+t.test('the disk, and a log that is never carried over', async (t) => {
+  const it = house(t)
+  t.match(it.look({ free: () => 200 * 1_048_576 })[0], { what: 'disk_low', standing: 'mend', values: { free: 200 } })
+  const { free: _, ...usual } = it.around
+  t.ok(checksOf(it.vault, usual).some(({ what }) => what.startsWith('disk')))
+  const file = join(it.installation.folder, 'large.db')
+  writeFileSync(`${file}-wal`, '')
+  truncateSync(`${file}-wal`, 65 * 1_048_576)
+  t.equal(it.standing('log_large', {}, { db: { ...it.vault.db, file } }), 'note')
+})
+
+t.test('backups: none yet, one of today, too old, off, and one that failed', async (t) => {
+  const it = house(t)
+  const folder = String(it.around.places?.data.backups)
+  const now = it.vault.now()
+  const later = (hours: number) => ({ now: () => now + hours * HOUR })
+  t.equal(it.standing('backup_none'), 'note')
+  t.equal(it.standing('backup_none', {}, later(48)), 'note')
+  t.equal(it.standing('backup_missing', {}, later(49)), 'mend')
+  mkdirSync(folder)
+  writeFileSync(join(folder, backupName(now)), '')
+  writeFileSync(join(folder, backupName(now + 1000 * HOUR)), '')
+  t.equal(it.standing('backup', {}, later(48)), 'good')
+  t.match(it.look({}, later(49))[0], { what: 'backup_late', standing: 'mend', values: { hours: 49, count: 2 } })
+  t.match(it.look({ backupFault: 'No room.' })[0], {
+    what: 'backup_failed',
+    standing: 'mend',
+    values: { fault: 'No room.' },
+  })
+  changeBackupOptions(it.vault, operator, { schedule: 'off', hour: 0, hours: 1, keepLast: 1, keepDays: 0 })
+  t.equal(it.standing('backup_off', {}, later(1000)), 'note')
+})
+
+t.test('mail: none, unsafe, waiting, given up', async (t) => {
+  const it = house(t)
+  t.equal(it.standing('no_mail', {}, { mail: null, mailConfigured: false }), 'note')
+  const smtp = {
+    kind: 'smtp',
+    from: 'a@b.test',
+    host: 'h',
+    port: 25,
+    encryption: 'none',
+    verified: false,
+    signsIn: false,
+  } as const
+  t.equal(it.standing('unsafe_mail', {}, { mail: { ...mailbox(), about: { ...smtp, unsafe: true } } }), 'mend')
+  t.equal(it.standing('unsafe_mail', {}, { mail: { ...mailbox(), about: { ...smtp, unsafe: false } } }), undefined)
+  const letter = it.vault.db.raw.prepare(
+    "INSERT INTO letters (kind, message_id, created_at, next_try_at, failed_at, tried_at, last_fault) VALUES ('shared', ?, 1, 1, ?, 1, ?)",
+  )
+  letter.run('<1@x>', null, 'unreachable')
+  t.equal(it.standing('mail_waits'), 'note')
+  letter.run('<2@x>', 1, 'message 554')
+  t.match(
+    it.look().find(({ what }) => what === 'failed_letters'),
+    { standing: 'note', values: { count: 1 } },
+  )
+  t.equal(it.standing('failed_letters', {}, { mail: null, mailConfigured: false }), 'note')
+})
+
+t.test('the clock: set within the last day, or before what was recorded already', async (t) => {
+  const it = house(t)
+  t.equal(it.standing('clock'), 'good')
+  it.vault.write((tx) => record(tx, system, { name: 'clock.jumped', details: { minutes: -40 } }))
+  t.match(
+    it.look().find(({ what }) => what === 'clock_jumped'),
+    { standing: 'note', values: { minutes: 40 } },
+  )
+  const at = it.vault.now()
+  t.equal(it.standing('clock', {}, { now: () => at + 24 * HOUR }), 'good')
+  t.match(it.look({}, { now: () => at - 3 * 60_000 })[0], {
+    what: 'clock_behind',
+    standing: 'mend',
+    values: { minutes: 3 },
+  })
+})
