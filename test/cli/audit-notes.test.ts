@@ -163,7 +163,7 @@ t.test('AUD-06 what is removed leaves a signed mark, an event and a mail, and th
 t.test(
   'AUD-06 control: events taken away by hand, with no mark or one that nobody signed for it, are noticed',
   async (t) => {
-    const { installation, before, old } = await aged(t)
+    const { installation, old } = await aged(t)
     const whole = `${installation.database}.whole`
     copyFileSync(installation.database, whole)
     const verdictAfter = async (upTo: number, note?: string) => {

@@ -3,6 +3,7 @@ import t from 'tap'
 import { queueLetter, type Letter } from '../../src/mail/letters.ts'
 import type { Mail } from '../../src/mail/way.ts'
 import { updateUser } from '../../src/store/users.ts'
+import { pruneTrail } from '../../src/vault/audit-prune.ts'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { previewOf } from '../../src/vault/batch-preview.ts'
 import { shareApiSecrets } from '../../src/vault/batch-share.ts'
@@ -18,6 +19,7 @@ import { GOOD_PASSWORD, type Person } from '../fixtures/cast.ts'
 import { putGrant } from '../fixtures/database.ts'
 import { BASE_URL, postFor } from '../fixtures/post.ts'
 import { CANARY, putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
+import { happen } from '../fixtures/trail.ts'
 
 type Test = Parameters<typeof sealedHouse>[0]
 
@@ -276,6 +278,19 @@ t.test('ACL-15 another e-mail address is told to the one before and the one now'
   }
   queue(house, { kind: 'email_changed', userId: house.ids.stan, data: { byId: house.ids.stan, to: 'stan@corp.test' } })
   t.match((await only(house, 'stan')).text, 'was changed from that account')
+})
+
+t.test('AUD-06 every administrator is told that events were removed, however many lots they went in', async (t) => {
+  const house = letterHouse(t)
+  happen(house.vault, 5_010, () => ({ name: 'server.started' }))
+  house.clock.pass({ days: 91 })
+  const mac = house.vault.db.raw.prepare('SELECT mac FROM audit_events WHERE number = 5009').pluck().get() as Buffer
+  for (let left = 1; left > 0;) left = pruneTrail(house.vault, operator, { to: 5_009, mac }).left
+  const { subject, text } = await only(house, 'ada')
+  t.equal(house.mailbox.mails.length, 1, 'nobody else is told')
+  t.equal(subject, 'The oldest events of the audit trail were removed')
+  t.match(text, 'removed 5,009 events from the beginning of the audit trail, up to event 5,009.')
+  t.match(text, `${BASE_URL}/admin/audit?event=audit.pruned`)
 })
 
 t.test('MAI-05 names neither break a subject nor become part of a page', async (t) => {
