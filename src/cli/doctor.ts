@@ -2,7 +2,7 @@
 import { readConfig, type Config } from '../config.ts'
 import { translator } from '../i18n/translate.ts'
 import { mailWay } from '../mail/way.ts'
-import { resourcesFromDisk } from '../resources.ts'
+import { ownResources } from '../resources.ts'
 import { lookInto } from '../store/look.ts'
 import { checksOf, type Check } from '../vault/checks.ts'
 import { requireData } from '../vault/start.ts'
@@ -43,8 +43,7 @@ async function asked(socket: string): Promise<Check[] | null> {
 // Beside a file that may not even open: the root key is one of the things that are looked at.
 function looked(world: World, config: Config): Check[] {
   const places = placesOf(config)
-  const mail =
-    config.mail === null ? null : mailWay(config.mail, { views: resourcesFromDisk().views, print: world.out })
+  const mail = config.mail === null ? null : mailWay(config.mail, { views: ownResources().views, print: world.out })
   return lookInto(places.data.database, (db) =>
     checksOf(
       { db, now: world.now, mail, mailConfigured: mail !== null },

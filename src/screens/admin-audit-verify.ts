@@ -11,9 +11,9 @@ const VERIFY = `${AUDIT}/verify`
 // Seconds after which a page without script looks again how far the proof is.
 const LOOK_AGAIN = '2'
 
-export function adminAuditVerifyScreens(app: FastifyInstance, { vault, rootKeyFile }: Web): void {
+export function adminAuditVerifyScreens(app: FastifyInstance, { vault, places }: Web): void {
   const onFault = (fault: unknown) => app.log.error({ err: fault }, 'the trail could not be verified')
-  const verifier = createVerifier(vault, { rootKeyFile, onFault })
+  const verifier = createVerifier(vault, { rootKeyFile: places?.rootKeyFile ?? null, onFault })
   app.addHook('onClose', (_app, done) => {
     verifier.stop()
     done()

@@ -274,6 +274,19 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     faults.push(...(await faultsAt(olivia, '/')), ...(await faultsAt(ada, `${person}/to?all=yes`)))
   })
 
+  await t.test('the trail: names of people and things, addresses of links', async (t) => {
+    const { page } = ada
+    let shown = 0
+    for (let url: string | null = '/admin/audit?event=external_share.shared'; url !== null;) {
+      faults.push(...(await faultsAt(ada, url)))
+      const text = await read(page)
+      shown += PAYLOADS.filter((payload) => text.includes(payload)).length
+      const older = page.locator('a[rel=next]')
+      url = (await older.count()) === 0 ? null : await older.getAttribute('href')
+    }
+    t.ok(shown >= PAYLOADS.length, 'each of them can be read, to the letter')
+  })
+
   await t.test('batches: what is left out, the window, the result, what did not go back', async (t) => {
     const { page } = olivia
     const missing = new Set(PAYLOADS)
@@ -415,6 +428,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         faults.push(...(await faultsAt(ada, `/admin/user-groups/1/edit?find=${one}&among=${two}&at=${three}`)))
         faults.push(...(await faultsAt(olivia, `/private-groups?q=${one}`)))
         faults.push(...(await faultsAt(olivia, `/external-shares?name=${one}&recipient=${two}&sort=${three}`)))
+        faults.push(...(await faultsAt(ada, `/admin/audit?person=${one}&event=${two}&item=${three}&from=${four}`)))
         faults.push(...(await faultsAt(ada, `/admin/external-shares?sharer=${one}&start-from=${two}&status=${three}`)))
         faults.push(...(await faultsAt(olivia, `/private-groups/1?q=${two}`)))
         faults.push(...(await faultsAt(stranger, `/sign-in?next=${one}&who=${two}`)))

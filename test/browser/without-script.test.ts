@@ -8,6 +8,7 @@ import type { Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { actsOnSecrets, type Scene } from '../fixtures/screens-acts.ts'
 import { actsOnGroups } from '../fixtures/screens-acts-groups.ts'
+import { actsOnTrail } from '../fixtures/screens-audit.ts'
 import { actsOnGivenLinks } from '../fixtures/screens-acts-links.ts'
 import { actsOnAccounts, actsOnPeople, NEW_PASSWORD } from '../fixtures/screens-acts-people.ts'
 import { actsOnLinks } from '../fixtures/screens-open-link.ts'
@@ -50,6 +51,7 @@ test('every form, done once without script, down to its row', async (t) => {
     ...actsOnSharingOutside,
     ...actsOnGroups,
     ...actsOnPeople,
+    ...actsOnTrail,
     ...actsOnSystem,
   ]
   for (const { route, perform, row, is } of acts) {

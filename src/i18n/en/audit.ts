@@ -73,7 +73,7 @@ export const audit = {
   'audit.failed': 'The trail could not be read to its end',
   'audit.failed_how': 'The log of the server says why. Try again; when it fails again, look at the disk.',
   'audit.checked': 'Events verified',
-  'audit.head': 'Last event and its MAC',
+  'audit.head': 'Last good event and its MAC',
   'audit.first_bad': 'First bad row',
   'audit.pruned': 'Removed on purpose',
   'audit.pruned_until': 'Everything up to event {number}, on {time}: the mark in its place is signed.',

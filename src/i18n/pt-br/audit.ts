@@ -76,7 +76,7 @@ export const audit: Record<keyof typeof en, string> = {
   'audit.failed': 'Não foi possível ler a trilha até o fim',
   'audit.failed_how': 'O log do servidor diz por quê. Tente de novo; se falhar outra vez, verifique o disco.',
   'audit.checked': 'Eventos verificados',
-  'audit.head': 'Último evento e seu MAC',
+  'audit.head': 'Último evento íntegro e seu MAC',
   'audit.first_bad': 'Primeira linha com falha',
   'audit.pruned': 'Removido de propósito',
   'audit.pruned_until': 'Tudo até o evento {number}, em {time}: a marca em seu lugar está assinada.',
