@@ -71,7 +71,7 @@ export function adviseForLeaver(db: WriteDb, { userId, now }: { userId: number; 
 // What the link showed again within its ten minutes counts too: by then it may have been another client secret.
 const OPENED = `SELECT max(at) AS at FROM audit_events e
   WHERE iif(json_valid(e.details), e.details ->> 'link', NULL) = :linkId
-  AND e.name IN ('external_share.opened', 'external_share.shown_again')`
+  AND +e.name IN ('external_share.opened', 'external_share.shown_again')`
 
 const ADVISE_FOR_LINK = `INSERT INTO rotations (secret_id, owner_id, link_id, knew, used_at, advised_at)
   SELECT s.id, s.owner_id, l.id, 'opened', o.at, :now
