@@ -31,6 +31,9 @@ export interface ToRotate {
   readonly disabledAt: number | null
 }
 
+// Named, because what SQLite counts while the table is empty would have it walk all of it later.
+const OF_SECRET = 'INDEXED BY rotations_by_secret'
+
 // What one person showed or copied, and last when. The condition is the one of the index.
 const SHOWN = `SELECT secret_id, max(at) AS at FROM audit_events
   WHERE actor_id = (:user + 0) AND name IN ('api_secret.shown', 'api_secret.copied', 'api_secret.previous_shown')
@@ -71,7 +74,7 @@ export function adviseForLeaver(db: WriteDb, { userId, now }: { userId: number; 
 // What the link showed again within its ten minutes counts too: by then it may have been another client secret.
 const OPENED = `SELECT max(at) AS at FROM audit_events e
   WHERE iif(json_valid(e.details), e.details ->> 'link', NULL) = :linkId
-  AND e.name IN ('external_share.opened', 'external_share.shown_again')`
+  AND +e.name IN ('external_share.opened', 'external_share.shown_again')`
 
 const ADVISE_FOR_LINK = `INSERT INTO rotations (secret_id, owner_id, link_id, knew, used_at, advised_at)
   SELECT s.id, s.owner_id, l.id, 'opened', o.at, :now
@@ -120,7 +123,7 @@ export function pageOfRotations(
 export function listReasons(db: Database, secretIds: readonly number[]): Reason[] {
   const sql = `SELECT r.secret_id AS secretId, r.knew, u.name AS person, l.email, r.link_id AS linkId,
       r.used_at AS usedAt, r.advised_at AS advisedAt
-    FROM json_each(:ids) j CROSS JOIN rotations r ON r.secret_id = j.value AND r.settled_at IS NULL
+    FROM json_each(:ids) j CROSS JOIN rotations r ${OF_SECRET} ON r.secret_id = j.value AND r.settled_at IS NULL
     LEFT JOIN users u ON u.id = r.user_id LEFT JOIN external_links l ON l.id = r.link_id
     ORDER BY j.key, r.used_at DESC NULLS LAST, r.id`
   return db.prepare<Reason>(sql).all({ ids: JSON.stringify(secretIds) })
@@ -129,7 +132,7 @@ export function listReasons(db: Database, secretIds: readonly number[]): Reason[
 /** Which of a few API secrets should get another client secret because somebody knew theirs. */
 export function knownAmong(db: Database, secretIds: readonly number[]): Set<number> {
   const sql = `SELECT r.secret_id AS id FROM json_each(:ids) j
-    CROSS JOIN rotations r ON r.secret_id = j.value AND r.settled_at IS NULL AND r.knew <> 'reachable'`
+    CROSS JOIN rotations r ${OF_SECRET} ON r.secret_id = j.value AND r.settled_at IS NULL AND r.knew <> 'reachable'`
   return new Set(
     db
       .prepare<{ id: number }>(sql)
@@ -146,7 +149,7 @@ interface Settled {
   readonly until: number
 }
 
-const SETTLE = 'UPDATE rotations SET settled_at = :at, settled_how = :how, settled_by = :by'
+const SETTLE = `UPDATE rotations ${OF_SECRET} SET settled_at = :at, settled_how = :how, settled_by = :by`
 
 /** Settles all open reasons for one API secret; returns how many there were. */
 export function settleRotations(db: WriteDb, given: Settled & { secretId: number }): number {
@@ -165,7 +168,7 @@ export function settleReachable(db: WriteDb, given: Settled & { ownerId: number;
 
 /** The client secret that was replaced at an instant (UTC ms) is back, and so is what was settled by replacing it. */
 export function reopenRotations(db: WriteDb, given: { secretId: number; replacedAt: number }): void {
-  const sql = `UPDATE rotations SET settled_at = NULL, settled_how = NULL, settled_by = NULL
+  const sql = `UPDATE rotations ${OF_SECRET} SET settled_at = NULL, settled_how = NULL, settled_by = NULL
     WHERE secret_id = :secretId AND settled_at = :replacedAt AND settled_how = 'replaced'`
   db.prepare(sql).run(given)
 }

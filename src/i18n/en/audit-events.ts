@@ -39,6 +39,7 @@ export const auditEvents = {
   'audit.event_api_secret_changed': 'API secret changed',
   'audit.event_api_secret_client_secret_replaced': 'Client secret replaced',
   'audit.event_api_secret_client_secret_cleared': 'Client secret cleared',
+  'audit.event_api_secret_client_secret_kept': 'Client secret kept, not rotated',
   'audit.event_api_secret_shared': 'API secret shared',
   'audit.event_api_secret_grant_changed': 'Permission changed',
   'audit.event_api_secret_unshared': 'Sharing taken back',

@@ -40,6 +40,7 @@ export const auditEvents: Record<keyof typeof en, string> = {
   'audit.event_api_secret_changed': 'Segredo de API alterado',
   'audit.event_api_secret_client_secret_replaced': 'Client secret substituído',
   'audit.event_api_secret_client_secret_cleared': 'Client secret apagado',
+  'audit.event_api_secret_client_secret_kept': 'Client secret mantido, sem troca',
   'audit.event_api_secret_shared': 'Segredo de API compartilhado',
   'audit.event_api_secret_grant_changed': 'Permissão alterada',
   'audit.event_api_secret_unshared': 'Compartilhamento retirado',
