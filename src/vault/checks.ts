@@ -43,6 +43,7 @@ export interface Surroundings {
 export type Looked = Pick<Vault, 'db' | 'now' | 'mail' | 'mailConfigured'>
 
 const MEGABYTE = 1_048_576
+const GIGABYTE = 1024 * MEGABYTE
 const HOUR = 3_600_000
 
 // What the log grows to while somebody reads for long; more means that it is never carried over (DUR-16).
@@ -107,7 +108,7 @@ function ofKeys({ db }: Looked, places: Places): Check[] {
 
 function ofDisk({ db }: Looked, { data }: Places, { free = freeBytes }: Surroundings): Check[] {
   const bytes = free(data.folder)
-  const values = { free: bytes / MEGABYTE }
+  const values = { free: bytes / GIGABYTE }
   return [bytes < databaseBytes(db) + LITTLE_ROOM ? mend('disk_low', values) : good('disk', values)]
 }
 

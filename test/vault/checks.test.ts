@@ -129,7 +129,11 @@ t.test('DUR-01 settings of the database that are not as they must be are named',
 
 t.test('the disk, and a log that is never carried over', async (t) => {
   const it = house(t)
-  t.match(it.look({ free: () => 200 * 1_048_576 })[0], { what: 'disk_low', standing: 'mend', values: { free: 200 } })
+  t.match(it.look({ free: () => 200 * 1_048_576 })[0], {
+    what: 'disk_low',
+    standing: 'mend',
+    values: { free: 200 / 1024 },
+  })
   const { free: _, ...usual } = it.around
   t.ok(checksOf(it.vault, usual).some(({ what }) => what.startsWith('disk')))
   const file = join(it.installation.folder, 'large.db')

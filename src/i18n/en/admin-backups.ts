@@ -13,8 +13,8 @@ export const adminBackups = {
   'admin_backups.hours_hint': 'For every so many hours; at most a week.',
   'admin_backups.keepLast': 'Keep the newest',
   'admin_backups.keepLast_hint': 'So many are kept in any case.',
-  'admin_backups.keepDays': 'Keep one a day for so many days',
-  'admin_backups.keepDays_hint': 'The last one of each day; 0 for none besides the newest.',
+  'admin_backups.keepDays': 'Keep daily ones',
+  'admin_backups.keepDays_hint': 'For so many days the last one of each; 0 for none besides the newest.',
   'admin_backups.range': 'Please choose a whole number from {least} to {most}.',
   'admin_backups.saved': 'Schedule of backups saved',
 } as const satisfies Record<string, string>

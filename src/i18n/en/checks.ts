@@ -28,8 +28,8 @@ export const checks = {
   'checks.rotation': 'A change of the wrapping key is not finished',
   'checks.rotation_how':
     'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',
-  'checks.disk': '{free, number, ::.0} MB are free on the disk.',
-  'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} MB are free',
+  'checks.disk': '{free, number, ::.0} GB are free on the disk.',
+  'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} GB are free',
   'checks.disk_low_how': 'When it is full nothing can be changed any more. Make room, or keep fewer backups.',
   'checks.backup':
     '{count, plural, one {There is one backup} other {There are # backups}}, the last one {hours, plural, =0 {less than an hour} one {one hour} other {# hours}} old.',

@@ -15,8 +15,8 @@ export const adminBackups: Record<keyof typeof en, string> = {
   'admin_backups.hours_hint': 'Para a cada tantas horas; no máximo uma semana.',
   'admin_backups.keepLast': 'Manter os mais recentes',
   'admin_backups.keepLast_hint': 'Esta quantidade é mantida em qualquer caso.',
-  'admin_backups.keepDays': 'Manter um por dia durante tantos dias',
-  'admin_backups.keepDays_hint': 'O último de cada dia; 0 para nenhum além dos mais recentes.',
+  'admin_backups.keepDays': 'Manter os diários',
+  'admin_backups.keepDays_hint': 'De tantos dias, o último de cada um; 0 para nenhum além dos mais recentes.',
   'admin_backups.range': 'Escolha um número inteiro de {least} a {most}.',
   'admin_backups.saved': 'Agendamento de backups salvo',
 }

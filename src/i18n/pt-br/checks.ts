@@ -29,8 +29,8 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.rotation': 'Uma troca da chave de proteção não terminou',
   'checks.rotation_how':
     'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
-  'checks.disk': '{free, number, ::.0} MB livres no disco.',
-  'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} MB livres',
+  'checks.disk': '{free, number, ::.0} GB livres no disco.',
+  'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} GB livres',
   'checks.disk_low_how': 'Com o disco cheio nada mais pode ser alterado. Libere espaço ou mantenha menos backups.',
   'checks.backup':
     '{count, plural, one {Há um backup} other {Há # backups}}; o último tem {hours, plural, =0 {menos de uma hora} one {uma hora} other {# horas}}.',
