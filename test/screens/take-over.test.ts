@@ -82,6 +82,17 @@ t.test('all, or all that was found, go at once; the form carries exactly those i
   t.equal((await it.as('olivia').open(`/api-secrets/${String(billing)}`)).status, 404)
 })
 
+t.test('more than a page is cut; the addresses of pages keep what was looked for', async (t) => {
+  const { it, url } = await house(t)
+  for (let n = 0; n < 61; n += 1) putSecret(it.vault.db, it.ids.olivia, { name: `Other ${String(n)}` })
+  const ada = it.as('ada')
+  t.equal(itemsIn(await ada.open(`${url}?page=9`)).length, 3)
+  const found = await ada.open(`${url}?q=other&page=2`)
+  t.equal(itemsIn(found).length, 30)
+  t.match(found.body, `href="${url}?q=other"`)
+  t.match(found.body, `href="${url}?q=other&amp;page=3"`)
+})
+
 t.test('a clashing identifier is said; without script Add takes what is typed to the letter', async (t) => {
   const { it, to } = await house(t)
   const mine = putSealed(it, { identifier: 'pay' })
