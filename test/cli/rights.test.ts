@@ -94,7 +94,7 @@ interface Cell {
   readonly secret?: (from: Installation) => string
   /** What the operator reads of it, as administrators do in the trail (ACL-14). */
   readonly tells?: readonly (keyof typeof CELL)[]
-  readonly reads?: () => boolean
+  readonly reads?: (piece: string) => boolean
   /** The exit code, when not 0. */
   readonly code?: number
 }
@@ -126,8 +126,12 @@ const CELLS: Record<string, Cell> = {
   'key status': { typed: () => json('key', 'status') },
   'audit verify': { typed: () => json('audit', 'verify') },
   'audit export': { typed: () => json('audit', 'export'), tells: ['name'] },
-  // Whoever reads goes away after the first piece: it would go on for ever.
-  'audit follow': { typed: () => json('audit', 'follow', '--after', '0'), tells: ['name'], reads: () => false },
+  // Whoever reads goes away once everything was read: it would go on for ever.
+  'audit follow': {
+    typed: () => json('audit', 'follow', '--after', '0'),
+    tells: ['name'],
+    reads: (piece) => !piece.includes('audit.read'),
+  },
   'audit checkpoint': { typed: () => json('audit', 'checkpoint') },
   'audit public-key': { typed: () => json('audit', 'public-key') },
   'audit prune': { typed: () => json('audit', 'prune', '--before', '2020-01-01') },
