@@ -15,8 +15,9 @@ const VERIFY = '/admin/audit/verify'
 
 /** A trail of so many events, and the head of it outside when that is wanted. */
 async function house(t: Test, { events = 40, outside = true } = {}): Promise<Cast & { rootKeyFile: string }> {
-  const rootKeyFile = join(t.testdir(), 'key', 'root.key')
-  const it = await castFor(t, { config: { rootKeyFile } })
+  const folder = t.testdir()
+  const rootKeyFile = join(folder, 'key', 'root.key')
+  const it = await castFor(t, { config: { rootKeyFile, dataDir: join(folder, 'data') } })
   happen(it.vault, events, (n) => ({ name: 'letters.delayed', details: { letters: n } }))
   const { installation } = it.vault.keyring
   if (outside) writeAnchor(anchorFile(rootKeyFile), { installation, ...headOf(it.vault.db) })
