@@ -67,7 +67,7 @@ t.test(
 
 t.test('a server makes a backup in a process beside itself, and notes it as its own act', async (t) => {
   const installation = emptyInstallation(t)
-  const program = await startProgram(t, installation, { typed: ['--demo'] })
+  const program = await startProgram(t, installation, { typed: ['--demo'], from: 'source' })
   const ana = await enter(program, 'ana')
   await ana.get('/admin/system')
   t.equal((await ana.post('/admin/system/backups/now', {})).status, 303)
