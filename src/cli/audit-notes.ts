@@ -65,7 +65,7 @@ export const auditPrune: Command = {
     const found = lookProven(world, config, ({ db }) => {
       // The last event always stays: the next one is chained to it.
       const to = (firstSince(db, at) ?? headOf(db).number) - 1
-      return to < (firstNumber(db) ?? 0) ? null : { to, mac: macOfEvent(db, to)?.toString('hex') ?? '' }
+      return to < Number(firstNumber(db)) ? null : { to, mac: String(macOfEvent(db, to)?.toString('hex')) }
     })
     const removed = found === null ? 0 : await pruneInLots(world, config, found)
     const upTo = found?.to ?? null

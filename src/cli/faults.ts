@@ -1,6 +1,7 @@
 // Turns whatever was thrown into what the operator reads: one line, or a line for each wrong setting; never a stack.
 import { randomBytes } from 'node:crypto'
 import { AnchorError } from '../audit/anchor.ts'
+import { NoteError } from '../audit/notes.ts'
 import { ConfigError } from '../config.ts'
 import { SealError } from '../crypto/envelope.ts'
 import { IncompleteKeyring, WrongKey } from '../crypto/keyring.ts'
@@ -33,6 +34,7 @@ const CLEAR = [
   FolderError,
   IncompleteKeyring,
   NativePartError,
+  NoteError,
   RecoveryKeyMistyped,
   RootKeyError,
   SealError,

@@ -7,21 +7,16 @@ import { CommandError } from './command.ts'
 /**
  * What was signed in a file, once the signature and, in an export, every line before it have been checked.
  * @param verifier the public key as `mysafe audit public-key` prints it
- * @throws CommandError when the file cannot be read, or is not as it was signed
+ * @throws NoteError when it is not as it was signed; CommandError when it cannot be read
  */
 export function signedIn(file: string, verifier: string): Statement {
   const text = textOf(file)
-  try {
-    if (!text.startsWith('{')) return trailIn(readNote(text, verifier))
-    const end = text.trimEnd().lastIndexOf('\n') + 1
-    const signed = trailIn(readNote(noteIn(text.slice(end)), verifier))
-    const found = createHash('sha256').update(text.slice(0, end)).digest('hex')
-    if (signed.exported !== found) throw new NoteError('The lines of this file are not those that were exported.')
-    return signed
-  } catch (fault) {
-    if (fault instanceof NoteError) throw new CommandError(fault.message)
-    throw fault
-  }
+  if (!text.startsWith('{')) return trailIn(readNote(text, verifier))
+  const end = text.trimEnd().lastIndexOf('\n') + 1
+  const signed = trailIn(readNote(noteIn(text.slice(end)), verifier))
+  const found = createHash('sha256').update(text.slice(0, end)).digest('hex')
+  if (signed.exported !== found) throw new NoteError('The lines of this file are not those that were exported.')
+  return signed
 }
 
 // A mark in the place of events that are gone bears our signature too, and is no head of a trail.

@@ -3,6 +3,8 @@ import t from 'tap'
 import { headOf, verifyChain } from '../../src/audit/chain.ts'
 import type { Head } from '../../src/audit/chain.ts'
 import { EVENT_NAMES, record } from '../../src/audit/trail.ts'
+import { SealError } from '../../src/crypto/envelope.ts'
+import type { Keyring } from '../../src/crypto/keyring.ts'
 import { operator, system } from '../../src/vault/actors.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { eventsFrom } from '../../src/store/audit-events.ts'
@@ -143,6 +145,20 @@ t.test('AUD-04 a chain made anew with another key does not contain the anchor', 
   const verdict = verifyChain(vault.db, { keyring: vault.keyring, anchor: headOf(other.db) })
   t.match(verdict.fault, { number: 40, what: 'changed' })
   t.match(verifyChain(vault.db, { keyring: other.keyring }).fault, { number: 1, what: 'changed' })
+})
+
+t.test('AUD-06 a mark that cannot be checked, for want of the key, is no verdict but a fault', async (t) => {
+  const { db, keyring } = filled(t, 3)
+  const without: Keyring = {
+    ...keyring,
+    key(purpose) {
+      if (purpose === 'audit-sign') throw new SealError('wrong_key')
+      return keyring.key(purpose)
+    },
+  }
+  t.match(verifyChain(db, { keyring: without }), { events: 3, fault: null }, 'without a mark it is not needed')
+  db.raw.exec("INSERT INTO audit_mark VALUES (1, 'x')")
+  t.throws(() => verifyChain(db, { keyring: without }), new SealError('wrong_key'))
 })
 
 t.test('AUD-04 control: a chain without a key would accept a row somebody changed and chained anew', async (t) => {

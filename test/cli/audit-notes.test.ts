@@ -127,6 +127,17 @@ t.test('AUD-06 what is removed leaves a signed mark, an event and a mail, and th
   const { installation, before, old } = await aged(t)
   const note = join(installation.folder, 'before.txt')
   writeFileSync(note, `${(await command(installation, ['audit', 'checkpoint'], later)).out.join('\n')}\n`)
+  // What was signed of events that go afterwards is vouched for by their mark.
+  const signedAt = (number: number, kind: 'trail' | 'pruned' = 'trail') => {
+    const file = join(installation.folder, `${kind}-${String(number)}.txt`)
+    openTo(installation, later.now(), ({ db, keyring }) => {
+      const mac = db.raw.prepare('SELECT mac FROM audit_events WHERE number = ?').pluck().get(number) as Buffer
+      writeFileSync(file, signNote(keyring, { kind, head: { number, mac }, at: 0, exported: null }))
+    })
+    return file
+  }
+  const earlier = [signedAt(old - 1), signedAt(old)]
+  const mark = signedAt(old, 'pruned')
   const server = await serveHere(t, installation, later)
   const pruned = await command(installation, ['audit', 'prune', '--before', before], later)
   t.match(pruned.out, [
@@ -158,6 +169,11 @@ t.test('AUD-06 what is removed leaves a signed mark, an event and a mail, and th
     pruned: { upTo: old },
   })
   t.equal((await command(installation, ['user', 'list'], later)).code, 0, 'and the next start finds its head')
+  for (const file of earlier)
+    t.equal((await command(installation, ['audit', 'verify', '--checkpoint', file], later)).code, 0, file)
+  t.match((await command(installation, ['audit', 'verify', '--checkpoint', mark], later)).err, [
+    'This is the mark of events that were removed, not a checkpoint.',
+  ])
 })
 
 t.test(

@@ -5,7 +5,9 @@ import t from 'tap'
 import { anchorFile, writeAnchor } from '../../src/audit/anchor.ts'
 import { headOf, verifyChain } from '../../src/audit/chain.ts'
 import { verifierOf } from '../../src/audit/notes.ts'
-import { castFor, type Cast } from '../fixtures/cast.ts'
+import { operator } from '../../src/vault/actors.ts'
+import { pruneTrail } from '../../src/vault/audit-prune.ts'
+import { castFor, signInCheaply, type Cast } from '../fixtures/cast.ts'
 import { eventNames } from '../fixtures/state.ts'
 import { happen } from '../fixtures/trail.ts'
 
@@ -68,6 +70,18 @@ t.test('AUD-04 a broken trail says what is wrong and where, and nothing is writt
     t.match(text, new RegExp(`First bad row ${String(first)} `))
     t.notOk(eventNames(it.vault.db).includes('audit.verified'))
   }
+})
+
+t.test('what was removed on purpose is said, with its end and its day', async (t) => {
+  const it = await house(t)
+  it.clock.pass({ days: 91 })
+  signInCheaply(it, it.as('ada'), it.ids.ada)
+  const mac = it.vault.db.raw.prepare('SELECT mac FROM audit_events WHERE number = 30').pluck().get() as Buffer
+  pruneTrail(it.vault, operator, { to: 30, mac })
+  t.match(
+    await verified(it),
+    /whole .* Events verified 11 .* Removed on purpose Everything up to event 30, on Sat, 20 Feb 2027, 12:00: the mark/,
+  )
 })
 
 t.test('without a head outside it says that there was none to compare with', async (t) => {
