@@ -16,7 +16,7 @@ import { allowOutside, giveLink, PASSPHRASE } from '../fixtures/outside.ts'
 import { createdFromData, MARK, PAYLOADS } from '../fixtures/screens-payloads.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 
-file.setTimeout(400_000)
+file.setTimeout(900_000)
 
 type Test = import('tap').Test
 
