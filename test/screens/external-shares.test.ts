@@ -526,7 +526,7 @@ t.test('ACL-03 ACL-05 control: a report that takes everybody for an administrato
 t.test('administrators see all links and whose they are, revoke and read, and send nothing', async (t) => {
   const it = await house(t)
   const ada = it.as('ada')
-  t.match((await ada.open(ALL)).text, 'Users User groups External share Sharing options System')
+  t.match((await ada.open(ALL)).text, 'Users User groups External share Sharing options Audit System')
   const page = await ada.open(`${ALL}?sharer=olivia&sort=owner`)
   t.same(lines(page), [['1', 'Billing API', EVA, 'Olivia Owner', 'now', 'Sun, 22 Nov 2026, 12:00', '3', 'Approved']])
   const at = `${ALL}/1`
