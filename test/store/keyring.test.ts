@@ -50,7 +50,7 @@ t.test('what is listed about the keys holds none of them', async (t) => {
   const { db } = stored(t)
   t.strictSame(
     listKeys(db),
-    ['audit', 'form', 'index', 'kek', 'outbox', 'pepper', 'token'].map((purpose) => ({
+    ['audit', 'audit-sign', 'form', 'index', 'kek', 'outbox', 'pepper', 'token'].map((purpose) => ({
       purpose,
       version: 1,
       createdAt: 1_000,
