@@ -75,7 +75,9 @@ const LOT = 1_000
 /** Walks the whole chain. Needs no running server and works on a backup. */
 export function verifyChain(db: Database, walk: Walk): Verdict {
   const steps = walkChain(db, walk)
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
 }
 
 /**

@@ -147,6 +147,11 @@ t.test('AUD-04 a chain made anew with another key does not contain the anchor', 
   t.match(verifyChain(vault.db, { keyring: other.keyring }).fault, { number: 1, what: 'changed' })
 })
 
+t.test('AUD-04 a chain longer than one stretch is walked to its end', async (t) => {
+  const { db, keyring } = filled(t, 1_100)
+  t.match(verifyChain(db, { keyring }), { events: 1_100, fault: null })
+})
+
 t.test('AUD-06 a mark that cannot be checked, for want of the key, is no verdict but a fault', async (t) => {
   const { db, keyring } = filled(t, 3)
   const without: Keyring = {
