@@ -236,6 +236,9 @@ t.test('the menu of Administration leads there, in both languages', async (t) =>
   t.equal(words(await it.as('ada').open(SYSTEM)), 'Users User groups External share Sharing options Audit System')
   it.vault.db.raw.exec("UPDATE users SET language = 'pt-BR'")
   const page = await it.as('ada').open(SYSTEM)
-  t.match(page.text, /Usuários Grupos de usuários Compartilhamento externo Opções de compartilhamento Auditoria Sistema/)
+  t.match(
+    page.text,
+    /Usuários Grupos de usuários Compartilhamento externo Opções de compartilhamento Auditoria Sistema/,
+  )
   t.match(page.text, /Fila de e-mails Esperando \(0\) Falharam \(0\) Enviados \(0\) Nada está esperando/)
 })
