@@ -57,7 +57,7 @@ function withSafe<Name extends VerbName>(
           places,
           baseUrl: baseUrlOf(config),
           assumed: config.baseUrl === null,
-          around: () => surroundingsOf(config),
+          around: surroundingsOf(config),
         },
         name,
         input,

@@ -127,11 +127,13 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
     const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
-    const around = () => ({
+    const around = {
       openBaseUrl: origins.openBaseUrl,
       trustedProxies: config.trustedProxies,
-      backupFault: backups.state().fault,
-    })
+      get backupFault() {
+        return backups.state().fault
+      },
+    }
     const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
     const control = await openControl(places.data.socket, handleFor(desk))
     const looking = setInterval(() => backups.look(), MINUTE).unref()

@@ -26,8 +26,8 @@ export interface Desk {
   readonly places: Places
   readonly baseUrl: string
   readonly assumed: boolean
-  /** What else is looked at when everything is. */
-  around(): Omit<Surroundings, 'places' | 'baseUrl'>
+  /** What else is looked at when everything is, as it stands at that moment. */
+  readonly around: Omit<Surroundings, 'places' | 'baseUrl'>
 }
 
 /**
@@ -138,7 +138,7 @@ const verbs: {
   },
   doctor: {
     input: z.strictObject({}),
-    act: ({ vault, places, baseUrl, around }) => checksOf(vault, { places, baseUrl, ...around() }),
+    act: ({ vault, places, baseUrl, around }) => checksOf(vault, { places, baseUrl, ...around }),
   },
   'key.rotate': { input: z.strictObject({}), act: ({ vault, places }) => beginRotation(vault, { places }) },
   'key.rewrap': { input: z.strictObject({ after: count }), act: ({ vault }, given) => rewrapSome(vault, given) },
