@@ -48,7 +48,7 @@ export const backup: Command = {
 }
 
 /** How a running server has a backup made: by this command, in a process of its own, so that nobody waits for it. */
-export function backupBeside(world: World, { data }: Places): MakeBackup {
+export function backupBeside(world: Pick<World, 'beside'>, { data }: Places): MakeBackup {
   return async (file, signal) => {
     makeFolder(data.backups)
     forgetDrafts(data.backups, { before: Infinity })

@@ -13,6 +13,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { backupBeside } from '../../src/cli/backup.ts'
+import { placesOf } from '../../src/cli/places.ts'
+import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
 import { bytesIn, emptyInstallation, installationIn, recoveryKeyOf } from '../fixtures/installation.ts'
@@ -326,6 +329,20 @@ t.test(
     ])
   },
 )
+
+t.test('what a server has copied beside it, and why it was not', async (t) => {
+  const { installation } = await lived(t)
+  const places = placesOf(readConfig(installation.env))
+  const asked: unknown[] = []
+  const beside = (code: number) => async (typed: readonly string[]) => (
+    asked.push(typed),
+    { code, err: 'The disk is full.' }
+  )
+  const made = (code: number) => backupBeside({ beside: beside(code) }, places)('/x/copy.db', AbortSignal.abort())
+  t.equal(await made(0), null)
+  t.equal(await made(1), 'The disk is full.')
+  t.same(asked[0], ['backup', '/x/copy.db', '--scheduled'])
+})
 
 function tamper(file: string, sql: string): void {
   const db = openDatabase(file)

@@ -216,6 +216,17 @@ t.test('the recovery key is read from a pipe', async (t) => {
   t.equal(code, 0, err)
 })
 
+t.test('the whole trail is written into a pipe', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await startProgram(t, installation)).stop()
+  const { code, out, err } = await runProgram(installation, ['audit', 'export'], { from: 'source' })
+  t.equal(code, 0, err)
+  const file = join(installation.folder, 'trail.ndjson')
+  writeFileSync(file, out)
+  const checked = await runProgram(installation, ['audit', 'verify', '--checkpoint', file])
+  t.equal(checked.code, 0, `to its signed end: ${checked.err}`)
+})
+
 t.test('a command whose reader went away ends without a stack', async (t) => {
   const child = launch(emptyInstallation(t), { typed: ['--help'] })
   child.process.stdout?.destroy()

@@ -5,7 +5,7 @@ import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { resourcesFromDisk } from '../../src/resources.ts'
-import { openDatabase, writeTo } from '../../src/store/database.ts'
+import { databaseOver, openDatabase, writeTo } from '../../src/store/database.ts'
 import { migrate, pendingMigrations } from '../../src/store/migrations.ts'
 import * as schema from '../../src/store/schema.ts'
 import { openAnyhow, openPlainly } from '../controls/store/opening.ts'
@@ -44,6 +44,13 @@ t.test('CRY-12 the file is for its owner alone under any umask', async (t) => {
   chmodSync(file, 0o644)
   openDatabase(file).close()
   t.equal(statSync(file).mode & 0o777, 0o600, 'an opened file is closed to others again')
+})
+
+t.test('a connection that fails in a way of its own is told with the name of the file', (t) => {
+  const closed = new BetterSqlite3(':memory:')
+  closed.close()
+  t.throws(() => databaseOver(closed, { file: 'shelf.db' }), { code: 'unreadable', message: /^shelf\.db: \S/ })
+  t.end()
 })
 
 t.test('DUR-13 a foreign, newer, damaged or text file is refused and stays as it was', async (t) => {
