@@ -34,7 +34,7 @@ async function tabTo(page: Page, wanted: RegExp, { key = 'Tab', most = 60 } = {}
   throw new Error(`${String(wanted)} is not reached by ${key}; on the way: ${seen.join(' · ')}`)
 }
 
-/** Waits until the focus is there; closing a dialog gives it back a moment later. */
+/** Waits until the focus is there: a page gives it to its first field, and a closed dialog back, a moment later. */
 async function comesTo(page: Page, wanted: RegExp): Promise<void> {
   for (const begun = Date.now(); !wanted.test(await focused(page));)
     if (Date.now() - begun > 5000) throw new Error(`the focus is on ${await focused(page)}`)
@@ -210,18 +210,19 @@ test('One time share: an address, Save, done; and every answer is reached', asyn
   await tabTo(page, /^a External/)
   await keyboard.press('Enter')
   await page.waitForURL(/share\/external$/)
-  t.match(await focused(page), /^textarea E-mail address of the recipient/, 'the first field has the focus')
+  await comesTo(page, /^textarea E-mail address of the recipient/)
   await keyboard.type(EVA)
   await tabTo(page, /^button Save$/)
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()
-  t.match(await focused(page), new RegExp(`^input Link for ${EVA}`))
+  await comesTo(page, new RegExp(`^input Link for ${EVA}`))
   await keyboard.press('Tab')
   await keyboard.press('Enter')
   await page.getByText('Copied').first().waitFor()
   t.match(await clipboardOf(page), /\/open\/[\w-]{43}$/)
 
   await page.goto(`/api-secrets/${String(billing)}/share/external`)
+  await comesTo(page, /^textarea E-mail address of the recipient/)
   await keyboard.type('ivo@new.test')
   await keyboard.press('Tab')
   t.equal(await focused(page), 'input 24 hours')
@@ -245,14 +246,11 @@ test('One time share: an address, Save, done; and every answer is reached', asyn
   await tabTo(page, /^button Suggest four words/)
   await keyboard.press('Enter')
   await page.getByText('Four words stand in the field.').waitFor()
-  t.equal(await focused(page), 'input Passphrase*', 'the words have the focus')
+  await comesTo(page, /^input Passphrase\*$/)
   await keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
-  t.equal(
-    await focused(page),
-    'input Yes, I mean new.test',
-    'Enter in a field is Save, and leads to what is to be confirmed',
-  )
+  // Enter in a field is Save, and leads to what is to be confirmed.
+  await comesTo(page, /^input Yes, I mean new\.test$/)
   await keyboard.press('Space')
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()

@@ -100,7 +100,8 @@ test('somebody outside opens, shows, copies, puts away and sees it again, by the
   await page.goto(path)
   await eva.press('Send me the code')
   await eva.see('A mail with your code is on its way.')
-  t.equal(await page.evaluate(() => document.activeElement?.id), 'code', 'the next thing to do has the focus')
+  // The next thing to do has the focus.
+  await page.locator('#code:focus').waitFor()
   await sendAll(server.vault)
   await page.keyboard.type(codeFrom(server.mailbox))
   await page.keyboard.press('Enter')

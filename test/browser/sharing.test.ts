@@ -33,6 +33,13 @@ const share = (page: Page) => inFront(page).getByRole('button', { name: 'Share',
 const told = (page: Page, words: string) => page.locator('#flash').getByText(words).waitFor()
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '')
 
+/** Waits for it: what was changed gives the focus on a moment later. */
+const hasFocus = (page: Page, id: string) =>
+  page
+    .locator(`#${id}:focus`)
+    .waitFor()
+    .then(() => true)
+
 t.test(
   'scenario 21–24, 31–36: from the row into the dialog, search, choose, Share, and back to the list',
   async (t) => {
@@ -46,7 +53,7 @@ t.test(
     await dialog.getByRole('heading', { name: 'Share' }).waitFor()
     t.equal(await dialog.getByText('You do not have the External share permission').count(), 1)
     await dialog.getByRole('link', { name: 'Internal' }).click()
-    t.equal(await focused(page), 'find', 'Internal leads into the box')
+    t.ok(await hasFocus(page, 'find'), 'Internal leads into the box')
     const box = dialog.getByRole('combobox', { name: 'Find people and groups' })
     await box.fill('vic')
     await dialog.getByRole('option', { name: /Victor Viewer.*user/ }).click()
@@ -54,7 +61,7 @@ t.test(
     t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isChecked())
     t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isDisabled())
     t.notOk(await line(page, 'Victor Viewer').getByLabel('Can edit').isChecked())
-    t.equal(await focused(page), 'find', 'the next one can be typed at once')
+    t.ok(await hasFocus(page, 'find'), 'the next one can be typed at once')
     await box.fill('nobody at all')
     await share(page).click()
     await dialog.locator('[aria-invalid="true"]').waitFor()
@@ -108,7 +115,7 @@ t.test('what is typed while an answer is on its way is not lost, after Internal,
   await line(page, 'Victor Viewer').waitFor()
   t.equal(await box.inputValue(), 'edi', 'the next name, not the last one with it')
   await dialog.getByRole('option', { name: /Edith Editor/ }).waitFor()
-  t.equal(await focused(page), 'find')
+  t.ok(await hasFocus(page, 'find'))
   await typeInTheMeantime(() => line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click(), 'th')
   await line(page, 'Victor Viewer').waitFor({ state: 'detached' })
   t.equal(await box.inputValue(), 'edith')
@@ -182,7 +189,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), `find-${place('stan')}`)
   await page.keyboard.press('Enter')
   await line(page, 'Stan Stranger').waitFor()
-  t.equal(await focused(page), 'find')
+  t.ok(await hasFocus(page, 'find'))
   await page.keyboard.type('gina')
   await page
     .locator('[role="listbox"][data-for="gina"]')
@@ -206,7 +213,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   t.ok(await tabTo(page, `act-${place('stan')}`, 'Shift+Tab'))
   await page.keyboard.press('Enter')
   await line(page, 'Stan Stranger').waitFor({ state: 'detached' })
-  t.equal(await focused(page), 'find', 'the focus is not lost with the line')
+  t.ok(await hasFocus(page, 'find'), 'the focus is not lost with the line')
   await page.keyboard.press('Shift+Tab')
   for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
     await page.keyboard.press('Tab')
@@ -217,7 +224,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   t.ok(await tabTo(page, `act-${place('gina')}`))
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Keep' }).waitFor()
-  t.equal(await focused(page), `act-${place('gina')}`, 'and stays on the button that undoes it')
+  t.ok(await hasFocus(page, `act-${place('gina')}`), 'and stays on the button that undoes it')
   await page.keyboard.press('Enter')
   await line(page, 'Gina Group').getByRole('button', { name: 'Remove' }).waitFor()
   t.ok(await line(page, 'Gina Group').getByLabel('Can edit').isChecked())
@@ -355,7 +362,7 @@ t.test('scenario 44: each of the three links leads where it says', async (t) => 
     await page.getByRole('link', { name: 'Share', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('link', { name: 'use External' }).click()
-    t.equal(await focused(page), 'external', 'the card that says why it is off')
+    t.ok(await hasFocus(page, 'external'), 'the card that says why it is off')
     t.equal(await dialog.isVisible(), true, 'and the window stays open')
     await dialog.getByRole('link', { name: link }).click()
     await page.getByRole('heading', { name: arrived, level: 1, exact: true }).waitFor()

@@ -68,11 +68,8 @@ test('two minutes before the end people are warned, sign in in place, and go on 
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Password').waitFor()
   t.equal(await dialog.getByLabel('Username or e-mail').inputValue(), 'olivia')
-  t.equal(
-    await page.evaluate(() => document.activeElement?.getAttribute('name')),
-    'password',
-    'the right field has the focus',
-  )
+  // The right field has the focus.
+  await dialog.locator('[name=password]:focus').waitFor()
   await dialog.getByLabel('Password').fill('wrong')
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await dialog.getByText('password is not right').first().waitFor()
@@ -120,12 +117,13 @@ test('the keyboard alone is enough: fields in order, Enter sends, the fault has 
   const server = await serverFor(t)
   const { page, faults } = await server.visit(null)
   await page.goto('/sign-in')
+  await page.locator('[name=who]:focus').waitFor()
   await page.keyboard.type('olivia')
   await page.keyboard.press('Tab')
   await page.keyboard.type('wrong password')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
-  t.equal(await page.evaluate(() => document.activeElement?.getAttribute('name')), 'who')
+  await page.locator('[name=who]:focus').waitFor()
   await page.keyboard.press('Tab')
   await page.keyboard.type(GOOD_PASSWORD)
   await page.keyboard.press('Enter')
