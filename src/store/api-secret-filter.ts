@@ -31,9 +31,9 @@ export const SHARED = `(EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id 
 
 /** Holds for what a filter finds. */
 export const FILTER = `(:status = 'all' OR (s.disabled_at IS NULL) = (:status = 'active'))
-  AND (:id IS NULL OR s.id = :id + 0)
-  AND (:usedFrom IS NULL OR s.last_used_at >= :usedFrom + 0)
-  AND (:usedUntil IS NULL OR s.last_used_at < :usedUntil + 0)
+  AND (:id IS NULL OR s.id = :id)
+  AND (:usedFrom IS NULL OR s.last_used_at >= :usedFrom)
+  AND (:usedUntil IS NULL OR s.last_used_at < :usedUntil)
   AND (:name IS NULL OR holds(s.name, :name))
   AND (:url IS NULL OR holds(s.url, :url))
   AND (:tags IS NULL OR holds(s.tags, :tags))

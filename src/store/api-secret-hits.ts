@@ -19,8 +19,8 @@ const BY_WORD = `SELECT rowid AS id FROM api_secrets_search WHERE api_secrets_se
   UNION ALL SELECT o.id FROM users_search CROSS JOIN api_secrets o ON o.owner_id = users_search.rowid
     WHERE users_search MATCH :owners
   UNION ALL SELECT id FROM api_secrets WHERE client_id_hash = :clientIdHash`
-const BY_OWNER = 'SELECT id FROM api_secrets WHERE owner_id = :user + 0'
-const BY_USE = 'SELECT id FROM api_secrets WHERE last_used_at >= :usedFrom + 0 AND last_used_at < :usedUntil + 0'
+const BY_OWNER = 'SELECT id FROM api_secrets WHERE owner_id = :user'
+const BY_USE = 'SELECT id FROM api_secrets WHERE last_used_at >= :usedFrom AND last_used_at < :usedUntil'
 const INACTIVE = 'SELECT id FROM api_secrets WHERE disabled_at >= 0'
 
 function sourcesOf(filter: ApiSecretFilter, userId: number): Source[] {
@@ -53,7 +53,7 @@ export function findHits(db: Database, filter: ApiSecretFilter, userId: number):
   let rarest: Source | null = null
   let most = FEW
   for (const source of sourcesOf(filter, userId)) {
-    const counted = `SELECT count(*) AS n FROM (${source.sql} LIMIT :most + 0)`
+    const counted = `SELECT count(*) AS n FROM (${source.sql} LIMIT :most)`
     const { n } = db.prepare(counted).get({ ...source.values, most }) as { n: number }
     if (n < most) [rarest, most] = [source, n]
   }

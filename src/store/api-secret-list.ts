@@ -201,7 +201,7 @@ function walkSql(sort: keyof typeof WALKS, direction: 'ASC' | 'DESC'): string {
   const order = [...by, 's.id'].map((column) => `${column} ${direction}`)
   return `WITH ${REACHING} SELECT s.id FROM ${from}
     WHERE ${FILTER} AND (SELECT 1 FROM ways WHERE secret_id = s.id LIMIT 1)
-    ORDER BY ${order.join(', ')} LIMIT :limit + 0 OFFSET :offset + 0`
+    ORDER BY ${order.join(', ')} LIMIT :limit OFFSET :offset`
 }
 
 const MOST_TOTALS = 100

@@ -25,7 +25,7 @@ export interface Database {
   readonly orm: BetterSQLite3Database<typeof schema>
   readonly file: string
   prepare<Row = unknown>(sql: string): Statement<Row>
-  /** Every SQL text prepared so far, for the tests that ask SQLite how it would run them. */
+  /** Every SQL text prepared so far, as SQLite got it, for the tests that ask it how it would run them. */
   statements(): string[]
   close(): void
 }
@@ -146,14 +146,22 @@ function wrap(raw: BetterSqlite3.Database, file: string): Database {
     prepare<Row>(sql: string) {
       let statement = prepared.get(sql)
       if (statement === undefined) {
-        statement = raw.prepare(sql) as Statement<unknown>
+        statement = raw.prepare(steady(sql)) as Statement<unknown>
         prepared.set(sql, statement)
       }
       return statement as Statement<Row>
     },
-    statements: () => [...prepared.keys()],
+    statements: () => [...prepared.keys()].map(steady),
     close: () => raw.close(),
   }
+}
+
+/*
+ * SQLite plans a statement anew each time that a value is bound on which its plan may depend, and that takes thirty times as
+ * long as the look itself. Behind a sign it does not look, and what the value means stays the same.
+ */
+function steady(sql: string): string {
+  return sql.replaceAll(/:(?=[a-z])/gi, '+:')
 }
 
 /**

@@ -1,6 +1,6 @@
 // New items: what was shared with a person and they have not looked at since, newest first.
 import type { Database } from './database.ts'
-import { BEGUN, LIVE, ME, type Looking } from './reaching.ts'
+import { BEGUN, LIVE, type Looking } from './reaching.ts'
 
 /** An API secret that is new to somebody, and since when they reach it. */
 export interface NewItem {
@@ -13,10 +13,10 @@ export interface NewItem {
  * them was given by others, and the first of those ways began after they last looked at it, used it, or marked all as
  * seen.
  */
-const SEEN = `(SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = ${ME})`
-const OF_OTHERS = `owner_id <> ${ME} AND disabled_at IS NULL`
+const SEEN = `(SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = :user)`
+const OF_OTHERS = `owner_id <> :user AND disabled_at IS NULL`
 const UNTOUCHED_SINCE = (secret: string, at: string) => `NOT EXISTS (SELECT 1 FROM marks k
-  WHERE k.user_id = ${ME} AND k.secret_id = ${secret}
+  WHERE k.user_id = :user AND k.secret_id = ${secret}
   AND max(coalesce(k.viewed_at, -1), coalesce(k.used_at, -1)) >= ${at})`
 
 type Kind = 'user' | 'private'
@@ -27,24 +27,24 @@ const memberships = (kind: Kind) => `${kind}_group_members m
 // The ways by which others gave something after all was seen, from the newest on. What was given to a group before the
 // person joined began when they joined, so the order within the group stays the same.
 const newest = (what: string, to: string, since: string) => `SELECT ${what} FROM grants g
-  WHERE ${to} AND g.granted_at > ${since} AND g.granted_by <> ${ME} AND ${LIVE}
+  WHERE ${to} AND g.granted_at > ${since} AND g.granted_by <> :user AND ${LIVE}
   ORDER BY g.granted_at DESC, g.secret_id DESC`
-const toPerson = (what: string) => newest(what, `g.user_id = ${ME}`, SEEN)
+const toPerson = (what: string) => newest(what, `g.user_id = :user`, SEEN)
 const toGroup = (what: string, kind: Kind) =>
   newest(what, `g.${kind}_group_id = m.group_id`, `iif(m.added_at > ${SEEN}, -1, ${SEEN})`)
 
 // Of the newest :looks ways those that are the first of their API secret, and new: each row is asked alone, until :most
 // are found.
 const ROW = 'g.id, g.secret_id, g.granted_at'
-const newOf = (ways: string, at: string) => `(${ways} LIMIT :looks + 0) g
+const newOf = (ways: string, at: string) => `(${ways} LIMIT :looks) g
   WHERE (SELECT ${OF_OTHERS} FROM api_secrets WHERE id = g.secret_id)
   AND ${UNTOUCHED_SINCE('g.secret_id', at)}
   AND NOT EXISTS (SELECT 1 FROM begun b WHERE b.secret_id = g.secret_id AND (b.at < ${at} OR b.by_me))
-  LIMIT :most + 0`
+  LIMIT :most`
 const newThroughGroup = (kind: Kind) => `SELECT n.secret_id, max(n.granted_at, m.added_at), n.granted_at
   FROM ${memberships(kind)}
   CROSS JOIN grants n ON n.id IN (SELECT g.id FROM ${newOf(toGroup(ROW, kind), 'max(g.granted_at, m.added_at)')})
-  WHERE m.user_id = ${ME}`
+  WHERE m.user_id = :user`
 
 const LIST = `WITH ${BEGUN},
 found (id, at, granted_at) AS (
@@ -52,7 +52,7 @@ SELECT * FROM (SELECT g.secret_id, g.granted_at, g.granted_at FROM ${newOf(toPer
 UNION ALL ${newThroughGroup('user')}
 UNION ALL ${newThroughGroup('private')}
 )
-SELECT id, at FROM found GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit + 0 OFFSET :offset + 0`
+SELECT id, at FROM found GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit OFFSET :offset`
 
 const NO_LIMIT = -1
 
@@ -67,9 +67,9 @@ export function listNewItems(
 }
 
 // Whether there is a way that is not among the newest :looks.
-const beyond = (ways: string) => `(${ways} LIMIT 1 OFFSET :looks + 0)`
+const beyond = (ways: string) => `(${ways} LIMIT 1 OFFSET :looks)`
 const beyondInGroup = (kind: Kind) =>
-  `EXISTS (SELECT 1 FROM ${memberships(kind)} WHERE m.user_id = ${ME} AND ${beyond(toGroup('1', kind))})`
+  `EXISTS (SELECT 1 FROM ${memberships(kind)} WHERE m.user_id = :user AND ${beyond(toGroup('1', kind))})`
 const BEYOND = `SELECT coalesce(${beyond(toPerson('1'))}, ${beyondInGroup('user')} OR ${beyondInGroup('private')}) AS more`
 
 /**
@@ -96,9 +96,9 @@ export function countNewItems(db: Database, { userId, now }: Looking): number {
   return (db.prepare(COUNT).get({ user: userId, now }) as { n: number }).n
 }
 
-const AMONG = `WITH ${BEGUN}, seen (at) AS (SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = ${ME})
+const AMONG = `WITH ${BEGUN}, seen (at) AS (SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = :user)
 SELECT s.id FROM seen CROSS JOIN json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value AND ${OF_OTHERS}
-LEFT JOIN marks k ON k.user_id = ${ME} AND k.secret_id = s.id
+LEFT JOIN marks k ON k.user_id = :user AND k.secret_id = s.id
 WHERE NOT EXISTS (SELECT 1 FROM begun b WHERE b.secret_id = s.id
   AND (b.by_me OR b.at <= max(seen.at, coalesce(k.viewed_at, -1), coalesce(k.used_at, -1))))`
 

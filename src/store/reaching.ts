@@ -7,31 +7,23 @@ export interface Looking {
   readonly now: number
 }
 
-/*
- * The person, the instant and the API secret of a statement. SQLite plans a statement anew each time that a parameter is
- * bound which the plan may depend on, and that takes thirty times as long as the look itself; into a sum it does not look.
- */
-export const ME = '(:user + 0)'
-export const NOW = '(:now + 0)'
-const SECRET = '(:secret + 0)'
-
 /** Whether the grant `g` counts at the instant :now: it does until its end. */
-export const LIVE = `(g.until_at IS NULL OR g.until_at > ${NOW})`
+export const LIVE = `(g.until_at IS NULL OR g.until_at > :now)`
 
 // The rule itself, for whatever is asked of a way: a grant counts until its end; a group counts while it is active and
 // the person is in it now. CROSS JOIN keeps SQLite on the way from the person to the grants, whatever its statistics say.
 const given = ({ direct, joined }: { direct: string; joined: string }) => `
-  SELECT ${direct} FROM grants g WHERE g.user_id = ${ME} AND ${LIVE}
+  SELECT ${direct} FROM grants g WHERE g.user_id = :user AND ${LIVE}
   UNION ALL
   SELECT ${joined} FROM user_group_members m
   CROSS JOIN user_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
   CROSS JOIN grants g ON g.user_group_id = m.group_id AND ${LIVE}
-  WHERE m.user_id = ${ME}
+  WHERE m.user_id = :user
   UNION ALL
   SELECT ${joined} FROM private_group_members m
   CROSS JOIN private_groups t ON t.id = m.group_id AND t.disabled_at IS NULL
   CROSS JOIN grants g ON g.private_group_id = m.group_id AND ${LIVE}
-  WHERE m.user_id = ${ME}`
+  WHERE m.user_id = :user`
 
 const STRENGTH = "g.secret_id, 1 + (g.level = 'edit')"
 
@@ -42,7 +34,7 @@ const STRENGTH = "g.secret_id, 1 + (g.level = 'edit')"
  */
 export const REACHING = `
 ways (secret_id, access) AS (
-  SELECT id, 3 FROM api_secrets WHERE owner_id = ${ME}
+  SELECT id, 3 FROM api_secrets WHERE owner_id = :user
   UNION ALL ${given({ direct: STRENGTH, joined: STRENGTH })}
 ),
 reaching (secret_id, access) AS (SELECT secret_id, max(access) FROM ways GROUP BY secret_id)`
@@ -56,7 +48,7 @@ export const STRONGEST = '(SELECT max(access) FROM (SELECT access FROM ways WHER
  */
 export const SPANS = `
 spans (secret_id, until_at) AS (
-  SELECT id, CAST(NULL AS INTEGER) FROM api_secrets WHERE owner_id = ${ME}
+  SELECT id, CAST(NULL AS INTEGER) FROM api_secrets WHERE owner_id = :user
   UNION ALL ${given({ direct: 'g.secret_id, g.until_at', joined: 'g.secret_id, g.until_at' })}
 )`
 
@@ -67,8 +59,8 @@ spans (secret_id, until_at) AS (
  */
 export const BEGUN = `
 begun (secret_id, at, by_me) AS NOT MATERIALIZED (${given({
-  direct: `g.secret_id, +g.granted_at, g.granted_by = ${ME}`,
-  joined: `g.secret_id, max(g.granted_at, m.added_at), g.granted_by = ${ME}`,
+  direct: `g.secret_id, +g.granted_at, g.granted_by = :user`,
+  joined: `g.secret_id, max(g.granted_at, m.added_at), g.granted_by = :user`,
 })}
 )`
 
@@ -76,7 +68,7 @@ begun (secret_id, at, by_me) AS NOT MATERIALIZED (${given({
 export const ACCESS_NAMES = ['none', 'view', 'edit', 'own'] as const
 
 // SQLite carries the condition down into each of the four ways, so this costs four index look-ups, not a whole list.
-const ACCESS_TO_ONE = `WITH ${REACHING} SELECT max(access) AS access FROM ways WHERE secret_id = ${SECRET}`
+const ACCESS_TO_ONE = `WITH ${REACHING} SELECT max(access) AS access FROM ways WHERE secret_id = :secret`
 
 /** The strongest right of one person on one API secret at the instant now (UTC milliseconds). */
 export function accessTo(
@@ -95,19 +87,19 @@ export function reachesAnything(db: Database, { userId, now }: { userId: number;
 
 // The same four ways, seen from the API secret.
 const PEOPLE_REACHING = `SELECT id FROM users WHERE deactivated_at IS NULL AND id IN (
-  SELECT owner_id FROM api_secrets WHERE id = ${SECRET}
+  SELECT owner_id FROM api_secrets WHERE id = :secret
   UNION ALL
-  SELECT g.user_id FROM grants g WHERE g.secret_id = ${SECRET} AND g.user_id IS NOT NULL AND ${LIVE}
+  SELECT g.user_id FROM grants g WHERE g.secret_id = :secret AND g.user_id IS NOT NULL AND ${LIVE}
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN user_groups t ON t.id = g.user_group_id AND t.disabled_at IS NULL
   CROSS JOIN user_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = ${SECRET} AND g.user_group_id IS NOT NULL AND ${LIVE}
+  WHERE g.secret_id = :secret AND g.user_group_id IS NOT NULL AND ${LIVE}
   UNION ALL
   SELECT m.user_id FROM grants g
   CROSS JOIN private_groups t ON t.id = g.private_group_id AND t.disabled_at IS NULL
   CROSS JOIN private_group_members m ON m.group_id = t.id
-  WHERE g.secret_id = ${SECRET} AND g.private_group_id IS NOT NULL AND ${LIVE}
+  WHERE g.secret_id = :secret AND g.private_group_id IS NOT NULL AND ${LIVE}
 )`
 
 /** The ids of all active people who reach one API secret at the instant now (UTC milliseconds). */

@@ -36,7 +36,7 @@ const OF_SECRET = 'INDEXED BY rotations_by_secret'
 
 // What one person showed or copied, and last when. The condition is the one of the index.
 const SHOWN = `SELECT secret_id, max(at) AS at FROM audit_events
-  WHERE actor_id = (:user + 0) AND name IN ('api_secret.shown', 'api_secret.copied', 'api_secret.previous_shown')
+  WHERE actor_id = :user AND name IN ('api_secret.shown', 'api_secret.copied', 'api_secret.previous_shown')
   GROUP BY secret_id`
 
 /*
@@ -49,13 +49,13 @@ touched (secret_id, reached) AS (
   SELECT secret_id, max(reached) FROM (
     SELECT secret_id, 1 AS reached FROM ways
     UNION ALL SELECT secret_id, 0 FROM shown
-    UNION ALL SELECT id, 0 FROM api_secrets WHERE secret_changed_by = (:user + 0)
+    UNION ALL SELECT id, 0 FROM api_secrets WHERE secret_changed_by = :user
   ) GROUP BY secret_id
 ),
 found (secret_id, owner_id, reached, shown_at, entered_at) AS (
   SELECT s.id, s.owner_id, t.reached,
     (SELECT at FROM shown WHERE secret_id = s.id AND at >= coalesce(s.secret_changed_at, 0)),
-    iif(s.secret_changed_by = (:user + 0), s.secret_changed_at, NULL)
+    iif(s.secret_changed_by = :user, s.secret_changed_at, NULL)
   FROM touched t CROSS JOIN api_secrets s ON s.id = t.secret_id AND s.sealed_client_secret IS NOT NULL
 )
 INSERT INTO rotations (secret_id, owner_id, user_id, knew, used_at, advised_at)

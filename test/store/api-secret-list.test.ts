@@ -203,11 +203,11 @@ t.test('whoever asks for whatever gets exactly what the rules say, in order, pag
         ask({ userId: ALL, asked: { ...NOTHING, ...asked }, sort, descending: true, offset })
   const ran = db.statements().join('\n')
   for (const [way, sql] of [
-    ['all that is reached', 'AS key FROM json_each(:ids)'],
-    ['rare words', 'MATCH :owners'],
+    ['all that is reached', 'AS key FROM json_each(+:ids)'],
+    ['rare words', 'MATCH +:owners'],
     ['walking', 'FROM api_secrets s\n    WHERE'],
     ['walking from owner to owner', 'FROM users o CROSS JOIN'],
-    ['counting', 'count(*) AS n FROM json_each(:ids)'],
+    ['counting', 'count(*) AS n FROM json_each(+:ids)'],
   ] as const)
     t.ok(ran.includes(sql), `the way of ${way} was taken`)
 })

@@ -7,6 +7,7 @@ import t from 'tap'
 import { resourcesFromDisk } from '../../src/resources.ts'
 import { databaseOver, openDatabase, writeTo } from '../../src/store/database.ts'
 import { migrate, pendingMigrations } from '../../src/store/migrations.ts'
+import { insertSession } from '../../src/store/sessions.ts'
 import * as schema from '../../src/store/schema.ts'
 import { openAnyhow, openPlainly } from '../controls/store/opening.ts'
 import { memoryDatabase, putUser } from '../fixtures/database.ts'
@@ -185,4 +186,37 @@ t.test('schema.ts is what the migrations make', async (t) => {
     .pluck()
     .all()
   t.same(strict, [], 'every table is STRICT')
+})
+
+t.test('a value that is bound never has SQLite plan a statement anew', (t) => {
+  const db = memoryDatabase(t)
+  const userId = putUser(db, { username: 'olivia' })
+  const tokenHash = Buffer.alloc(32, 1)
+  const at = { createdAt: 1, seenAt: 1, confirmedAt: 1 }
+  writeTo(db, (tx) => insertSession(tx, { ...at, tokenHash, userId, address: '', browser: '' }))
+  const sql = `SELECT u.name, s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = :tokenHash`
+  // The driver makes the function that builds rows anew with each plan.
+  const plansFor = (ask: () => unknown) => {
+    const { Function: original } = globalThis
+    let plans = 0
+    const apply = (...given: [typeof original, unknown, string[]]) => {
+      plans += 1
+      return Reflect.apply(...given) as unknown
+    }
+    globalThis.Function = new Proxy(original, { apply })
+    for (let n = 0; n < 3; n += 1) ask()
+    globalThis.Function = original
+    return plans
+  }
+  const plain = db.raw.prepare(sql)
+  t.equal(
+    plansFor(() => db.prepare(sql).all({ tokenHash })),
+    1,
+  )
+  t.equal(
+    plansFor(() => plain.all({ tokenHash })),
+    3,
+    'control: the same without its signs',
+  )
+  t.end()
 })

@@ -51,7 +51,10 @@ function valuesFor(sql: string): Record<string, null> | null[] {
 
 // What is put in order although it stands in B2: never more than stands on one page, however much there is elsewhere.
 const FEW: [what: string, RegExp][] = [
-  ['the grants of one API secret, all of which its window shows', /FROM grants g\b.*\bWHERE g\.secret_id = :secretId/s],
+  [
+    'the grants of one API secret, all of which its window shows',
+    /FROM grants g\b.*\bWHERE g\.secret_id = \+:secretId/s,
+  ],
   ['the private groups that one person has or is in', /FROM private_groups p/],
   ['the five newest of each way, for Home', /FROM found GROUP BY id ORDER BY at DESC/],
 ]
