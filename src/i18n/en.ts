@@ -8,6 +8,7 @@ import { adminUsers } from './en/admin-users.ts'
 import { apiSecret } from './en/api-secret.ts'
 import { apiSecrets } from './en/api-secrets.ts'
 import { audit } from './en/audit.ts'
+import { auditDetails } from './en/audit-details.ts'
 import { auditEvents } from './en/audit-events.ts'
 import { batch } from './en/batch.ts'
 import { checks } from './en/checks.ts'
@@ -55,6 +56,7 @@ export const en = {
   ...adminUserGroups,
   ...adminSharingOptions,
   ...audit,
+  ...auditDetails,
   ...auditEvents,
   ...adminSystem,
   ...adminBackups,

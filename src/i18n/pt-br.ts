@@ -9,6 +9,7 @@ import { adminUsers } from './pt-br/admin-users.ts'
 import { apiSecret } from './pt-br/api-secret.ts'
 import { apiSecrets } from './pt-br/api-secrets.ts'
 import { audit } from './pt-br/audit.ts'
+import { auditDetails } from './pt-br/audit-details.ts'
 import { auditEvents } from './pt-br/audit-events.ts'
 import { batch } from './pt-br/batch.ts'
 import { checks } from './pt-br/checks.ts'
@@ -56,6 +57,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...adminUserGroups,
   ...adminSharingOptions,
   ...audit,
+  ...auditDetails,
   ...auditEvents,
   ...adminSystem,
   ...adminBackups,

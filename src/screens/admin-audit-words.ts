@@ -2,6 +2,7 @@
 import type { Words } from '../http/words.ts'
 import type { TellsEvent } from '../vault/audit-file.ts'
 import { EVENT_NAMES, type NamedEvent } from '../vault/audit.ts'
+import { detailsTold } from './admin-audit-details.ts'
 import { eventWords, trailAddress } from './admin-audit-filters.ts'
 
 const BADGES = { refused: 'warning', failed: 'danger' } as const
@@ -16,9 +17,9 @@ interface Named {
 export function lineOf(event: NamedEvent, words: Words) {
   const { number, at, result, secretId, secretName, address, requestId } = event
   const { t } = words
-  const { about, codes } = aboutOf(event, words)
+  const { about, details } = aboutOf(event, words)
   return {
-    ...{ number, at, address, requestId, about, codes },
+    ...{ number, at, address, requestId, about, details },
     what: whatOf(event, words),
     badge: result === 'done' ? null : { kind: BADGES[result], text: t(`audit.result_${result}`) },
     who: whoOf(event, words),
@@ -74,7 +75,7 @@ function personNamed(
   return { name, href: trailAddress({ person: username }) }
 }
 
-function aboutOf(event: NamedEvent, words: Words): { about: Named[]; codes: string[] } {
+function aboutOf(event: NamedEvent, words: Words): { about: Named[]; details: string[] } {
   const { userId, actorId, userName, userUsername, recipient } = event
   const { t } = words
   const { group, recipient: to, link, ...rest } = detailsIn(event.details)
@@ -84,7 +85,7 @@ function aboutOf(event: NamedEvent, words: Words): { about: Named[]; codes: stri
   const groupText = groupNamed([group, to].find((one) => typeof one === 'string') ?? '', event, t)
   if (groupText !== null) named.push({ name: groupText, href: null })
   if (recipient !== null) named.push({ name: t('audit.link_to', { link: Number(link), recipient }), href: null })
-  return { about: named, codes: codesOf(recipient === null ? { ...rest, link } : rest, words) }
+  return { about: named, details: detailsTold(recipient === null ? { ...rest, link } : rest, words) }
 }
 
 // Whoever administers need not see which private groups people have.
@@ -100,16 +101,4 @@ function detailsIn(text: string): Record<string, unknown> {
   } catch {
     return { details: text }
   }
-}
-
-const TIMES = ['until', 'until_before']
-
-/** The rest of what an event holds: codes and numbers, the same in every language. */
-function codesOf(details: Record<string, unknown>, { dateTime }: Words): string[] {
-  return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => {
-      if (TIMES.includes(name) && typeof value === 'number') return `${name}: ${dateTime(value)}`
-      return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`
-    })
 }

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { EVENT_NAMES, record } from '../../src/audit/trail.ts'
 import { translator } from '../../src/i18n/translate.ts'
+import { updateUser } from '../../src/store/users.ts'
 import { nobody } from '../../src/vault/actors.ts'
 import { everybodyAdministers, forgetsReaders } from '../controls/screens/admin-audit.ts'
 import { CAST, castFor, type Cast } from '../fixtures/cast.ts'
@@ -48,7 +49,7 @@ t.test('the trail stands in the menu of Administration; the newest event stands 
   t.same(trailLines(page)[1]?.slice(3, 6), [
     'Olivia Owner',
     '2 Billing API',
-    'Link 1 to eva@partner.test share: 1 until: Sun, 22 Nov 2026, 12:00 opens: 3 check: code',
+    'Link 1 to eva@partner.test Share: 1 Until: Sun, 22 Nov 2026, 12:00 Openings: 3 Checked by: Code by e-mail',
   ])
   t.match(trailLines(page)[0], [
     /^7$/,
@@ -60,7 +61,7 @@ t.test('the trail stands in the menu of Administration; the newest event stands 
     /^203\.0\.113\.9$/,
   ])
   t.match(trailLines(page)[2]?.[3], 'The operator')
-  t.same(trailLines(page)[5]?.slice(3, 6), ['Olivia Owner', '1 Maps API', 'Victor Viewer level: view'])
+  t.same(trailLines(page)[5]?.slice(3, 6), ['Olivia Owner', '1 Maps API', 'Victor Viewer Access: Can view'])
   t.match(page.text, /7 events/)
   const raw = it.vault.db.raw.prepare('UPDATE users SET language = ? WHERE username = ?')
   raw.run('pt-BR', 'ada')
@@ -81,10 +82,25 @@ t.test('groups stand by their names, private ones by their number; who is gone f
     )
   })
   const page = await ada.open(AUDIT)
-  t.match(trailLines(page)[0]?.slice(3, 7), ['User 99', '', 'User 98 User group 99 batch: 3 to: [1,2]', ''])
+  t.match(trailLines(page)[0]?.slice(3, 7), ['User 99', '', 'User 98 User group 99 Batch: 3 To: 1, 2', ''])
   t.match(page.text, /Night shift/)
   t.match(page.text, /Private group 1/)
   t.notMatch(page.text, /Secret club/)
+})
+
+t.test('what an event says besides is in the reader’s words, and what has none stays a code', async (t) => {
+  const it = await castFor(t)
+  const details = { mayShareOutside: true, undo: false, until: null, because: 'handed-over', level: 'odd', typo: 4 }
+  happen(it.vault, 1, () => ({ name: 'server.started', details }))
+  const told = async (language: 'en' | 'pt-BR') => {
+    it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { language }))
+    return trailLines(await it.as('ada').open(`${AUDIT}?event=server.started`))[0]?.[5]
+  }
+  t.equal(await told('en'), 'External share permission: Yes Undone: No Because: handed over Access: odd typo: 4')
+  t.equal(
+    await told('pt-BR'),
+    'Permissão de compartilhamento externo: Sim Desfeito: Não Motivo: transferido Acesso: odd typo: 4',
+  )
 })
 
 t.test('every event there can be has its words in both languages, and can be chosen', async (t) => {
@@ -195,7 +211,7 @@ t.test('a trail that somebody spoilt is shown all the same', async (t) => {
   t.same(
     trailLines(page).map((line) => [line[2], line[5]]),
     [
-      ['MySafe started', 'User group 7 link: x'],
+      ['MySafe started', 'User group 7 Link: x'],
       ['x.y', 'details: {&quot;half'],
     ],
   )
@@ -261,7 +277,7 @@ t.test('ACL-14 in the trail administrators see ids and names, and never a value'
   const it = await house(t)
   await it.as('olivia').send('/api-secrets/2/reveal', { for: 'show' })
   const page = await it.as('ada').open(AUDIT)
-  t.match(page.text, /Client secret shown Olivia Owner 2 Billing API for: show/)
+  t.match(page.text, /Client secret shown Olivia Owner 2 Billing API How: Show/)
   t.notMatch(page.body, CANARY)
   t.notMatch(page.body, /cid-77AA|maps\.test/)
 })
