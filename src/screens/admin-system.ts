@@ -37,9 +37,11 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
       trustedProxies: web.trustedProxies,
       places: web.places,
       backupFault: web.backups?.state().fault ?? null,
+      certificate: web.certificate?.state() ?? null,
     })
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
+      certificate: web.certificate?.state().served ?? null,
       mail: aboutMail(vault, user),
       warnings: checks.filter(({ standing }) => standing !== 'good').map((one) => told(one, words)),
       good: checks
