@@ -57,6 +57,9 @@ const CIPHERS = [
   'ECDHE-RSA-AES128-GCM-SHA256',
 ]
 
+// The first holds also against whoever keeps what was said until there are quantum computers.
+const GROUPS = ['X25519MLKEM768', 'X25519', 'prime256v1', 'secp384r1']
+
 /** What each connection over TLS is held to (OPS-06), with a certificate. */
 export function secureOptions({ cert, key }: Pick<Certificate, 'cert' | 'key'>): SecureContextOptions {
   return {
@@ -64,6 +67,7 @@ export function secureOptions({ cert, key }: Pick<Certificate, 'cert' | 'key'>):
     key,
     minVersion: 'TLSv1.2',
     ciphers: CIPHERS.join(':'),
+    ecdhCurve: GROUPS.join(':'),
     honorCipherOrder: true,
     // Whoever asks for new keys on the same connection only makes work. A client that prefers ChaCha20 has its reason.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA,

@@ -139,8 +139,13 @@ t.test(
     keeper.look()
     t.match(told.slice(2), [/^There is no file/], 'another fault is told as well')
     // A link that is led elsewhere, as certbot does it.
-    for (const [name, pair] of [['2', second] as const, ['3', third] as const])
-      (mkdirSync(join(folder, name)), putCertificate(join(folder, name), pair))
+    for (const [name, pair] of [
+      ['2', second],
+      ['3', third],
+    ] as const) {
+      mkdirSync(join(folder, name))
+      putCertificate(join(folder, name), pair)
+    }
     rmSync(places.keyFile)
     symlinkSync(join(folder, '2'), join(folder, 'live'))
     symlinkSync(join(folder, 'live', 'cert.pem'), places.certFile)
