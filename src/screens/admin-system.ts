@@ -41,7 +41,7 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
     })
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
-      certificate: web.certificate?.state().served ?? null,
+      certificate: web.certificate === null ? null : shownOf(web.certificate.state().served),
       mail: aboutMail(vault, user),
       warnings: checks.filter(({ standing }) => standing !== 'good').map((one) => told(one, words)),
       good: checks
@@ -92,6 +92,11 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
   app.get(SYSTEM, { config }, showSystem)
   app.post(`${SYSTEM}/letters/retry`, { config }, retryAll)
   app.post(`${SYSTEM}/letters/:id/retry`, { config }, retry)
+}
+
+// The key lies beside it, and no page is handed that.
+function shownOf({ names, until }: { readonly names: readonly string[]; readonly until: number }) {
+  return { names: names.join(', '), until }
 }
 
 function addressOf(state: LetterState, page = 1): string {
