@@ -6,6 +6,7 @@ import formbody from '@fastify/formbody'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:zlib'
+import type { CertificateKeeper } from './crypto/certificate-watch.ts'
 import { serveAssets } from './http/assets.ts'
 import { askForTokens, knowVisits } from './http/csrf.ts'
 import { keepTheDoors } from './http/doors.ts'
@@ -18,6 +19,7 @@ import { takeUpForms } from './http/keeping.ts'
 import { AnswerLog } from './http/logging.ts'
 import { protectAnswers, turnAwayOthers } from './http/security.ts'
 import { knowWhoAsks } from './http/sessions.ts'
+import { servedOverTls } from './http/tls.ts'
 import { webOf, type Web, type WebConfig } from './http/web.ts'
 import type { Resources } from './resources.ts'
 import { accountScreens } from './screens/account.ts'
@@ -65,6 +67,9 @@ declare module 'fastify' {
 /** Bytes of a body; the largest form of ours, ten thousand chosen rows, has a tenth of it. */
 const BODY_LIMIT = 1_048_576
 
+// Milliseconds. A slow client gives its place up; a page of ours never takes that long.
+const TIMEOUTS = { connectionTimeout: 30_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, headersTimeout: 20_000 }
+
 /** What every application is built from. */
 export interface Parts {
   readonly vault: Vault
@@ -73,6 +78,8 @@ export interface Parts {
   readonly resources: Resources
   /** JSON lines as src/http/logging.ts makes them; without one nothing is logged. */
   readonly logger?: FastifyBaseLogger
+  /** What MySafe itself serves TLS with; without one it speaks plain http. */
+  readonly certificate?: CertificateKeeper | null
 }
 
 /**
@@ -141,26 +148,24 @@ export async function buildOpenApp(parts: Parts): Promise<FastifyInstance> {
 
 /** All that is no screen: an application that can speak, keeps its doors and serves the files that pages need. */
 async function layPlumbing(
-  { vault, config, resources, logger }: Parts,
+  { vault, config, resources, logger, certificate = null }: Parts,
   given: { openBaseUrl?: () => string; outsideOnly?: boolean; backups?: Backups | null },
 ): Promise<{ app: FastifyInstance; web: Web }> {
+  const { headersTimeout, ...timeouts } = TIMEOUTS
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new AnswerLog(),
     genReqId: () => randomBytes(6).toString('hex'),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    // Milliseconds. A slow client gives its place up; a page of ours never takes that long.
-    connectionTimeout: 30_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    http: { headersTimeout: 20_000 },
+    ...timeouts,
+    ...(certificate === null ? { http: { headersTimeout } } : servedOverTls(certificate, TIMEOUTS)),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, querystringParser: readQuery },
     frameworkErrors: (error, request, reply) => answerEarlyFault(() => web, error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   })
-  const web: Web = webOf(app, { vault, resources, config, ...given })
+  const web: Web = webOf(app, { vault, resources, config, certificate, ...given })
   app.decorate('baseUrl', () => web.baseUrl())
   app.decorate('openBaseUrl', () => web.openBaseUrl())
 

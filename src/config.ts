@@ -3,9 +3,17 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { usualPlaces } from './config/usual-places.ts'
-import { areOnLoopback, listenersFrom, refusePlainHttp, refuseUnreachable, type Listener } from './config/listeners.ts'
+import {
+  areOnLoopback,
+  listenersFrom,
+  refusePlainHttp,
+  refusePlainUrls,
+  refuseUnreachable,
+  type Listener,
+} from './config/listeners.ts'
 import { isLoopback } from './config/loopback.ts'
 import { mailSettings, type MailSettings } from './config/mail.ts'
+import { tlsFrom, type TlsFiles } from './config/tls.ts'
 import { wholeNumber } from './config/whole-number.ts'
 
 export { isLoopback, type Listener }
@@ -23,6 +31,8 @@ export interface Config extends Listener {
   readonly credentialsDir: string | null
   readonly trustedProxies: readonly string[]
   readonly allowHttp: boolean
+  /** The certificate that MySafe itself serves on all its listeners, and its key; null: it speaks plain http. */
+  readonly tls: TlsFiles | null
   readonly sessionIdleMinutes: number
   readonly sessionHours: number
   readonly timeZone: string
@@ -60,6 +70,8 @@ const KNOWN = [
   'MYSAFE_ROOT_KEY_FILE',
   'MYSAFE_TRUSTED_PROXIES',
   'MYSAFE_ALLOW_HTTP',
+  'MYSAFE_TLS_CERT_FILE',
+  'MYSAFE_TLS_KEY_FILE',
   'MYSAFE_SESSION_IDLE_MINUTES',
   'MYSAFE_SESSION_HOURS',
   'MYSAFE_TIME_ZONE',
@@ -99,6 +111,7 @@ export function readConfig(
     credentialsDir: value('CREDENTIALS_DIRECTORY') ?? null,
     trustedProxies: addresses('MYSAFE_TRUSTED_PROXIES', value('MYSAFE_TRUSTED_PROXIES'), wrong),
     allowHttp: yesOrNo('MYSAFE_ALLOW_HTTP', value('MYSAFE_ALLOW_HTTP'), wrong),
+    tls: tlsFrom(value, cwd, wrong),
     sessionIdleMinutes: wholeNumber(
       'MYSAFE_SESSION_IDLE_MINUTES',
       value('MYSAFE_SESSION_IDLE_MINUTES'),
@@ -127,6 +140,7 @@ export function readConfig(
   // What hangs on several settings is said where each of them can be read, and once.
   const isWrong = (name: string) => faults.some((one) => one.name === name)
   const alsoWrong = (name: string, fault: string) => void (isWrong(name) || wrong(name, fault))
+  if (config.tls !== null) refusePlainUrls(listeners, { value, isWrong }, alsoWrong)
   if (!config.allowHttp && !isWrong('MYSAFE_ALLOW_HTTP')) refusePlainHttp(listeners, { value, isWrong }, alsoWrong)
   refuseUnreachable(listeners, { value, isWrong }, alsoWrong)
   if (faults.length > 0) throw new ConfigError(faults)

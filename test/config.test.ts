@@ -24,6 +24,7 @@ t.test('without settings it listens on loopback and keeps data and key apart', a
     credentialsDir: null,
     trustedProxies: [],
     allowHttp: false,
+    tls: null,
     sessionIdleMinutes: 30,
     sessionHours: 12,
     timeZone: 'UTC',
@@ -108,6 +109,41 @@ t.test('OPS-01 each wrong setting is named with what is allowed, and never repea
   t.same(badlySaid(readConfig), [])
   t.same(badlySaid(readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
   t.ok(badlySaid(quotesValues).length > 15, 'control: values that are repeated are noticed')
+})
+
+t.test('TLS by MySafe itself needs a certificate and its key, and an address that says https', async (t) => {
+  const set = { MYSAFE_TLS_CERT_FILE: 'tls/cert.pem', MYSAFE_TLS_KEY_FILE: '/etc/tls/key.pem' }
+  const { tls, baseUrl } = readConfig(set, { cwd: '/somewhere' })
+  t.same(tls, { certFile: '/somewhere/tls/cert.pem', keyFile: '/etc/tls/key.pem' })
+  t.equal(baseUrl, null, 'on loopback it is where it listens')
+  t.equal(readConfig({ ...set, MYSAFE_BASE_URL: 'https://safe.corp.test' }).baseUrl, 'https://safe.corp.test')
+})
+
+t.test('OPS-01 half of TLS, or an address that does not lead to it, is told with all else', async (t) => {
+  const set = { MYSAFE_TLS_CERT_FILE: 'cert.pem', MYSAFE_TLS_KEY_FILE: 'key.pem' }
+  const { MYSAFE_TLS_CERT_FILE, MYSAFE_TLS_KEY_FILE } = set
+  const local = 'http://127.0.0.1:8080'
+  const wrong: [Record<string, string>, string, RegExp][] = [
+    [{ MYSAFE_TLS_CERT_FILE }, 'MYSAFE_TLS_KEY_FILE', /is needed when MYSAFE_TLS_CERT_FILE is set/],
+    [{ MYSAFE_TLS_KEY_FILE }, 'MYSAFE_TLS_CERT_FILE', /is needed when MYSAFE_TLS_KEY_FILE is set/],
+    [{ ...set, MYSAFE_BASE_URL: local }, 'MYSAFE_BASE_URL', /must be https while MYSAFE_TLS_CERT_FILE/],
+    [
+      { ...set, MYSAFE_BASE_URL: 'http://safe.corp.test', MYSAFE_ALLOW_HTTP: 'true' },
+      'MYSAFE_BASE_URL',
+      /must be https while/,
+    ],
+    [{ ...set, MYSAFE_BASE_URL: 'http://safe.corp.test' }, 'MYSAFE_BASE_URL', /must be https while/],
+    [{ ...set, MYSAFE_OPEN_PORT: '8081', MYSAFE_OPEN_BASE_URL: local }, 'MYSAFE_OPEN_BASE_URL', /must be https while/],
+    [{ ...set, MYSAFE_HOST: '0.0.0.0' }, 'MYSAFE_BASE_URL', /is needed when MYSAFE_HOST is not a loopback address/],
+  ]
+  const badlySaid = (read: typeof readConfig) =>
+    wrong.filter(([environment, name, words]) => {
+      const [fault, ...more] = faultsOf(environment, read)
+      return fault?.name !== name || !words.test(fault.fault) || more.length > 0
+    })
+  t.same(badlySaid(readConfig), [])
+  t.same(badlySaid(readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
+  t.equal(faultsOf({ MYSAFE_TLS_KEY_FILE, MYSAFE_PORT: 'x', MYSAFE_LANGUAGE: 'x' }).length, 3, 'all at once')
 })
 
 t.test('mail leaves over an encrypted connection to a server that proves who it is', async (t) => {

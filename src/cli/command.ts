@@ -24,8 +24,9 @@ export interface World {
   /**
    * Resolves, with the reason, when the program is told to stop. Whoever asks ends itself: from the first call on no
    * signal does, however often it comes. Before it, and in a command that does not ask, one ends the process at once.
+   * @param onHangup what SIGHUP asks for; without it, SIGHUP stops the program as the others do
    */
-  stopped(): Promise<string>
+  stopped(onHangup?: () => void): Promise<string>
 }
 
 /** What was typed after the command's name. */

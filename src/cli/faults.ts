@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { AnchorError } from '../audit/anchor.ts'
 import { NoteError } from '../audit/notes.ts'
 import { ConfigError } from '../config.ts'
+import { CertificateError } from '../crypto/certificate.ts'
 import { SealError } from '../crypto/envelope.ts'
 import { IncompleteKeyring, WrongKey } from '../crypto/keyring.ts'
 import { Busy } from '../crypto/passphrases.ts'
@@ -56,6 +57,8 @@ export function told(fault: unknown): Told {
   if (fault instanceof ConfigError)
     return { lines: fault.faults.map(({ name, fault: wrong }) => `${name} ${wrong}`), exitCode: 1 }
   if (fault instanceof Refusal) return { lines: [sentenceOf(fault)], exitCode: 1 }
+  if (fault instanceof CertificateError)
+    return { lines: [oneLine(translator('en').t('checks.certificate_fault', fault.values))], exitCode: 1 }
   if (CLEAR.some((kind) => fault instanceof kind)) return { lines: [oneLine((fault as Error).message)], exitCode: 1 }
   const known = SYSTEM[String((fault as { code?: unknown } | null)?.code)]
   return { lines: [known ?? unforeseen(fault)], exitCode: 1 }

@@ -1,5 +1,6 @@
 // What people call this installation, as far as the settings say; where it lies is told in the vault's words.
 import type { Config } from '../config.ts'
+import { lookAtCertificate } from '../crypto/certificate-watch.ts'
 import type { Surroundings } from '../vault/checks.ts'
 
 export { placesFrom as placesOf } from '../vault/places.ts'
@@ -13,10 +14,15 @@ function openBaseUrlOf(config: Config): string {
 export function baseUrlOf(config: Config, port: number = config.port): string {
   if (config.baseUrl !== null) return config.baseUrl
   const host = config.host === 'localhost' ? '127.0.0.1' : config.host
-  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+  return `${config.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
 /** What the settings say of the surroundings, where no server does. */
 export function surroundingsOf(config: Config): Omit<Surroundings, 'places' | 'baseUrl'> {
-  return { openBaseUrl: openBaseUrlOf(config), trustedProxies: config.trustedProxies, backupFault: null }
+  return {
+    openBaseUrl: openBaseUrlOf(config),
+    trustedProxies: config.trustedProxies,
+    backupFault: null,
+    certificate: config.tls === null ? null : lookAtCertificate(config.tls),
+  }
 }

@@ -39,9 +39,10 @@ export async function start(): Promise<void> {
 }
 
 // A signal comes twice when npm runs the program: from the terminal or from systemd, and from npm, which passes it on.
-function stopped(): Promise<string> {
+function stopped(onHangup?: () => void): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve)
+    process.on('SIGHUP', onHangup ?? resolve)
   })
 }
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { buildApp, buildOpenApp } from '../app.ts'
 import { record } from '../audit/trail.ts'
 import { isLoopback, readConfig, type Config } from '../config.ts'
+import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
 import { ownResources, programVersion } from '../resources.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
 import { takeLock, type Lock } from '../store/lock.ts'
@@ -13,6 +14,7 @@ import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
 import { openSetup } from '../vault/setup.ts'
 import { requireBothOrNeither, type Places } from '../vault/start.ts'
 import { backupBeside } from './backup.ts'
+import { lookAfter, openCertificate } from './certificate.ts'
 import { CommandError, type Command, type World } from './command.ts'
 import { openControl } from './control.ts'
 import { logStream } from './log-stream.ts'
@@ -36,6 +38,7 @@ interface Serving {
   readonly logger: FastifyBaseLogger
   readonly logWorks: () => boolean
   readonly build: { readonly buildApp: typeof buildApp; readonly buildOpenApp: typeof buildOpenApp }
+  readonly certificate: CertificateKeeper | null
   readonly stopped: Promise<string>
 }
 
@@ -44,7 +47,8 @@ export const serve: Command = {
   what: 'start the server',
   more: [
     'Settings come from the environment (MYSAFE_...); the README lists them. The server says on stdout where it is and',
-    'logs JSON lines on stderr. SIGTERM stops it once the requests under way are answered.',
+    'logs JSON lines on stderr. SIGTERM stops it once the requests under way are answered; SIGHUP too, unless it serves TLS',
+    'by itself: then it reads the certificate again, which it also does within a minute of a change.',
   ],
   options: {
     demo: { type: 'boolean', what: 'fill an empty safe with a team to look at, and print mails; only on loopback' },
@@ -61,8 +65,11 @@ export const serve: Command = {
       if (demo && !isLoopback(host))
         throw new CommandError(`--demo listens on loopback only: leave ${settings}_HOST out, or set it to 127.0.0.1.`)
     const places = placesOf(config)
+    const certificate = openCertificate(config)
     const lock = await claim(config, places)
-    const stopped = world.stopped()
+    // On a terminal SIGHUP says that nobody sits there any more.
+    const stopped =
+      certificate === null || world.terminal ? world.stopped() : world.stopped(() => certificate.look(true))
     const log = logStream(process.stderr)
     try {
       // Loaded before anything is made: a program that is broken itself leaves no half of an installation behind.
@@ -82,6 +89,7 @@ export const serve: Command = {
           logger,
           logWorks: () => log.lost() === 0,
           build,
+          certificate,
           stopped,
         })
       } finally {
@@ -115,10 +123,10 @@ async function claim(config: Config, places: Places): Promise<Lock> {
 }
 
 async function serveSafe(world: World, serving: Serving): Promise<void> {
-  const { config, places, safe, logger, logWorks, build } = serving
+  const { config, places, safe, logger, logWorks, build, certificate } = serving
   const { vault } = safe
   const backups = keepBackups(vault, { folder: places.data.backups, make: backupBeside(world, places) })
-  const parts = { vault, config, resources: ownResources(), logger }
+  const parts = { vault, config, resources: ownResources(), logger, certificate }
   const open =
     config.open === null ? null : await build.buildOpenApp({ ...parts, config: { ...config, ...config.open } })
   const app = await build.buildApp({ ...parts, logWorks, open, backups })
@@ -133,11 +141,15 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       get backupFault() {
         return backups.state().fault
       },
+      get certificate() {
+        return certificate?.state() ?? null
+      },
     }
     const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
     const control = await openControl(places.data.socket, handleFor(desk))
     const looking = setInterval(() => backups.look(), MINUTE).unref()
     stopping.push(keepPosting(vault, { ...origins, logger }))
+    const stopLooking = certificate === null ? null : lookAfter(certificate, { logger, now: vault.now })
     const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
@@ -153,6 +165,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
       logger.info({ signal: reason }, 'stopping')
     } finally {
       stopTidying()
+      stopLooking?.()
       clearInterval(looking)
       await backups.stop()
       await control.close()

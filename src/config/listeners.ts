@@ -96,6 +96,12 @@ export function refusePlainHttp(listeners: Listeners, given: Given, wrong: Wrong
   }
 }
 
+/** Refuses addresses that would not lead to listeners that speak TLS. */
+export function refusePlainUrls(listeners: Listeners, given: Given, wrong: Wrong): void {
+  for (const { baseUrl, names } of readable(listeners, given))
+    if (baseUrl?.startsWith('http:')) wrong(names.baseUrl, 'must be https while MYSAFE_TLS_CERT_FILE is set')
+}
+
 /** Refuses listeners that nobody could open, or of which only one could be there. */
 export function refuseUnreachable(listeners: Listeners, given: Given, wrong: Wrong): void {
   // "Everywhere" is where to listen, but no address that anybody could open or that a browser names as its origin.

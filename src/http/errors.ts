@@ -162,7 +162,8 @@ export function answerEarlyFault(web: () => Web, error: Error, request: FastifyR
 
 /** What is no HTTP at all, or too much of it: one line and the connection ends (RFC 9112, 9.6). */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Who does not speak TLS where it is spoken, or only one that is not, could not read an answer either.
+  if (error.code === 'ECONNRESET' || /^ERR_(?:SSL|TLS)_/.test(String(error.code)) || !socket.writable) {
     socket.destroy()
     return
   }

@@ -1,6 +1,7 @@
 // What every part of this room is handed: the vault, the settings that concern the web, and what lies beside the program.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
 import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
 import type { Backups } from '../vault/backups.ts'
@@ -23,13 +24,15 @@ export interface Web {
   /** Where the installation lies; null where nobody said. */
   readonly places: Places | null
   readonly trustedProxies: readonly string[]
+  /** The certificate that MySafe itself serves; null where it speaks plain http. */
+  readonly certificate: CertificateKeeper | null
   /** The backups of the server; null where it makes none. */
   readonly backups: Backups | null
   /** The origin that links for people without an account lead to: the second listener's, where there is one. */
   openBaseUrl(): string
   /** Whether only people without an account are served here: this is the second listener. */
   readonly outsideOnly: boolean
-  /** Whether baseUrl is https, so that cookies are Secure and browsers are told to stay there. */
+  /** Whether people come by https, so that cookies are Secure and browsers are told to stay there. */
   readonly https: boolean
 }
 
@@ -46,10 +49,11 @@ export function webOf(
     openBaseUrl?: (() => string) | undefined
     outsideOnly?: boolean
     backups?: Backups | null
+    certificate?: CertificateKeeper | null
   },
 ): Web {
-  const { vault, resources, config, outsideOnly = false, backups = null } = given
-  const baseUrl = () => config.baseUrl ?? listeningAt(app)
+  const { vault, resources, config, outsideOnly = false, backups = null, certificate = null } = given
+  const baseUrl = () => config.baseUrl ?? listeningAt(app, certificate === null ? 'http' : 'https')
   return {
     vault,
     resources,
@@ -60,8 +64,9 @@ export function webOf(
     baseUrlConfigured: config.baseUrl !== null,
     places: placesOf(config),
     trustedProxies: config.trustedProxies,
+    certificate,
     backups,
-    https: config.baseUrl?.startsWith('https:') ?? false,
+    https: certificate !== null || config.baseUrl?.startsWith('https:') === true,
   }
 }
 
@@ -80,9 +85,9 @@ export function isOutside({ outsideOnly }: Web, { routeOptions }: FastifyRequest
 }
 
 // Without a configured base URL MySafe is on loopback, and the port may have been picked by the system.
-function listeningAt({ server }: FastifyInstance): string {
+function listeningAt({ server }: FastifyInstance, scheme: 'http' | 'https'): string {
   const listening = server.address()
-  if (listening === null || typeof listening === 'string') return 'http://localhost'
+  if (listening === null || typeof listening === 'string') return `${scheme}://localhost`
   const { address, family, port } = listening
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`
 }

@@ -37,9 +37,11 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
       trustedProxies: web.trustedProxies,
       places: web.places,
       backupFault: web.backups?.state().fault ?? null,
+      certificate: web.certificate?.state() ?? null,
     })
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
+      certificate: web.certificate === null ? null : shownOf(web.certificate.state().served),
       mail: aboutMail(vault, user),
       warnings: checks.filter(({ standing }) => standing !== 'good').map((one) => told(one, words)),
       good: checks
@@ -90,6 +92,11 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
   app.get(SYSTEM, { config }, showSystem)
   app.post(`${SYSTEM}/letters/retry`, { config }, retryAll)
   app.post(`${SYSTEM}/letters/:id/retry`, { config }, retry)
+}
+
+// The key lies beside it, and no page is handed that.
+function shownOf({ names, until }: { readonly names: readonly string[]; readonly until: number }) {
+  return { names: names.join(', '), until }
 }
 
 function addressOf(state: LetterState, page = 1): string {

@@ -1,6 +1,7 @@
 // Whether everything is as it should be: one list, told on the screen System and by mysafe doctor alike.
 import { existsSync } from 'node:fs'
 import { isLoopback } from '../config.ts'
+import type { CertificateState } from '../crypto/certificate-watch.ts'
 import { recoveryKeyFile } from '../crypto/recovery-key.ts'
 import { oldKeyFiles } from '../crypto/root-key.ts'
 import { programVersion } from '../resources.ts'
@@ -11,6 +12,7 @@ import { countLetters } from '../store/letter-list.ts'
 import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
 import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
+import { ofCertificate } from './certificate-checks.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
@@ -35,6 +37,8 @@ export interface Surroundings {
   readonly places: Places | null
   /** Why the last backup of this server did not work. */
   readonly backupFault: string | null
+  /** The certificate that MySafe itself serves; null where it speaks plain http. */
+  readonly certificate: CertificateState | null
   /** Bytes that are free for a folder; by default those of its disk. */
   readonly free?: (folder: string) => number
 }
@@ -62,6 +66,7 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
   const all = [
     good('version', { version: programVersion(), node: process.versions.node }),
     ...ofAddresses(around),
+    ...ofCertificate(around.certificate, { ...around, now: vault.now() }),
     ...(places === null
       ? []
       : [...ofKeys(vault, places), ...ofDisk(vault, places, around), ofBackups(vault, places, around)]),
@@ -72,7 +77,7 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
   return (['mend', 'note', 'good'] as const).flatMap((standing) => all.filter((one) => one.standing === standing))
 }
 
-function ofAddresses({ baseUrl, openBaseUrl, trustedProxies }: Surroundings): Check[] {
+function ofAddresses({ baseUrl, openBaseUrl, trustedProxies, certificate }: Surroundings): Check[] {
   const own = openBaseUrl !== baseUrl
   return [
     isReadable(baseUrl) ? mend('plain_http', { url: baseUrl }) : good('address', { url: baseUrl }),
@@ -84,7 +89,10 @@ function ofAddresses({ baseUrl, openBaseUrl, trustedProxies }: Surroundings): Ch
         ]
       : []),
     ...(trustedProxies.length > 0 ? [good('proxies', { list: trustedProxies.join(', ') })] : []),
-    ...(trustedProxies.length === 0 && baseUrl.startsWith('https:') ? [note('no_proxies')] : []),
+    // Where MySafe serves TLS itself, most likely nobody stands before it.
+    ...(trustedProxies.length === 0 && baseUrl.startsWith('https:') && certificate === null
+      ? [note('no_proxies')]
+      : []),
   ]
 }
 

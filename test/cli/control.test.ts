@@ -23,7 +23,7 @@ const placesIn = (socket: string) => ({
   rootKeyFile: join(dirname(socket), 'root.key'),
 })
 
-const around = { openBaseUrl: 'http://127.0.0.1', trustedProxies: [], backupFault: null }
+const around = { openBaseUrl: 'http://127.0.0.1', trustedProxies: [], backupFault: null, certificate: null }
 
 t.test('a question is answered, and the socket is for this user only', async (t) => {
   const socket = place(t)

@@ -6,6 +6,8 @@ import { SendFault, type FaultCode } from '../../src/mail/faults.ts'
 import type { AboutMail } from '../../src/mail/way.ts'
 import { programVersion } from '../../src/resources.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
+import { keepCertificate } from '../../src/crypto/certificate-watch.ts'
+import { certificateFor, putCertificate, replace } from '../fixtures/certificate.ts'
 import { castFor, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
 import { mailbox } from '../fixtures/mailbox.ts'
 import { postFor } from '../fixtures/post.ts'
@@ -120,6 +122,35 @@ t.test(
     t.notMatch(lying, /canary/)
   },
 )
+
+t.test('of a certificate that MySafe serves itself it names hosts and end, and what is to be done', async (t) => {
+  const from = Date.UTC(2026, 9, 1)
+  const made = certificateFor({ hosts: ['mysafe.test', 'www.mysafe.test'], from, until: from + 90 * 24 * 3_600_000 })
+  const folder = t.testdir()
+  const places = putCertificate(folder, made)
+  const certificate = keepCertificate(places)
+  const it = await castFor(t, { certificate, config: { baseUrl: 'https://mysafe.test', trustedProxies: [] } })
+  const shown = async () => (await it.as('ada').open(SYSTEM)).text
+  t.match(await shown(), /Certificate mysafe\.test, www\.mysafe\.test Its end: next month/)
+  t.match(await shown(), /its certificate is for mysafe\.test, www\.mysafe\.test and counts for another 38 days\./)
+  t.notMatch(await shown(), /No proxy is trusted/)
+  replace(places.keyFile, certificateFor().key)
+  certificate.look()
+  t.match(
+    await shown(),
+    /A new certificate cannot be used; the one before is still served It is tried again each minute\. The key .+ does not belong/,
+  )
+  for (const [days, words] of [
+    [20.5, /The certificate ends in 20 days It is for mysafe\.test\. Put the new one in the place of /],
+    [-1, /The certificate has ended Browsers let nobody through who comes for mysafe\.test\./],
+  ] as const) {
+    const until = it.clock.now() + days * 24 * 3_600_000
+    putCertificate(folder, certificateFor({ hosts: ['mysafe.test'], from, until }))
+    certificate.look()
+    t.match(await shown(), words)
+  }
+  t.notMatch((await (await castFor(t)).as('ada').open(SYSTEM)).text, /certificate/i, 'elsewhere nothing is said of it')
+})
 
 t.test('the queue shows kind, recipient, since, tries, next try and the last fault in words', async (t) => {
   const it = await castFor(t, { mailConfigured: true })

@@ -3,6 +3,7 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { record } from '../../src/audit/trail.ts'
+import { keepCertificate, lookAtCertificate } from '../../src/crypto/certificate-watch.ts'
 import { translator } from '../../src/i18n/translate.ts'
 import { backupName } from '../../src/store/backup-files.ts'
 import { dataFolder, makeDataFolder } from '../../src/store/data-folder.ts'
@@ -13,6 +14,7 @@ import { beginRotation } from '../../src/vault/key-rotation.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { opensCarelessly } from '../controls/vault/checks.ts'
 import { clockAt } from '../fixtures/app.ts'
+import { certificateFor, putCertificate, replace, type Certified } from '../fixtures/certificate.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { mailbox } from '../fixtures/mailbox.ts'
 import { openedVault } from '../fixtures/seeded-links.ts'
@@ -45,6 +47,7 @@ function house(t: { teardown(close: () => unknown): unknown }): House {
     trustedProxies: ['10.0.0.1'],
     places: { data, credentialFile: null, rootKeyFile: installation.rootKey },
     backupFault: null,
+    certificate: null,
     free: () => 1e12,
   }
   const look: House['look'] = (change = {}, looked = {}) => checksOf({ ...vault, ...looked }, { ...around, ...change })
@@ -96,6 +99,68 @@ t.test('addresses and proxies', async (t) => {
   t.equal(it.standing('open_address', { openBaseUrl: 'https://open.test' }), 'good')
   t.equal(it.standing('no_proxies', { trustedProxies: [] }), 'note')
   t.equal(it.standing('no_proxies', { trustedProxies: [], baseUrl: 'http://localhost' }), undefined)
+})
+
+t.test(
+  'the certificate that MySafe serves itself: fine, nearly or wholly over, too early, or for others',
+  async (t) => {
+    const it = house(t)
+    const now = it.vault.now()
+    const days = (count: number) => now + count * 24 * HOUR
+    const said = (certified: Certified, change: Partial<Surroundings> = {}) => {
+      const made = certificateFor({ hosts: ['mysafe.test'], from: days(-70), ...certified })
+      const certificate = lookAtCertificate(putCertificate(it.installation.folder, made))
+      return it
+        .look({ trustedProxies: [], certificate, ...change })
+        .filter(({ what }) => /^certificate|prox/.test(what))
+    }
+    const { t: say } = translator('en')
+    t.match(said({ until: days(60.5) }), [
+      { what: 'certificate', standing: 'good', values: { names: 'mysafe.test', days: 60 } },
+    ])
+    t.equal(said({ until: days(22) })[0]?.what, 'certificate')
+    const ending = said({ until: days(20.5) })
+    t.match(ending, [{ what: 'certificate_ends', standing: 'mend', values: { days: 20, file: /cert\.pem$/ } }])
+    t.match(say('checks.certificate_ends', ending[0]?.values), /ends in 20 days$/)
+    t.equal(said({ from: days(-3), until: days(4) })[0]?.what, 'certificate', 'one for a week is renewed later')
+    t.equal(said({ from: days(-5), until: days(2) })[0]?.what, 'certificate_ends')
+    t.match(said({ until: now }), [{ what: 'certificate_over', standing: 'mend' }])
+    t.match(said({ from: days(1), until: days(90) }), [{ what: 'certificate_early', standing: 'mend' }])
+    const elsewhere = said({ until: days(90) }, { openBaseUrl: 'https://open.test', baseUrl: 'https://other.test' })
+    t.match(elsewhere, [
+      {
+        what: 'certificate_elsewhere',
+        standing: 'mend',
+        values: { hosts: 'other.test, open.test', names: 'mysafe.test' },
+      },
+      { what: 'certificate', standing: 'good' },
+    ])
+    t.match(said({ until: days(90), hosts: [] }), [{ what: 'certificate_elsewhere', values: { names: '–' } }, {}])
+    const byAddress = { baseUrl: 'https://127.0.0.1:8443', openBaseUrl: 'https://127.0.0.1:8444' }
+    t.equal(said({ until: days(90), hosts: ['127.0.0.1'] }, byAddress).length, 1)
+  },
+)
+
+t.test('a certificate that cannot be used: nothing is served, or the one before', async (t) => {
+  const it = house(t)
+  const now = it.vault.now()
+  const places = putCertificate(
+    it.installation.folder,
+    certificateFor({ hosts: ['mysafe.test'], from: now, until: now + 1000 * HOUR }),
+  )
+  const keeper = keepCertificate(places)
+  replace(places.keyFile, certificateFor().key)
+  keeper.look()
+  const said = (certificate: Surroundings['certificate']) =>
+    it.look({ certificate }).filter(({ what }) => what.startsWith('certificate'))
+  t.match(said(keeper.state()), [
+    { what: 'certificate_kept', standing: 'mend', values: { fault: 'does_not_fit', key: places.keyFile } },
+    { what: 'certificate', standing: 'good' },
+  ])
+  t.match(said(lookAtCertificate(places)), [{ what: 'certificate_unusable', standing: 'mend' }])
+  for (const language of ['en', 'pt-BR'] as const)
+    for (const { what, values } of [...said(keeper.state()), ...said(lookAtCertificate(places))])
+      t.match(translator(language).t(what === 'certificate' ? `checks.${what}` : `checks.${what}_how`, values), /\S\.$/)
 })
 
 t.test('keys: the wrong one, the recovery key in its file, old ones, and a change that is not finished', async (t) => {

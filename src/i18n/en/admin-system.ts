@@ -7,6 +7,8 @@ export const adminSystem = {
   'admin_system.version_and_node': 'MySafe {version} on Node {node}',
   'admin_system.database': 'Database',
   'admin_system.megabytes': '{size, number, ::.0} MB',
+  'admin_system.certificate': 'Certificate',
+  'admin_system.certificate_until': 'Its end:',
   'admin_system.mail': 'Mail',
   'admin_system.mail_none': 'No mail is sent: there is no mail server.',
   'admin_system.mail_console': 'Printed where MySafe was started',

@@ -1,5 +1,18 @@
 // English texts of `checks.…`: what the screen System and mysafe doctor say, and what to do about it.
 
+// Also what a start says that is refused because of it.
+const CERTIFICATE_FAULT = `{fault, select,
+  missing {There is no file {file} ({setting}).}
+  unreadable {MySafe cannot read {file} ({setting}, {code}).}
+  open_to_others {The key {file} is open to other users (mode {mode}). Run: chmod 640 {file}}
+  foreign_owner {The key {file} belongs to user {uid}; it must belong to root or to the user of MySafe, {self}.}
+  no_certificate {{file} is no certificate in PEM form (MYSAFE_TLS_CERT_FILE).}
+  no_key {{file} is no private key in PEM form (MYSAFE_TLS_KEY_FILE).}
+  encrypted {The key {file} is locked with a passphrase, and nobody could type that at a start. Store it unlocked: openssl pkey -in {file} -out NEW}
+  does_not_fit {The key {key} does not belong to the first certificate in {file}.}
+  other {TLS cannot be served with the certificate in {file} ({code}): its key is too weak, or what follows it is no certificate.}
+}`
+
 export const checks = {
   'checks.version': 'MySafe {version} on Node {node}.',
   'checks.address': 'People reach MySafe at {url}.',
@@ -14,6 +27,26 @@ export const checks = {
   'checks.no_proxies': 'No proxy is trusted',
   'checks.no_proxies_how':
     'If a proxy stands before MySafe, everybody seems to come from it, in the trail and for the limits of tries. Name its address in MYSAFE_TRUSTED_PROXIES.',
+  'checks.certificate':
+    'MySafe serves TLS itself; its certificate is for {names} and counts for {days, plural, =0 {less than a day} one {another day} other {another # days}}.',
+  'checks.certificate_ends':
+    'The certificate ends {days, plural, =0 {within a day} one {in one day} other {in # days}}',
+  'checks.certificate_ends_how':
+    'It is for {names}. Put the new one in the place of {file}, and its key in the place of the other; MySafe takes them up within a minute. After the end browsers let nobody through.',
+  'checks.certificate_over': 'The certificate has ended',
+  'checks.certificate_over_how':
+    'Browsers let nobody through who comes for {names}. Put a new one in the place of {file}, and its key in the place of the other; MySafe takes them up within a minute.',
+  'checks.certificate_early': 'The certificate does not count yet',
+  'checks.certificate_early_how':
+    'Browsers let nobody through who comes for {names}. Look whether the clock of this machine is right, and which certificate lies in {file}.',
+  'checks.certificate_elsewhere': 'The certificate is not for {hosts}',
+  'checks.certificate_elsewhere_how':
+    'Browsers warn everybody who comes to {hosts}; it is for {names}. Get one for that name, or set MYSAFE_BASE_URL to a name that it is for.',
+  'checks.certificate_kept': 'A new certificate cannot be used; the one before is still served',
+  'checks.certificate_kept_how': `It is tried again each minute. ${CERTIFICATE_FAULT}`,
+  'checks.certificate_unusable': 'The certificate cannot be used',
+  'checks.certificate_unusable_how': CERTIFICATE_FAULT,
+  'checks.certificate_fault': CERTIFICATE_FAULT,
   'checks.root_key': 'The root key {id} in {file} opens the data.',
   'checks.root_key_wrong': 'The root key does not open the data',
   'checks.root_key_wrong_how': '{fault} The page docs/keys.md says what can be done.',

@@ -8,6 +8,8 @@ export const adminSystem: Record<keyof typeof en, string> = {
   'admin_system.version_and_node': 'MySafe {version} no Node {node}',
   'admin_system.database': 'Banco de dados',
   'admin_system.megabytes': '{size, number, ::.0} MB',
+  'admin_system.certificate': 'Certificado',
+  'admin_system.certificate_until': 'Vencimento:',
   'admin_system.mail': 'E-mail',
   'admin_system.mail_none': 'Nenhum e-mail é enviado: não há servidor de e-mail.',
   'admin_system.mail_console': 'Mostrado no console onde o MySafe foi iniciado',

@@ -1,6 +1,18 @@
 // Portuguese texts of `checks.…`.
 import type { checks as en } from '../en/checks.ts'
 
+const CERTIFICATE_FAULT = `{fault, select,
+  missing {O arquivo {file} não existe ({setting}).}
+  unreadable {O MySafe não consegue ler {file} ({setting}, {code}).}
+  open_to_others {A chave {file} está aberta a outros usuários (modo {mode}). Execute: chmod 640 {file}}
+  foreign_owner {A chave {file} pertence ao usuário {uid}; ela deve pertencer ao root ou ao usuário do MySafe, {self}.}
+  no_certificate {{file} não é um certificado no formato PEM (MYSAFE_TLS_CERT_FILE).}
+  no_key {{file} não é uma chave privada no formato PEM (MYSAFE_TLS_KEY_FILE).}
+  encrypted {A chave {file} está protegida por uma frase secreta, que ninguém poderia digitar ao iniciar. Guarde-a sem proteção: openssl pkey -in {file} -out NOVA}
+  does_not_fit {A chave {key} não pertence ao primeiro certificado em {file}.}
+  other {Não é possível servir TLS com o certificado em {file} ({code}): a chave é fraca demais, ou o que vem depois dele não é um certificado.}
+}`
+
 export const checks: Record<keyof typeof en, string> = {
   'checks.version': 'MySafe {version} no Node {node}.',
   'checks.address': 'As pessoas acessam o MySafe em {url}.',
@@ -15,6 +27,26 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.no_proxies': 'Nenhum proxy é confiável',
   'checks.no_proxies_how':
     'Se há um proxy na frente do MySafe, todos parecem vir dele, na trilha e nos limites de tentativas. Informe o endereço dele em MYSAFE_TRUSTED_PROXIES.',
+  'checks.certificate':
+    'O próprio MySafe serve TLS; o certificado é para {names} e vale por {days, plural, =0 {menos de um dia} one {mais um dia} other {mais # dias}}.',
+  'checks.certificate_ends':
+    'O certificado vence {days, plural, =0 {em menos de um dia} one {em um dia} other {em # dias}}',
+  'checks.certificate_ends_how':
+    'Ele é para {names}. Coloque o novo no lugar de {file}, e a chave dele no lugar da outra; o MySafe passa a usá-los em até um minuto. Depois do vencimento os navegadores não deixam ninguém passar.',
+  'checks.certificate_over': 'O certificado venceu',
+  'checks.certificate_over_how':
+    'Os navegadores não deixam passar quem acessa {names}. Coloque um novo no lugar de {file}, e a chave dele no lugar da outra; o MySafe passa a usá-los em até um minuto.',
+  'checks.certificate_early': 'O certificado ainda não vale',
+  'checks.certificate_early_how':
+    'Os navegadores não deixam passar quem acessa {names}. Veja se o relógio desta máquina está certo e qual certificado está em {file}.',
+  'checks.certificate_elsewhere': 'O certificado não é para {hosts}',
+  'checks.certificate_elsewhere_how':
+    'Os navegadores alertam todos que acessam {hosts}; ele é para {names}. Obtenha um para esse nome ou aponte MYSAFE_BASE_URL para um nome que ele tenha.',
+  'checks.certificate_kept': 'Um novo certificado não pode ser usado; o anterior continua em uso',
+  'checks.certificate_kept_how': `A cada minuto há uma nova tentativa. ${CERTIFICATE_FAULT}`,
+  'checks.certificate_unusable': 'O certificado não pode ser usado',
+  'checks.certificate_unusable_how': CERTIFICATE_FAULT,
+  'checks.certificate_fault': CERTIFICATE_FAULT,
   'checks.root_key': 'A chave raiz {id} em {file} abre os dados.',
   'checks.root_key_wrong': 'A chave raiz não abre os dados',
   'checks.root_key_wrong_how': '{fault} A página docs/keys.md diz o que pode ser feito.',
