@@ -5,7 +5,8 @@
 #     -v mysafe-data:/data -v mysafe-key:/key -p 127.0.0.1:8080:8080 \
 #     -e MYSAFE_BASE_URL=https://safe.example.org mysafe
 #
-# Data and key are two volumes, so that no copy of the data holds its key. A command beside the running server:
+# docs/deploy/compose.yaml is the same with a second listener, and a health check that looks further. Data and key are two
+# volumes, so that no copy of the data holds its key. A command beside the running server:
 #   docker exec CONTAINER node /app/dist/main.js user list
 
 FROM node:24-slim AS build
@@ -32,7 +33,7 @@ COPY --from=build /runtime ./
 RUN install -d -o node -g node -m 0700 /data /key
 USER node
 VOLUME ["/data", "/key"]
-EXPOSE 8080
+EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/up').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
