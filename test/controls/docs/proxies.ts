@@ -11,7 +11,7 @@ const PLANTED: Readonly<Record<ProxyName, readonly (readonly [string, string])[]
   caddy: [
     ['request>uri delete', 'request>proto delete'],
     ['respond @elsewhere 403', ''],
-    ['(mysafe) {', '(mysafe) {\n\tencode {\n\t\tgzip\n\t\tminimum_length 1\n\t}'],
+    ['reverse_proxy 127', 'encode {\n\t\tgzip\n\t\tminimum_length 1\n\t}\n\treverse_proxy 127'],
   ],
 }
 
