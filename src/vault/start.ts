@@ -147,6 +147,13 @@ function haveBoth(places: Places, mayCreate: boolean): boolean {
       'no_data',
       `There is a root key ${rootKeyFile}, but its data in ${data.folder} is missing. Put the data back, run mysafe restore, or move the key away to begin anew.`,
     )
+  // With a credential nothing else tells a first start from a disk that was not mounted.
+  const head = anchorFile(rootKeyFile)
+  if (credential && existsSync(head))
+    throw new StartError(
+      'no_data',
+      `There is the head of an audit trail in ${head}, but its data in ${data.folder} is missing. Put the data back, run mysafe restore, or move that file away to begin anew.`,
+    )
   if (existsSync(recoveryKeyFile(rootKeyFile)))
     throw new StartError(
       'in_the_way',
@@ -218,7 +225,7 @@ function fill(
   }
 }
 
-// Over what an earlier installation left there. With a credential there may be no folder MySafe could write to; then the
+// Over what an earlier installation left there whose key was moved away. With a credential there may be no folder MySafe could write to; then the
 // trail has no anchor, and the server says so.
 function startAnchor(db: Database, { rootKeyFile, installation }: { rootKeyFile: string; installation: string }): void {
   try {

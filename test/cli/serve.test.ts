@@ -359,6 +359,26 @@ t.test('a credential of the service manager may start an empty data folder', asy
   await (await serveHere(t, installation, { env })).stop()
 })
 
+t.test(
+  'with a credential, data that is missing is not begun anew while the head of its trail lies there',
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const credentials = join(installation.folder, 'credentials')
+    mkdirSync(credentials)
+    writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+    const env = { CREDENTIALS_DIRECTORY: credentials }
+    await (await serveHere(t, installation, { env, terminal: true })).stop()
+    rmSync(installation.data, { recursive: true })
+    const before = bytesIn(installation.folder)
+    const { code, err } = await command(installation, ['serve'], { env })
+    t.equal(code, 1)
+    t.match(err, [/^There is the head of an audit trail in .+, but its data in .+ is missing\. Put the data back, /])
+    t.same(bytesIn(installation.folder), before)
+    rmSync(installation.anchor)
+    await (await serveHere(t, installation, { env, terminal: true })).stop()
+  },
+)
+
 t.test('a port that was taken in the last moment is told like any other', async (t) => {
   const app = { listen: () => Promise.reject(Object.assign(new Error('no'), { code: 'EADDRINUSE' })) }
   await t.rejects(listen(app, { host: '127.0.0.1', port: 80, settings: 'MYSAFE_OPEN' }), {
