@@ -80,6 +80,12 @@ t.test('the service and the container give requests under way the time that MySa
   t.ok(Number(allIn(deploy('compose.yaml'), /stop_grace_period: (\d+)s/g)[0]) * 1000 > 2 * patience)
 })
 
+t.test('the script that runs a command as the service is one that a shell can read', async (t) => {
+  const read = (script: string) => spawnSync('sh', ['-n'], { input: script }).status
+  t.equal(read(deploy('mysafe-run')), 0)
+  t.not(read(deploy('mysafe-run').replace('fi\n', '')), 0, 'control')
+})
+
 const noSystemd = spawnSync('systemd-analyze', ['--version']).status === 0 ? false : 'there is no systemd-analyze here'
 
 /** What systemd has against a unit, with a program in the place of ours, which is not installed here. */
