@@ -4,9 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t from 'tap'
-import { anotherPort, mistypedUnit, UNKNOWN_COMMANDS, UNKNOWN_SETTING } from '../controls/docs/examples.ts'
+import {
+  anotherPort,
+  mistypedUnit,
+  UNKNOWN_COMMANDS,
+  UNKNOWN_LINK,
+  UNKNOWN_SETTING,
+} from '../controls/docs/examples.ts'
 import { appFor } from '../fixtures/app.ts'
-import { allIn, commandsAreThere, settingsAreKnown } from '../fixtures/house/documents.ts'
+import { allIn, commandsAreThere, linksLead, settingsAreKnown } from '../fixtures/house/documents.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const read = (path: string) => ({ path, text: readFileSync(join(root, path), 'utf8') })
@@ -30,6 +36,11 @@ t.test('every setting that pages and examples name is one', async (t) => {
 t.test('every command that a page has somebody type is one, with these options', async (t) => {
   for (const page of pages) t.same(commandsAreThere(page), [])
   for (const text of UNKNOWN_COMMANDS) t.match(commandsAreThere({ path: 'x', text }), [/x says mysafe/], 'control')
+})
+
+t.test('every link of a page to a file leads to one', async (t) => {
+  for (const { path, text } of pages) t.same(linksLead({ path: join(root, path), text }), [])
+  t.match(linksLead({ path: 'x', text: UNKNOWN_LINK }), [/x links to nowhere\.md/], 'control')
 })
 
 /** Where people and proxies find MySafe, as an example or a page says it. */
