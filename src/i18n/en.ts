@@ -24,6 +24,7 @@ import { mail } from './en/mail.ts'
 import { openLink } from './en/open-link.ts'
 import { password } from './en/password.ts'
 import { privateGroups } from './en/private-groups.ts'
+import { quotas } from './en/quotas.ts'
 import { rotate } from './en/rotate.ts'
 import { setup } from './en/setup.ts'
 import { shared } from './en/shared.ts'
@@ -51,6 +52,7 @@ export const en = {
   ...groups,
   ...externalShares,
   ...privateGroups,
+  ...quotas,
   ...account,
   ...adminUsers,
   ...adminUserGroups,

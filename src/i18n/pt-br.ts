@@ -25,6 +25,7 @@ import { mail } from './pt-br/mail.ts'
 import { openLink } from './pt-br/open-link.ts'
 import { password } from './pt-br/password.ts'
 import { privateGroups } from './pt-br/private-groups.ts'
+import { quotas } from './pt-br/quotas.ts'
 import { rotate } from './pt-br/rotate.ts'
 import { setup } from './pt-br/setup.ts'
 import { shared } from './pt-br/shared.ts'
@@ -52,6 +53,7 @@ export const ptBr: Record<keyof typeof en, string> = {
   ...groups,
   ...externalShares,
   ...privateGroups,
+  ...quotas,
   ...account,
   ...adminUsers,
   ...adminUserGroups,

@@ -78,6 +78,12 @@ export function countApiSecrets(db: Database): number {
   return n
 }
 
+/** How many API secrets somebody owns, inactive ones included. */
+export function countApiSecretsOf(db: Database, ownerId: number): number {
+  const sql = 'SELECT count(*) AS n FROM api_secrets WHERE owner_id = :ownerId'
+  return Number(db.prepare<{ n: number }>(sql).get({ ownerId })?.n)
+}
+
 /** The ID the next API secret gets; sealed fields are bound to it before the row exists. IDs are never given twice. */
 export function nextApiSecretId(db: WriteDb): number {
   const row = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'api_secrets'").get()

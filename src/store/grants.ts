@@ -91,6 +91,18 @@ export function countGrants(db: Database, { secretId, now }: { secretId: number;
   return Number(db.prepare<{ n: number }>(sql).get({ secretId, now })?.n)
 }
 
+/** The first of some API secrets that more than `most` grants have not ended on at `now` (UTC ms). */
+export function findOverGranted(
+  db: Database,
+  { secretIds, most, now }: { secretIds: readonly number[]; most: number; now: number },
+): { id: number; name: string } | undefined {
+  // By the index alone, first: hardly any API secret has so many rows at all.
+  const sql = `SELECT s.id, s.name FROM json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value
+    WHERE (SELECT count(*) FROM grants g WHERE g.secret_id = s.id) > :most
+      AND (SELECT count(*) FROM grants g WHERE g.secret_id = s.id AND ${LIVE}) > :most LIMIT 1`
+  return db.prepare<{ id: number; name: string }>(sql).get({ ids: JSON.stringify(secretIds), most, now })
+}
+
 /** The grant of one recipient on one API secret, ended or not. */
 export function findGrant(
   db: Database,

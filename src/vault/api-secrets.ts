@@ -13,6 +13,7 @@ import type { TypedFields } from './api-secret-rules.ts'
 import { EditConflict, marksOf } from './edit-conflict.ts'
 import { noticing } from './integrity.ts'
 import { linksSeenBy } from './link-ends.ts'
+import { refuseMoreSecrets } from './quotas.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -32,13 +33,14 @@ export interface EditForm {
   readonly links: readonly ExternalLink[]
 }
 
-/** Adds an API secret owned by the person; returns its ID. @throws Invalid naming every field that is wrong */
+/** Adds an API secret owned by the person; returns its ID. @throws Invalid naming every field that is wrong, or that they own too many */
 export function addApiSecret(
   vault: Vault,
   user: SignedIn,
   { fields, clientSecret, saveAnyway = false }: { fields: TypedFields; clientSecret: string; saveAnyway?: boolean },
 ): number {
   return vault.write((tx) => {
+    refuseMoreSecrets(tx, user.id)
     const identifier = takenFault(tx, { ownerId: user.id, identifier: fields.identifier })
     const checked = checkFields(fields, { clientSecret, saveAnyway, identifier })
     return saveNew(tx, user, { checked, clientSecret: clientSecret || null })

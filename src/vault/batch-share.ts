@@ -8,6 +8,7 @@ import type { SignedIn } from './actors.ts'
 import { beginBatch, countsOf, doOnce, type Agreed } from './batch.ts'
 import { gainsOf } from './batch-gains.ts'
 import { samePreview, type Preview, type Selection } from './batch-preview.ts'
+import { refuseMoreGrantsOfMany } from './quotas.ts'
 import { checkRecipients, recipientText, type Recipient } from './recipients.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import { hasEnded, refusePast, refuseRepeated, type Addition } from './sharing.ts'
@@ -57,7 +58,7 @@ export function hadBefore(
  * Shares many API secrets. Who has a grant takes the level and end that are chosen now. The same yes sent twice is done
  * once.
  * @returns the number of the batch
- * @throws Invalid { selection }, by recipient, or of an end; Conflict when it is no longer what was shown
+ * @throws Invalid { selection }, { find } when it is too much, by recipient, or of an end; Conflict when it is no longer what was shown
  */
 export function shareApiSecrets(
   vault: Vault,
@@ -80,6 +81,7 @@ export function shareApiSecrets(
       insertBatchRecipients(tx.db, { batchId, recipients: add })
       const given = gifts.flatMap((gift) => giveNew(tx, user, { ...gift, batchId, secretIds }))
       noteGivenGrants(tx.db, batchId)
+      refuseMoreGrantsOfMany(tx, { secretIds })
       const changed = gifts.flatMap((gift) =>
         [...gift.standing.values()].flatMap((grant) => giveAnew(tx, user, { ...gift, batchId, grant })),
       )

@@ -27,6 +27,7 @@ import {
   type TypedShare,
 } from './external-share-rules.ts'
 import { endOne } from './link-ends.ts'
+import { refuseMoreLinks } from './quotas.ts'
 import { Conflict, Forbidden, Invalid } from './refusals.ts'
 import { sharingOptions } from './sharing-options.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
@@ -89,6 +90,7 @@ export async function shareOutside(
     // Hashing takes its time: what is allowed, and what the end is reckoned from, is what holds now.
     const secret = outsideSecret(tx, user, secretId)
     const now = checked(tx, user, typed)
+    refuseMoreLinks(tx, { secretId, more: now.emails.length })
     const links = giveLinks(tx, user, { secretId, checked: now, passphraseHash })
     setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
     const { id, name } = secret

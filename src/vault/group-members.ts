@@ -14,6 +14,7 @@ import { findUser } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { cutHits, FIRST_HITS, nameTyped, personCalled, wordsTyped, type Hits } from './people-search.ts'
+import { peopleFault } from './quotas.ts'
 import { recipientText } from './recipients.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Reader, Tx } from './vault.ts'
@@ -66,7 +67,8 @@ export function personTyped(reader: Reader, text: string): { id: number; fault: 
 
 /**
  * Puts people in and takes people out, with an event for each, within the write that changes the group.
- * @throws Invalid by person (`user:12`) who is named twice, or who is to be put in and is nobody active
+ * @throws Invalid by person (`user:12`) who is named twice, or who is to be put in and is nobody active;
+ *   { find } when they are too many
  */
 export function movePeople(tx: Tx, by: Actor, { group, add, remove }: NamedPeople & { group: Group }): Moved {
   const faults: Record<string, FieldFault> = {}
@@ -74,10 +76,13 @@ export function movePeople(tx: Tx, by: Actor, { group, add, remove }: NamedPeopl
     if (personOf(tx, userId) === null) faults[`user:${String(userId)}`] = 'shared.cannot_be_chosen'
   for (const userId of repeatedIn([...add, ...remove])) faults[`user:${String(userId)}`] = 'shared.named_twice'
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
-  return {
+  const moved = {
     remove: remove.filter((userId) => takeOut(tx, by, { group, userId })),
     add: add.filter((userId) => putIn(tx, by, { group, userId })),
   }
+  const tooMany = moved.add.length > 0 ? peopleFault(tx, group) : null
+  if (tooMany !== null) throw new Invalid({ find: tooMany })
+  return moved
 }
 
 /** The numbers that stand in a list more than once: they could mean two things. */

@@ -8,6 +8,7 @@ import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { putIn, repeatedIn, takeOut } from './group-members.ts'
 import { cutHits, FIRST_HITS, nameTyped, wordsTyped, type Hits } from './people-search.ts'
+import { peopleFault } from './quotas.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import type { Reader, Tx } from './vault.ts'
 
@@ -55,7 +56,7 @@ export function groupTyped(
 
 /**
  * Puts one person into groups and takes them out of groups, with an event for each, within the write that it belongs to.
- * @throws Invalid by group (`user-group:3`) that is named twice or is none
+ * @throws Invalid by group (`user-group:3`) that is named twice, is none, or holds too many people
  */
 export function moveBetweenGroups(
   tx: Tx,
@@ -69,6 +70,10 @@ export function moveBetweenGroups(
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   const left = remove.filter((id) => takeOut(tx, by, { group: { kind: 'user-group', id }, userId }))
   const joined = add.filter((id) => putIn(tx, by, { group: { kind: 'user-group', id }, userId }))
+  for (const id of joined) {
+    const tooMany = peopleFault(tx, { kind: 'user-group', id })
+    if (tooMany !== null) throw new Invalid({ [`user-group:${String(id)}`]: tooMany })
+  }
   for (const groupId of joined) tellOwnersReached(tx, by, { groupId, joined: [userId] })
   return { add: joined, remove: left }
 }

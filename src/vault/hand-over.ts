@@ -9,6 +9,7 @@ import { mayShareOutside, secretFor } from './access.ts'
 import type { Actor, SignedIn } from './actors.ts'
 import { LIMITS } from './api-secret-rules.ts'
 import { endLinksOf } from './link-ends.ts'
+import { refuseFullReceiver } from './quotas.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -21,7 +22,8 @@ export interface HandedOver {
 
 /**
  * An owner gives their API secret to another active user. They keep Can edit only when they ask for it.
- * @throws NotFound, Forbidden; Invalid for `find` when nobody active was chosen or it is the owner
+ * @throws NotFound, Forbidden; Invalid for `find` when nobody active was chosen, it is the owner, or
+ *   who was chosen owns too many
  */
 export function handOverApiSecret(
   vault: Vault,
@@ -33,6 +35,7 @@ export function handOverApiSecret(
     if (toId === secret.ownerId) throw new Invalid({ find: 'api_secret.hand_over_to_yourself' })
     const to = findUser(tx.db, toId)
     if (to === undefined || to.deactivatedAt !== null) throw new Invalid({ find: 'api_secret.hand_over_nobody' })
+    refuseFullReceiver(tx, toId)
     const identifier = giveTo(tx, user, { secret, toId, keepEdit })
     queueLetter(tx, { kind: 'handed_over', userId: toId, data: { byId: user.id, secretIds: [secretId] } })
     return { name: secret.name, toName: to.name, identifier }

@@ -14,6 +14,7 @@ import { movePeople, recordGroupChange, type Group, type NamedPeople } from './g
 import { groupFaults, refuseState, type GroupFields } from './group-rules.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { wordsTyped } from './people-search.ts'
+import { refuseMoreGroups } from './quotas.ts'
 import { recipientText } from './recipients.ts'
 import { Conflict, Forbidden, Invalid, NotFound } from './refusals.ts'
 import type { GroupSaved, GroupsAsked } from './user-groups.ts'
@@ -72,6 +73,7 @@ export function addPrivateGroup(
   { add, ...given }: PrivateGroupFields & Pick<NamedPeople, 'add'>,
 ): number {
   return vault.write((tx) => {
+    refuseMoreGroups(tx, user.id)
     refuseFaults(given)
     const { name, description, membersMayView, active } = given
     const state = { version: 1, createdAt: tx.at, disabledAt: active ? null : tx.at }

@@ -8,6 +8,7 @@ import { peopleReaching } from '../store/reaching.ts'
 import { findUser } from '../store/users.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
+import { refuseMoreGrants } from './quotas.ts'
 import { checkRecipients, isSameRecipient, recipientText, type Candidate, type Recipient } from './recipients.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
@@ -63,8 +64,8 @@ export function sharingOf(reader: Reader, user: SignedIn, { secretId }: { secret
 /**
  * Gives, changes and takes away grants in one write, with an event for each and a letter to everybody who gains access.
  * Giving to somebody who has a grant by now sets it to what was chosen; taking away one that is gone does nothing.
- * @throws NotFound, Forbidden; Invalid by recipient (`user:12`), or of its end (`until:user:12`); Conflict when the API
- *   secret is inactive and something is given or changed, or when a grant to be changed was taken away meanwhile
+ * @throws NotFound, Forbidden; Invalid by recipient (`user:12`), of its end (`until:user:12`), or { find } when there
+ *   are too many; Conflict when the API secret is inactive and something is given or changed, or when a grant to be changed was taken away meanwhile
  */
 export function shareApiSecret(
   vault: Vault,
@@ -91,6 +92,7 @@ export function shareApiSecret(
     const removed = remove.filter((recipient) => takeAway(tx, user, { secretId, recipient })).length
     const changed = standing.filter((one) => changeGrant(tx, user, one)).length
     const added = add.filter((one) => give(tx, user, { secretId, ...one })).length
+    if (added > 0) refuseMoreGrants(tx, { secretId })
     const gained = [...peopleReaching(tx.db, { secretId, now: tx.at })].filter((id) => !before.has(id))
     if (gives) setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
     return { added, changed, removed, gained: gained.length, letters: tell(tx, user, { secret, gained }) }
