@@ -46,7 +46,7 @@ function looked(world: World, config: Config): Check[] {
   const mail = config.mail === null ? null : mailWay(config.mail, { views: ownResources().views, print: world.out })
   return lookInto(places.data.database, (db) =>
     checksOf(
-      { db, now: world.now, mail, mailConfigured: mail !== null },
+      { db, now: world.now, machineTime: world.now, mail, mailConfigured: mail !== null },
       { places, baseUrl: baseUrlOf(config), ...surroundingsOf(config) },
     ),
   )

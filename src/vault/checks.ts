@@ -17,6 +17,7 @@ import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './start.ts'
+import { FOLLOWED } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
 /** How something stands: as it should, worth knowing, or to be mended. */
@@ -44,11 +45,12 @@ export interface Surroundings {
 }
 
 /** A vault as far as looking at it goes: its keys need not open. */
-export type Looked = Pick<Vault, 'db' | 'now' | 'mail' | 'mailConfigured'>
+export type Looked = Pick<Vault, 'db' | 'now' | 'machineTime' | 'mail' | 'mailConfigured'>
 
 const MEGABYTE = 1_048_576
 const GIGABYTE = 1024 * MEGABYTE
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 // What the log grows to while somebody reads for long; more means that it is never carried over (DUR-16).
 const LARGE_LOG = 64 * MEGABYTE
@@ -153,10 +155,12 @@ function ofMail(vault: Looked): Check[] {
   ]
 }
 
-// A clock that runs ahead is not to be told from time; one that stands before the last event is.
-function ofClock({ db, now }: Looked): Check {
-  const behind = Math.round(((latestEvent(db)?.at ?? 0) - now()) / 60_000)
+// A clock that is ahead from the start on is not to be told from time; one that stands before the last event is.
+function ofClock({ db, now, machineTime }: Looked): Check {
+  const behind = Math.round(((latestEvent(db)?.at ?? 0) - machineTime()) / MINUTE)
   if (behind > 1) return mend('clock_behind', { minutes: behind })
+  const ahead = machineTime() - now()
+  if (ahead > FOLLOWED) return mend('clock_ahead', { minutes: Math.round(ahead / MINUTE) })
   const jumped = latestEvent(db, { name: 'clock.jumped', since: now() - 24 * HOUR })
   if (jumped !== undefined)
     return note('clock_jumped', {

@@ -1,4 +1,4 @@
-// Notices when the clock of the machine is set: ends of sessions and links hang on it, so the trail says so.
+// Notices when the clock of the machine is set, so that the trail says why times in it do not fit those of elsewhere.
 import { record } from '../audit/trail.ts'
 import { system } from './actors.ts'
 import type { Vault } from './vault.ts'
@@ -14,9 +14,9 @@ export const JUMP_MILLISECONDS = 5 * MINUTE
  * @param steady milliseconds that only ever go forward
  */
 export function noticeClock(vault: Vault, steady: () => number): () => void {
-  let before = vault.now() - steady()
+  let before = vault.machineTime() - steady()
   return () => {
-    const now = vault.now() - steady()
+    const now = vault.machineTime() - steady()
     const jump = now - before
     if (Math.abs(jump) > JUMP_MILLISECONDS) {
       const details = { minutes: Math.round(jump / MINUTE) }

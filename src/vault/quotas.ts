@@ -29,7 +29,7 @@ export const QUOTAS = {
 
 /** Asked before somebody adds an API secret. @throws Invalid { name } */
 export function refuseMoreSecrets(tx: Tx, ownerId: number): void {
-  refuse('name', faultOf('secrets', countApiSecretsOf(tx.db, ownerId) + 1))
+  if (countApiSecretsOf(tx.db, ownerId) >= QUOTAS.secrets) refuse('name', 'quotas.secrets', QUOTAS.secrets)
 }
 
 /** Asked before an owner gives an API secret to somebody. @throws Invalid { find } */
@@ -39,17 +39,18 @@ export function refuseFullReceiver(tx: Tx, toId: number): void {
 
 /** Asked before a private group is made. @throws Invalid { name } */
 export function refuseMoreGroups(tx: Tx, ownerId: number): void {
-  refuse('name', faultOf('groups', countPrivateGroupsOf(tx.db, ownerId) + 1))
+  if (countPrivateGroupsOf(tx.db, ownerId) >= QUOTAS.groups) refuse('name', 'quotas.groups', QUOTAS.groups)
 }
 
 /** Asked before so many links are made. @throws Invalid { emails } */
 export function refuseMoreLinks(tx: Tx, { secretId, more }: { secretId: number; more: number }): void {
-  refuse('emails', faultOf('links', countLiveLinks(tx.db, { secretId, now: tx.at }) + more))
+  const live = countLiveLinks(tx.db, { secretId, now: tx.at })
+  if (live + more > QUOTAS.links) refuse('emails', 'quotas.links', QUOTAS.links)
 }
 
 /** Asked after grants were added. @throws Invalid { find } */
 export function refuseMoreGrants(tx: Tx, { secretId }: { secretId: number }): void {
-  refuse('find', faultOf('grants', countGrants(tx.db, { secretId, now: tx.at })))
+  if (countGrants(tx.db, { secretId, now: tx.at }) > QUOTAS.grants) refuse('find', 'quotas.grants', QUOTAS.grants)
 }
 
 /** The same for many API secrets at once; the first one that has too many is named. @throws Invalid { find } */
@@ -62,14 +63,10 @@ export function refuseMoreGrantsOfMany(tx: Tx, { secretIds }: { secretIds: reado
 
 /** The fault of a group after people were put in; null while they fit. */
 export function peopleFault(tx: Tx, group: Group): FieldFault | null {
-  return faultOf('people', countMembersHaving(tx.db, { group, words: [] }))
+  const most = QUOTAS.people
+  return countMembersHaving(tx.db, { group, words: [] }) > most ? { key: 'quotas.people', values: { most } } : null
 }
 
-function faultOf(what: keyof typeof QUOTAS, count: number): FieldFault | null {
-  const most = QUOTAS[what]
-  return count > most ? { key: `quotas.${what}`, values: { most } } : null
-}
-
-function refuse(field: string, fault: FieldFault | null): void {
-  if (fault !== null) throw new Invalid({ [field]: fault })
+function refuse(field: string, key: string, most: number): never {
+  throw new Invalid({ [field]: { key, values: { most } } })
 }

@@ -4,7 +4,7 @@ import type { MailWay } from '../mail/way.ts'
 import { writeTo } from '../store/database.ts'
 import type { Database, WriteDb } from '../store/database.ts'
 
-/** Enough to read: the file, the keys, the clock (UTC milliseconds). */
+/** Enough to read: the file, the keys, the time (UTC milliseconds). */
 export interface Reader {
   readonly db: Database
   readonly keyring: Keyring
@@ -26,6 +26,8 @@ export interface Vault extends Reader {
   write<T>(work: (tx: Tx) => T): T
   /** Whether letters are sent at all; without a mail server nothing is queued. */
   readonly mailConfigured: boolean
+  /** What the clock of the machine says, UTC ms: `now` goes by it as long as nobody sets it. */
+  machineTime(): number
   /** How letters leave; null without a mail server. */
   readonly mail: MailWay | null
   /** Names whoever is to be woken by writes that put something into the outbox, or want it tried at once. */
@@ -34,17 +36,19 @@ export interface Vault extends Reader {
   readonly defaults: { readonly language: 'en' | 'pt-BR'; readonly timeZone: string }
 }
 
-/** Puts a vault together. `now` defaults to the clock of the machine. */
+/** Puts a vault together. `now` is the time it goes by, as time-keeping.ts keeps it; both default to the clock of the machine. */
 export function createVault({
   db,
   keyring,
   now = Date.now,
+  machineTime = now,
   mail = null,
   defaults = { language: 'en', timeZone: 'UTC' },
 }: {
   db: Database
   keyring: Keyring
   now?: () => number
+  machineTime?: () => number
   mail?: MailWay | null
   defaults?: Vault['defaults']
 }): Vault {
@@ -54,6 +58,7 @@ export function createVault({
     db,
     keyring,
     now,
+    machineTime,
     mailConfigured,
     mail,
     defaults,

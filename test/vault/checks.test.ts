@@ -265,8 +265,14 @@ t.test('the clock: set within the last day, or before what was recorded already'
     { standing: 'note', values: { minutes: 40 } },
   )
   const at = it.vault.now()
-  t.equal(it.standing('clock', {}, { now: () => at + 24 * HOUR }), 'good')
-  t.match(it.look({}, { now: () => at - 3 * 60_000 })[0], {
+  const later = () => at + 24 * HOUR
+  t.equal(it.standing('clock', {}, { now: later, machineTime: later }), 'good')
+  t.match(
+    it.look({}, { machineTime: later })[0],
+    { what: 'clock_ahead', standing: 'mend', values: { minutes: 1440 } },
+    'put forward, and not believed yet',
+  )
+  t.match(it.look({}, { machineTime: () => at - 3 * 60_000 })[0], {
     what: 'clock_behind',
     standing: 'mend',
     values: { minutes: 3 },

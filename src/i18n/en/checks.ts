@@ -104,7 +104,11 @@ export const checks = {
   'checks.clock': 'The clock of this machine runs on evenly.',
   'checks.clock_behind': 'The clock of this machine stands before the last event',
   'checks.clock_behind_how':
-    'It is {minutes, plural, one {one minute} other {# minutes}} behind what was recorded already. Set it right, and keep it right by NTP: ends of links and sessions hang on it.',
+    'It is {minutes, plural, one {one minute} other {# minutes}} behind what was recorded already. Set it right, and keep it right by NTP. Until then MySafe goes by its own time, so that nothing which has ended counts again.',
+  'checks.clock_ahead': 'The clock of this machine was put forward',
+  'checks.clock_ahead_how':
+    'It is {minutes, plural, one {one minute} other {# minutes}} ahead of the time that has passed. If it is wrong, set it right now: nothing has ended by it yet. If it is right, restart MySafe, or wait: up to 31 days ahead are believed after an hour.',
   'checks.clock_jumped': 'The clock of this machine was set within the last day',
-  'checks.clock_jumped_how': 'By {minutes} minutes. Keep it right by NTP: ends of links and sessions hang on it.',
+  'checks.clock_jumped_how':
+    'By {minutes} minutes. Keep it right by NTP: MySafe does not follow a clock that is put back, and one that is put forward only after an hour.',
 } as const satisfies Record<string, string>

@@ -105,7 +105,11 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.clock': 'O relógio desta máquina anda sem saltos.',
   'checks.clock_behind': 'O relógio desta máquina está antes do último evento',
   'checks.clock_behind_how':
-    'Ele está {minutes, plural, one {um minuto} other {# minutos}} atrás do que já foi registrado. Acerte-o e mantenha-o certo por NTP: o fim de links e sessões depende dele.',
+    'Ele está {minutes, plural, one {um minuto} other {# minutos}} atrás do que já foi registrado. Acerte-o e mantenha-o certo por NTP. Até lá o MySafe segue o próprio tempo, para que nada que terminou volte a valer.',
+  'checks.clock_ahead': 'O relógio desta máquina foi adiantado',
+  'checks.clock_ahead_how':
+    'Ele está {minutes, plural, one {um minuto} other {# minutos}} à frente do tempo que passou. Se estiver errado, acerte-o agora: nada terminou por causa dele ainda. Se estiver certo, reinicie o MySafe ou espere: até 31 dias à frente são aceitos depois de uma hora.',
   'checks.clock_jumped': 'O relógio desta máquina foi ajustado no último dia',
-  'checks.clock_jumped_how': 'Em {minutes} minutos. Mantenha-o certo por NTP: o fim de links e sessões depende dele.',
+  'checks.clock_jumped_how':
+    'Em {minutes} minutos. Mantenha-o certo por NTP: o MySafe não segue um relógio atrasado, e um adiantado só depois de uma hora.',
 }

@@ -1,0 +1,61 @@
+// The time that MySafe goes by: it passes as time does, however somebody sets the clock of the machine, and never goes back.
+import { uptime } from 'node:os'
+
+/** What tells the time; all in milliseconds. */
+export interface Clocks {
+  /** The clock of the machine, UTC, which can be set. */
+  wall(): number
+  /** Goes on and cannot be set; stands still while the machine sleeps. */
+  steady(): number
+  /** Since the machine was started, its sleep included; takes longer to ask. */
+  sinceBoot(): number
+}
+
+export const MACHINE: Clocks = {
+  wall: Date.now,
+  steady: () => performance.now(),
+  sinceBoot: () => uptime() * 1000,
+}
+
+const MINUTE = 60_000
+
+/** What a clock is kept right by is followed at once. */
+export const FOLLOWED = 5 * MINUTE
+
+/** A clock that was put forward by more is followed once it has stood so for this long. */
+export const BELIEVED_AFTER = 60 * MINUTE
+
+/** And one that was put forward by more than this only from the next start on: that is a mistake more likely than not. */
+export const FARTHEST = 31 * 24 * 60 * MINUTE
+
+/**
+ * Returns the time, UTC milliseconds. A clock that was put back is not followed: time goes on until that clock has come up
+ * again, so that nothing which was over ever counts again (DUR-17).
+ * @param options from: the last instant that something was remembered of; time begins no earlier
+ */
+export function keepTime(clocks: Clocks, { from }: { from: number }): () => number {
+  const sleepSoFar = () => clocks.sinceBoot() - clocks.steady()
+  let time = Math.max(clocks.wall(), from)
+  let [steadyThen, sleep] = [clocks.steady(), sleepSoFar()]
+  let aheadSince: number | null = null
+
+  function isBelieved(ahead: number, steady: number): boolean {
+    const isAhead = ahead > FOLLOWED
+    aheadSince = isAhead ? (aheadSince ?? steady) : null
+    if (aheadSince === null) return ahead >= -FOLLOWED
+    return ahead <= FARTHEST && steady - aheadSince >= BELIEVED_AFTER
+  }
+
+  return () => {
+    const [wall, steady] = [clocks.wall(), clocks.steady()]
+    let own = time + (steady - steadyThen)
+    if (wall - own > FOLLOWED && aheadSince === null) {
+      const before = sleep
+      sleep = sleepSoFar()
+      own += Math.max(0, sleep - before)
+    }
+    time = isBelieved(wall - own, steady) ? Math.max(time, wall) : own
+    steadyThen = steady
+    return Math.floor(time)
+  }
+}
