@@ -499,3 +499,34 @@ function foreign(file: string): void {
 function withoutLock(found: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(found).filter(([name]) => !name.endsWith('lock.db')))
 }
+
+t.test(
+  'DUR-17 a running server goes by time that passes, and a start by a wrong clock goes on where the trail ends',
+  async (t) => {
+    const installation = emptyInstallation(t)
+    let set = 0
+    const now = () => Date.now() + set
+    const typed = ['user', 'add', 'olivia', '--name', 'Olivia', '--email', 'olivia@corp.test', '--json']
+    const first = await serveHere(t, installation, { now })
+    const added = JSON.parse((await command(installation, typed, { now })).out.join('')) as { address: string }
+    set = 365 * 24 * 3_600_000
+    t.equal((await fetch(added.address)).status, 200, 'a year on: the one-time address of 72 hours opens')
+    t.match(
+      (await command(installation, ['doctor'], { now })).out.join(' '),
+      'The clock of this machine was put forward',
+    )
+    set = -365 * 24 * 3_600_000
+    t.match((await command(installation, ['doctor'], { now })).out.join(' '), 'stands before the last event')
+    await first.stop()
+    await (await serveHere(t, installation, { now })).stop()
+    const times = lookInto(installation.database, (db) =>
+      db.raw.prepare('SELECT at FROM audit_events ORDER BY number').pluck().all(),
+    ) as number[]
+    t.ok(times.length > 3)
+    t.same(
+      times,
+      [...times].sort((a, b) => a - b),
+      'no event stands before an earlier one',
+    )
+  },
+)

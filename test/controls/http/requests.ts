@@ -36,6 +36,14 @@ export function patient(): Server {
   return createServer({ headersTimeout: 0, requestTimeout: 0 }, goodbye).setTimeout(0)
 }
 
+/** Has so few places that those who are slow take all of them. */
+export async function fewAtOnce(t: Test): Promise<number> {
+  const server = createServer(goodbye)
+  server.maxConnections = 100
+  t.teardown(() => server.closeAllConnections())
+  return portOf(t, server)
+}
+
 const goodbye: Answer = (_request, response) => void response.setHeader('connection', 'close').end('x')
 
 function listening(t: Test, options: ServerOptions, answer: Answer): Promise<number> {
