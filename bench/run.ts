@@ -3,12 +3,14 @@
 //   --seconds N        how long each load lasts (5)
 //   --sizes N,N,…      the files of B2, the first of which is what the others are compared with (1000,10000,100000)
 //   --samples N        how often B2 asks each thing (200)
+//   --long N           how many API secrets and events lie in the file of B7 (100000)
 //   --only B2,B3       nothing but these
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { measureBatches } from './batches.ts'
 import { measureGrowth } from './growth.ts'
 import { makeBench } from './installation.ts'
+import { measureMeanwhile } from './meanwhile.ts'
 import { measurePages, measureShow } from './pages.ts'
 import { start } from './processes.ts'
 import { profileOf } from './profile.ts'
@@ -22,7 +24,8 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '5' },
     sizes: { type: 'string', default: '1000,10000,100000' },
     samples: { type: 'string', default: '200' },
-    only: { type: 'string', default: 'B1,B2,B3,B4,B5,B6' },
+    long: { type: 'string', default: '100000' },
+    only: { type: 'string', default: 'B1,B2,B3,B4,B5,B6,B7' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -48,6 +51,11 @@ if (wanted('B3')) {
   const note =
     'With a group of 1,000 people, letters and events included, beside the same rows by raw prepared statements.'
   tables.push({ title: 'B3 batch share', note, rows: measureBatches() })
+}
+if (wanted('B7')) {
+  const long = Number(options.long)
+  const note = `Milliseconds of one answer, asked one at a time while somebody does something long; ${String(long)} API secrets and as many events.`
+  tables.push({ title: 'B7 others meanwhile', note, rows: await measureMeanwhile({ secrets: long }) })
 }
 report(tables, {
   about: `B1 and B4: ${String(secrets)} API secrets, of which the person reaches 1,000; 1,000 users, ${String(secrets * 10)} grants.`,
