@@ -1,5 +1,5 @@
 // What the operator's commands do in the vault: the same verbs for the running server, over its socket, and without one.
-import { z } from 'zod'
+import * as z from 'zod'
 import { record } from '../audit/trail.ts'
 import type { User } from '../store/users.ts'
 import { operator, system } from '../vault/actors.ts'

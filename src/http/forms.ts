@@ -1,6 +1,6 @@
 // Shapes of forms: from what a browser sent to typed values, or to a sentence beside each field that is wrong.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Conflict, Forbidden, Invalid, NotFound, Refusal, type FieldFault } from '../vault/refusals.ts'
 import { idFrom } from '../vault/row-numbers.ts'
 import { firstOf, type Fields } from './fields.ts'
