@@ -312,7 +312,7 @@ t.test('MAI-10 a batch of 500 with 50 people: each gets one letter, though some 
   t.notSame(await outcome(stopsAtTheFirst), { mails: 40, people: 40 }, 'control')
 })
 
-t.test('MAI-11 one person’s acts send no more than the cap in an hour', async (t) => {
+t.test('MAI-11 INP-17 one person’s acts send no more than the cap in an hour', async (t) => {
   const sentAtOnce = async (cap: number) => {
     const server = await startMailServer(t)
     const house = sealedHouse(t, { mail: wayTo(server) })

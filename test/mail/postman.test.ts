@@ -172,7 +172,7 @@ t.test('when the server has failed for two days, everything that waited as long 
 })
 
 t.test(
-  'MAI-11 one person’s acts send at most so many letters an hour; the others wait, and that is recorded once',
+  'MAI-11 INP-17 one person’s acts send at most so many letters an hour; the others wait, and that is recorded once',
   async (t) => {
     const house = letterHouse(t)
     const cap = 5
