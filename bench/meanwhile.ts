@@ -161,9 +161,7 @@ function browserAt({ url }: Running, cookie: string) {
     send: (path: string, form: Record<string, string | readonly string[]> = {}) =>
       ask(
         path,
-        new URLSearchParams(
-          Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one as string])),
-        ),
+        new URLSearchParams(Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))),
       ),
   }
 }
