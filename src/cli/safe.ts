@@ -6,10 +6,9 @@ import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
-import { latestEvent } from '../store/audit-events.ts'
 import { operator } from '../vault/actors.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
-import { keepTime, MACHINE } from '../vault/time-keeping.ts'
+import { keepTime, lastTime, MACHINE } from '../vault/time-keeping.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
 import { CommandError, type World } from './command.ts'
 
@@ -49,8 +48,8 @@ export function openSafe(
   const { language, timeZone } = config
   const { views } = ownResources()
   const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
-  // Time goes on from where the trail ends, so that nothing which was over counts again after a start with a wrong clock.
-  const now = keepTime({ ...MACHINE, wall: world.now }, { from: latestEvent(db)?.at ?? 0 })
+  // Time goes on from the last instant that the file knows of, so that nothing which was over counts again after a start with a wrong clock.
+  const now = keepTime({ ...MACHINE, wall: world.now }, { from: lastTime(db) })
   const defaults = { language, timeZone }
   const vault = createVault({ db, keyring, now, machineTime: world.now, mail, defaults })
   const file = anchorFile(places.rootKeyFile)

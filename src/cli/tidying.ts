@@ -5,9 +5,13 @@ import { endOverdueLinks, eraseEnded } from '../vault/link-ends.ts'
 import { forgetFailedLetters } from '../vault/mail-queue.ts'
 import { forgetErased } from '../vault/post-office.ts'
 import { forgetPreviousSecrets } from '../vault/previous-secret.ts'
+import { noteTime } from '../vault/time-keeping.ts'
 import type { Vault } from '../vault/vault.ts'
 
 const HOUR = 3_600_000
+
+// What a clock may be off by is nothing to anybody.
+const FIVE_MINUTES = 300_000
 
 // Whoever was given a link is told within a minute that it is over, and by then what could open it is gone (CRY-18).
 const HALF_MINUTE = 30_000
@@ -37,12 +41,23 @@ export function keepTidy(
     return ended
   }
   const rotate = carryRotationOn(vault)
-  const stops = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault), every(HALF_MINUTE, rotate, onFault)]
+  const stops = [
+    every(HOUR, hourly, onFault),
+    every(HALF_MINUTE, often, onFault),
+    every(HALF_MINUTE, rotate, onFault),
+    // Not at once: that the server started stands in the trail.
+    every(FIVE_MINUTES, () => noteTime(vault), onFault, { atOnce: false }),
+  ]
   return () => stops.forEach((stop) => stop())
 }
 
-/** Does some work now and in its time, and goes on with it between what others do, as long as it did any. */
-function every(milliseconds: number, work: () => number | void, onFault: (fault: unknown) => void): () => void {
+/** Does some work now (unless `atOnce` is false) and in its time, and goes on with it between what others do, as long as it did any. */
+function every(
+  milliseconds: number,
+  work: () => number | void,
+  onFault: (fault: unknown) => void,
+  { atOnce = true } = {},
+): () => void {
   let going: NodeJS.Immediate | undefined
   const tidy = () => {
     clearImmediate(going)
@@ -52,7 +67,7 @@ function every(milliseconds: number, work: () => number | void, onFault: (fault:
       onFault(fault)
     }
   }
-  tidy()
+  if (atOnce) tidy()
   const timer = setInterval(tidy, milliseconds).unref()
   return () => {
     clearInterval(timer)

@@ -10,6 +10,7 @@ export type SettingName =
   | 'new_users_may_share_outside'
   | 'sharing_options_version'
   | 'backups'
+  | 'time'
 
 /** The value of a setting; null when it was never set or was taken away. */
 export function findSetting(db: Database, name: SettingName): string | null {

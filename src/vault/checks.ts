@@ -17,7 +17,7 @@ import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './start.ts'
-import { FOLLOWED } from './time-keeping.ts'
+import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
 /** How something stands: as it should, worth knowing, or to be mended. */
@@ -157,7 +157,7 @@ function ofMail(vault: Looked): Check[] {
 
 // A clock that is ahead from the start on is not to be told from time; one that stands before the last event is.
 function ofClock({ db, now, machineTime }: Looked): Check {
-  const behind = Math.round(((latestEvent(db)?.at ?? 0) - machineTime()) / MINUTE)
+  const behind = Math.round((lastTime(db) - machineTime()) / MINUTE)
   if (behind > 1) return mend('clock_behind', { minutes: behind })
   const ahead = machineTime() - now()
   if (ahead > FOLLOWED) return mend('clock_ahead', { minutes: Math.round(ahead / MINUTE) })

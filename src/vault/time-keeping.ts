@@ -1,5 +1,9 @@
 // The time that MySafe goes by: it passes as time does, however somebody sets the clock of the machine, and never goes back.
 import { uptime } from 'node:os'
+import { latestEvent } from '../store/audit-events.ts'
+import type { Database } from '../store/database.ts'
+import { findSetting, writeSetting } from '../store/settings.ts'
+import type { Vault } from './vault.ts'
 
 /** What tells the time; all in milliseconds. */
 export interface Clocks {
@@ -58,4 +62,14 @@ export function keepTime(clocks: Clocks, { from }: { from: number }): () => numb
     steadyThen = steady
     return Math.floor(time)
   }
+}
+
+/** Notes how late it is, so that a start after a cut, by a clock that lost the time, knows it. */
+export function noteTime(vault: Vault): void {
+  vault.write((tx) => writeSetting(tx.db, { name: 'time', value: String(tx.at), at: tx.at, by: null }))
+}
+
+/** The last instant (UTC ms) that the file knows of: of the last event, or noted since; 0 where there is none. */
+export function lastTime(db: Database): number {
+  return Math.max(latestEvent(db)?.at ?? 0, Number(findSetting(db, 'time')))
 }

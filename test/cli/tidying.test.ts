@@ -7,6 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { keepTidy } from '../../src/cli/tidying.ts'
+import { lastTime } from '../../src/vault/time-keeping.ts'
 import { giveLink } from '../fixtures/outside.ts'
 import { putSealed, sealedHouse } from '../fixtures/sealed.ts'
 
@@ -129,5 +130,21 @@ t.test('a clock that is set is noticed', async (t) => {
   house.clock.pass({ minutes: 6 })
   mock.timers.tick(HALF_MINUTE)
   t.same(house.news(), ['clock.jumped'])
+  stop()
+})
+
+t.test('DUR-17 how late it is is noted, so that after a cut a clock that lost the time revives nothing', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  const house = sealedHouse(t)
+  const { db } = house.vault
+  t.equal(lastTime(db), 0, 'of a new file nothing is known')
+  putSealed(house)
+  t.equal(lastTime(db), house.clock.now())
+  house.clock.pass({ hours: 5 })
+  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  t.not(lastTime(db), house.clock.now())
+  mock.timers.tick(10 * HALF_MINUTE)
+  t.equal(lastTime(db), house.clock.now())
   stop()
 })
