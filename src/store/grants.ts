@@ -96,9 +96,9 @@ export function findOverGranted(
   db: Database,
   { secretIds, most, now }: { secretIds: readonly number[]; most: number; now: number },
 ): { id: number; name: string } | undefined {
-  // By the index alone, first: hardly any API secret has so many rows at all.
+  // Whether there are so many rows at all is asked first, of the index alone: hardly any API secret has.
   const sql = `SELECT s.id, s.name FROM json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value
-    WHERE (SELECT count(*) FROM grants g WHERE g.secret_id = s.id) > :most
+    WHERE EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = j.value LIMIT 1 OFFSET (:most + 0))
       AND (SELECT count(*) FROM grants g WHERE g.secret_id = s.id AND ${LIVE}) > :most LIMIT 1`
   return db.prepare<{ id: number; name: string }>(sql).get({ ids: JSON.stringify(secretIds), most, now })
 }
