@@ -4,6 +4,7 @@ import t from 'tap'
 import { openDatabase, type Database } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
 import { onlyGaps } from '../controls/cli/verify.ts'
+import { diceOf } from '../fixtures/dice.ts'
 import { bytesIn, type Installation } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
@@ -166,13 +167,4 @@ function change({ database }: Installation, sql: string): void {
 
 function count({ database }: Installation): number {
   return lookInto(database, (db) => db.raw.prepare('SELECT count(*) FROM audit_events').pluck().get()) as number
-}
-
-// The same tamperings every time, so that a failure can be looked at again.
-function diceOf(seed: number): (n: number) => number {
-  let state = seed
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 4_294_967_296) * n)
-  }
 }
