@@ -2,11 +2,13 @@
 import { noticeClock } from '../vault/clock.ts'
 import { carryRotationOn } from '../vault/key-rotation.ts'
 import { endOverdueLinks, eraseEnded } from '../vault/link-ends.ts'
+import { keepLogShort } from '../vault/log-length.ts'
 import { forgetFailedLetters } from '../vault/mail-queue.ts'
 import { forgetErased } from '../vault/post-office.ts'
 import { forgetPreviousSecrets } from '../vault/previous-secret.ts'
 import type { Vault } from '../vault/vault.ts'
 
+const SECOND = 1_000
 const HOUR = 3_600_000
 
 // Whoever was given a link is told within a minute that it is over, and by then what could open it is gone (CRY-18).
@@ -37,7 +39,12 @@ export function keepTidy(
     return ended
   }
   const rotate = carryRotationOn(vault)
-  const stops = [every(HOUR, hourly, onFault), every(HALF_MINUTE, often, onFault), every(HALF_MINUTE, rotate, onFault)]
+  const stops = [
+    every(HOUR, hourly, onFault),
+    every(HALF_MINUTE, often, onFault),
+    every(HALF_MINUTE, rotate, onFault),
+    every(SECOND, keepLogShort(vault), onFault),
+  ]
   return () => stops.forEach((stop) => stop())
 }
 
