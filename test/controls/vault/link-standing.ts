@@ -7,7 +7,7 @@ import { peekLink } from '../../../src/vault/open-link.ts'
 
 /** Says no as soon as it knows. */
 export const saysNoAtOnce: typeof peekLink = (vault, given) => {
-  const link = findLinkByToken(vault.db, hashToken(vault.keyring, 'external_link', given.token))
+  const { link } = findLinkByToken(vault.db, hashToken(vault.keyring, 'external_link', given.token))
   if (link === undefined || link.endedAt !== null) throw gone()
   if (findApiSecret(vault.db, link.secretId)?.disabledAt !== null) throw gone()
   return peekLink(vault, given)
