@@ -25,24 +25,26 @@ function writing(t: Parameters<typeof memoryDatabase>[0]) {
 }
 
 t.test('DUR-16 while others read without a gap the log stays within 64 MB', async (t) => {
-  const largest = async (keep: typeof keepLogShort) => {
+  const largest = async (keep: typeof keepLogShort, writes: number) => {
     const { db, write } = writing(t)
     const child = spawn(process.execPath, [resolve(import.meta.dirname, '..', 'fixtures', 'taking-turns.ts'), db.file])
     await once(child.stdout, 'data')
     const look = keep({ db })
-    const sizes = Array.from({ length: 80 }, () => {
+    let most = 0
+    for (let n = 0; n < writes && most <= BOUND; n++) {
       write()
       look()
-      return logBytes(db)
-    })
+      most = Math.max(most, logBytes(db))
+    }
     child.kill('SIGKILL')
     await once(child, 'close')
-    return Math.max(...sizes)
+    return most
   }
-  const ours = await largest(keepLogShort)
+  const ours = await largest(keepLogShort, 80)
   t.ok(ours < BOUND, `${String(ours / MEGABYTE)} MB after 80`)
-  const planted = await largest(leftAlone)
-  t.ok(planted > BOUND, `control: left alone it has ${String(planted / MEGABYTE)} MB`)
+  // Now and then it may find a gap between two readers by chance, and has to begin again.
+  const planted = await largest(leftAlone, 1_000)
+  t.ok(planted > BOUND, `control: left alone it grows to ${String(planted / MEGABYTE)} MB`)
 })
 
 t.test('DUR-16 what grew while one reader stayed is given back when they have gone', async (t) => {
