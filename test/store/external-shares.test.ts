@@ -9,7 +9,6 @@ import {
   domainOf,
   endLink,
   findLink,
-  findLinkByToken,
   findPassphraseHash,
   insertLink,
   insertShare,
@@ -21,6 +20,7 @@ import {
   renewToken,
   type NewExternalLink,
 } from '../../src/store/external-shares.ts'
+import { findLinkByToken } from '../../src/store/link-of-token.ts'
 import { wasLinkMailed } from '../../src/store/letters.ts'
 import { listEmailsOfAccounts } from '../../src/store/users.ts'
 import { memoryDatabase, put, putSecret, putUser } from '../fixtures/database.ts'

@@ -1,6 +1,6 @@
 // What a token leads to with one fault in it: it must turn the check of its promise red.
 import { findApiSecret } from '../../../src/store/api-secrets.ts'
-import { findLinkByToken } from '../../../src/store/external-shares.ts'
+import { findLinkByToken } from '../../../src/store/link-of-token.ts'
 import { hashToken } from '../../../src/crypto/tokens.ts'
 import { gone } from '../../../src/vault/link-standing.ts'
 import { peekLink } from '../../../src/vault/open-link.ts'

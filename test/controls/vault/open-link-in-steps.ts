@@ -1,7 +1,7 @@
 // A planted fault: it looks whether there is an opening left, takes its time, and then counts.
 import { setTimeout as pause } from 'node:timers/promises'
 import { hashToken } from '../../../src/crypto/tokens.ts'
-import { findLinkByToken } from '../../../src/store/external-shares.ts'
+import { findLinkByToken } from '../../../src/store/link-of-token.ts'
 import type { openLink } from '../../../src/vault/open-link.ts'
 import { Gone } from '../../../src/vault/refusals.ts'
 
