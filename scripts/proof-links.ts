@@ -2,33 +2,20 @@
 //   --links N      how many links (200)
 //   --openers N    how many press Open at once, each with a right code (100)
 //   --kills N      how often the program is killed in the middle of a link and started again (20)
-import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
 import { lookInto } from '../src/store/look.ts'
 import { emptyInstallation } from '../test/fixtures/installation.ts'
 import { raceLinks } from '../test/fixtures/link-race.ts'
 import { startProgram } from '../test/fixtures/program.ts'
 import { seedLinks } from '../test/fixtures/seeded-links.ts'
+import { prove } from './proof.ts'
 
-const { values: given } = parseArgs({
-  options: {
-    links: { type: 'string', default: '200' },
-    openers: { type: 'string', default: '100' },
-    kills: { type: 'string', default: '20' },
-  },
-})
-const [links, openers, kills] = [given.links, given.openers, given.kills].map(Number) as [number, number, number]
-
-const endings: (() => unknown)[] = []
-const scope = { teardown: (end: () => unknown) => endings.unshift(end) }
-const begun = Date.now()
-try {
-  const installation = emptyInstallation(scope, { MYSAFE_TRUSTED_PROXIES: '127.0.0.1' })
-  await (await startProgram(scope, installation)).stop()
+await prove('links', { links: 200, openers: 100, kills: 20 }, async (t, { links, openers, kills }) => {
+  const installation = emptyInstallation(t, { MYSAFE_TRUSTED_PROXIES: '127.0.0.1' })
+  await (await startProgram(t, installation)).stop()
   const seeded = seedLinks(installation, { links: links + 1, browsers: openers })
   const server = {
     async start() {
-      const { url, stop } = await startProgram(scope, installation)
+      const { url, stop } = await startProgram(t, installation)
       return { url, kill: () => stop('SIGKILL') }
     },
   }
@@ -39,20 +26,13 @@ try {
   )
   const more = values.filter((count) => count > 1).length
   const none = heard.filter((count) => count === 0).length
-  const [cpu] = cpus()
-  console.log(
-    `${String(links)} one-time links, ${String(openers)} right openings of each at once: ${String(links * openers)} requests`,
-  )
-  console.log(
-    `on ${String(cpus().length)} × ${cpu?.model.trim() ?? 'a processor'}, ${String(Math.round((Date.now() - begun) / 1000))} s`,
-  )
-  console.log(`exactly one value: ${String(heard.length - more - none)} of ${String(heard.length)} links`)
-  console.log(
-    `killed in the middle: ${String(killed.size)} links, of which ${String([...killed].filter((link) => values[link] === 1).length)} gave their value to somebody who heard it`,
-  )
-  console.log(`more than one value: ${String(more)}; none: ${String(none)}; counted as opened once: ${String(counted)}`)
-  console.log(`answers: ${[...statuses].map(([status, count]) => `${String(status)} × ${String(count)}`).join(', ')}`)
-  if (more + none > 0 || counted !== links) process.exitCode = 1
-} finally {
-  for (const end of endings) await end()
-}
+  return {
+    figure: `exactly one value: ${String(heard.length - more - none)} of ${String(heard.length)} links, ${String(openers)} right openings of each at once`,
+    lines: [
+      `killed in the middle: ${String(killed.size)} links, of which ${String([...killed].filter((link) => values[link] === 1).length)} gave their value to somebody who heard it`,
+      `more than one value: ${String(more)}; none: ${String(none)}; counted as opened once: ${String(counted)}`,
+      `answers: ${[...statuses].map(([status, count]) => `${String(status)} × ${String(count)}`).join(', ')}`,
+    ],
+    holds: more + none === 0 && counted === links,
+  }
+})

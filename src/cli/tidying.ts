@@ -2,12 +2,14 @@
 import { noticeClock } from '../vault/clock.ts'
 import { carryRotationOn } from '../vault/key-rotation.ts'
 import { endOverdueLinks, eraseEnded } from '../vault/link-ends.ts'
+import { keepLogShort } from '../vault/log-length.ts'
 import { forgetFailedLetters } from '../vault/mail-queue.ts'
 import { forgetErased } from '../vault/post-office.ts'
 import { forgetPreviousSecrets } from '../vault/previous-secret.ts'
 import { noteTime } from '../vault/time-keeping.ts'
 import type { Vault } from '../vault/vault.ts'
 
+const SECOND = 1_000
 const HOUR = 3_600_000
 
 // What a clock may be off by is nothing to anybody.
@@ -47,6 +49,7 @@ export function keepTidy(
     every(HALF_MINUTE, rotate, onFault),
     // Not at once: that the server started stands in the trail.
     every(FIVE_MINUTES, () => noteTime(vault), onFault, { atOnce: false }),
+    every(SECOND, keepLogShort(vault), onFault),
   ]
   return () => stops.forEach((stop) => stop())
 }

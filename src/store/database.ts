@@ -108,6 +108,9 @@ function refuseForeign(raw: BetterSqlite3.Database, file: string): void {
     throw new DatabaseError('not_mysafe', `${file} is a database of another program`)
 }
 
+// SQLite begins the log anew at four megabytes. What it grew to while somebody read for long is given back then.
+const KEPT_LOG = 8 * 1_048_576
+
 // FULL on every open: a reopened WAL file falls back to NORMAL, which loses acknowledged commits at a power cut.
 function setPragmas(raw: BetterSqlite3.Database, readonly: boolean): void {
   if (!readonly) raw.pragma('journal_mode = WAL')
@@ -118,6 +121,7 @@ function setPragmas(raw: BetterSqlite3.Database, readonly: boolean): void {
   raw.pragma('trusted_schema = OFF')
   raw.pragma('cell_size_check = ON')
   raw.pragma('temp_store = MEMORY')
+  raw.pragma(`journal_size_limit = ${String(KEPT_LOG)}`)
 }
 
 // What each of them must read back as; a file in memory, as tests have it, has no log.
@@ -180,10 +184,12 @@ export function writeTo<T>(db: Database, work: (db: WriteDb) => T): T {
 
 /**
  * Carries the log over into the file and empties it, so that what was erased is in neither.
- * @returns false when somebody reads on another connection just now; nothing is waited for
+ * @param given patience: milliseconds that whoever reads on another connection is waited for, with everything else; none
+ *   by default
+ * @returns false when somebody still reads
  */
-export function carryLogOver({ raw }: Database): boolean {
-  raw.pragma('busy_timeout = 0')
+export function carryLogOver({ raw }: Database, { patience = 0 }: { patience?: number } = {}): boolean {
+  raw.pragma(`busy_timeout = ${String(patience)}`)
   try {
     const [{ busy }] = raw.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
     return busy === 0

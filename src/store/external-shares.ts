@@ -42,7 +42,8 @@ export interface ExternalLink extends Omit<NewExternalLink, 'tokenHash'> {
   readonly endedBecause: EndedBecause | null
 }
 
-type Raw = Omit<ExternalLink, 'endsAfterFirst'> & { endsAfterFirst: number }
+/** A link as its row comes. */
+export type RawLink = Omit<ExternalLink, 'endsAfterFirst'> & { endsAfterFirst: number }
 
 /** Holds for a link `l` that has not ended at :now. Whether its API secret is active is another question. */
 export const LIVE_LINK = 'l.ended_at IS NULL AND l.expires_at > :now'
@@ -52,31 +53,27 @@ export function isLive({ endedAt, expiresAt }: Pick<ExternalLink, 'endedAt' | 'e
   return endedAt === null && expiresAt > now
 }
 
-const SELECT = `SELECT l.id, l.share_id AS shareId, l.secret_id AS secretId, l.email, l.created_at AS createdAt,
+/** The columns of a link `l` with its act `e`. */
+export const LINK_COLUMNS = `l.id, l.share_id AS shareId, l.secret_id AS secretId, l.email, l.created_at AS createdAt,
   l.expires_at AS expiresAt, l.max_opens AS maxOpens, l.opens, l.first_opened_at AS firstOpenedAt,
   l.mail_failed_at AS mailFailedAt, l.ended_at AS endedAt, l.ended_because AS endedBecause,
-  e.shared_by AS sharedBy, e.checked_by AS checkedBy, e.ends_after_first AS endsAfterFirst
-FROM external_links l JOIN external_shares e ON e.id = l.share_id`
+  e.shared_by AS sharedBy, e.checked_by AS checkedBy, e.ends_after_first AS endsAfterFirst`
+export const LINK_FROM = 'FROM external_links l JOIN external_shares e ON e.id = l.share_id'
+const SELECT = `SELECT ${LINK_COLUMNS} ${LINK_FROM}`
 
-function linkFrom(row: Raw): ExternalLink {
+export function linkFrom(row: RawLink): ExternalLink {
   return { ...row, endsAfterFirst: row.endsAfterFirst === 1 }
 }
 
 export function findLink(db: Database, id: number): ExternalLink | undefined {
-  const row = db.prepare<Raw>(`${SELECT} WHERE l.id = :id`).get({ id })
-  return row && linkFrom(row)
-}
-
-/** The link that a token opens, ended or not, as long as the hash of its token is kept. */
-export function findLinkByToken(db: Database, tokenHash: Buffer): ExternalLink | undefined {
-  const row = db.prepare<Raw>(`${SELECT} WHERE l.token_hash = :tokenHash`).get({ tokenHash })
+  const row = db.prepare<RawLink>(`${SELECT} WHERE l.id = :id`).get({ id })
   return row && linkFrom(row)
 }
 
 /** The links of one API secret that have not ended at `now`, oldest first. */
 export function listLiveLinks(db: Database, { secretId, now }: { secretId: number; now: number }): ExternalLink[] {
   const sql = `${SELECT} WHERE l.secret_id = :secretId AND ${LIVE_LINK} ORDER BY l.id`
-  return db.prepare<Raw>(sql).all({ secretId, now }).map(linkFrom)
+  return db.prepare<RawLink>(sql).all({ secretId, now }).map(linkFrom)
 }
 
 /** How many links of one API secret have not ended at `now`. */

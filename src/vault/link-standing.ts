@@ -2,7 +2,8 @@
 import { hashToken } from '../crypto/tokens.ts'
 import { findApiSecret, type ApiSecret } from '../store/api-secrets.ts'
 import { findBrowser, type ExternalBrowser } from '../store/external-codes.ts'
-import { findLinkByToken, type ExternalLink } from '../store/external-shares.ts'
+import type { ExternalLink } from '../store/external-shares.ts'
+import { findLinkByToken, type LinkOfToken } from '../store/link-of-token.ts'
 import { findUser, type User } from '../store/users.ts'
 import { mayShareOutside } from './access.ts'
 import type { Origin } from './actors.ts'
@@ -31,23 +32,23 @@ export function gone(): Gone {
   return new Gone('open_link.ended')
 }
 
-// What is asked for where there is nothing: no row has this number, and nobody of this kind shares.
+// What is asked for where there is no link at all: no row has this number, and nobody of this kind shares.
 const NOTHING = { id: 0, secretId: 0, ownerId: 0 } as const
 const NOBODY = { mayShareOutside: false, deactivatedAt: null } as const
 
 /**
  * The link of a token with what it opens, while that may be: the API secret is active, its owner may share outside, and
  * the end has not come at `at` (UTC ms). A link whose openings are used up still stands, for who opened it last.
- * Whatever is missing, the same is looked for, so that the time of the answer does not tell it (EXT-09).
+ * Whatever is missing, as much is looked for and read, so that the time of the answer does not tell it (EXT-09).
  * @throws Gone
  */
 export function standing(
   reader: Reader,
   { token, at, browser = null }: { token: string; at: number; browser?: string | null },
 ): Standing {
-  const link = linkOf(reader, token)
-  const known = browserAt(reader, link ?? NOTHING, browser)
-  const secret = findApiSecret(reader.db, (link ?? NOTHING).secretId)
+  const { link, read = NOTHING } = linkOf(reader, token)
+  const known = browserAt(reader, read, browser)
+  const secret = findApiSecret(reader.db, read.secretId)
   const owner = findUser(reader.db, (secret ?? NOTHING).ownerId)
   const outside = mayShareOutside(reader, owner ?? NOBODY)
   if (link === undefined || secret === undefined || owner === undefined || outside !== 'yes') throw gone()
@@ -65,7 +66,7 @@ export function openable(reader: Reader, at: { token: string; at: number }): Ext
 
 /** Ends the link of a token if it is over: seen to be so, it stays so, should the clock go back (EXT-08). */
 export function noteIfOver(vault: Vault, token: string): void {
-  const link = linkOf(vault, token)
+  const { link } = linkOf(vault, token)
   if (link !== undefined && link.endedAt === null && link.expiresAt <= vault.now())
     vault.write((tx) => endIfOverdue(tx, link.id))
 }
@@ -88,6 +89,6 @@ export function browserAt(
   return browser === null ? undefined : findBrowser(reader.db, atLink(reader, link, browser))
 }
 
-function linkOf({ db, keyring }: Reader, token: string): ExternalLink | undefined {
+function linkOf({ db, keyring }: Reader, token: string): LinkOfToken {
   return findLinkByToken(db, hashToken(keyring, 'external_link', token))
 }

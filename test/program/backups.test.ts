@@ -5,12 +5,14 @@ import t from 'tap'
 import { lookInto } from '../../src/store/look.ts'
 import { copiesTheFile } from '../controls/vault/backups.ts'
 import { withoutRecovery } from '../controls/docs/restore.ts'
-import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
+import { backupsUnderLoad } from '../fixtures/backups-under-load.ts'
+import { clientOf, demoPassword, type Client } from '../fixtures/client.ts'
 import { emptyInstallation, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
+import { MAILING } from '../fixtures/killed-safe.ts'
 import { until } from '../fixtures/proc.ts'
 import { runProgram, startProgram, type Program } from '../fixtures/program.ts'
 
-// The long proof takes one a second for ten minutes.
+// `npm run proof:backups` takes more.
 const BACKUPS = 5
 
 const page = readFileSync(resolve(import.meta.dirname, '..', '..', 'docs', 'restore.md'), 'utf8')
@@ -22,46 +24,14 @@ async function enter(program: Program, name: string): Promise<Client> {
   return client
 }
 
-/** Names of API secrets that had been acknowledged before a copy was begun and are not in it. */
-function missingIn(file: string, acknowledged: readonly string[]): string[] {
-  const names = lookInto(file, (db) =>
-    db.raw.prepare("SELECT name FROM api_secrets WHERE name LIKE 'while %'").pluck().all(),
-  )
-  return acknowledged.filter((name) => !names.includes(name))
-}
-
 t.test(
   `DUR-09 ${String(BACKUPS)} backups while people write: each is whole, has what was acknowledged, and opens`,
   async (t) => {
-    const installation = emptyInstallation(t)
-    const program = await startProgram(t, installation, { typed: ['--demo'] })
-    const bruno = await enter(program, 'bruno')
-    await bruno.get('/api-secrets/add')
-    const acknowledged: string[] = []
-    const end = { reached: false }
-    const writing = (async () => {
-      for (let n = 0; !end.reached; n++) {
-        const name = `while ${String(n)}`
-        const { status } = await bruno.post('/api-secrets/add', secretCalled(name))
-        if (status === 303) acknowledged.push(name)
-      }
-    })()
-    for (let n = 0; n < BACKUPS; n++) {
-      const before = [...acknowledged]
-      const file = join(installation.folder, `${String(n)}.db`)
-      const made = await runProgram(installation, ['backup', file])
-      t.equal(made.code, 0, made.err)
-      t.same(missingIn(file, before), [], `${String(before.length)} were acknowledged before`)
-      const checked = await runProgram(installation, ['restore', file, '--check'])
-      t.equal(checked.code, 0, checked.err)
-    }
-    await until('enough was written', () => acknowledged.length > 3)
-    const straight = join(installation.folder, 'straight.db')
-    const before = [...acknowledged]
-    copiesTheFile(installation.database, straight)
-    t.not(missingIn(straight, before).length, 0, 'control, found: a copy of the file alone lacks what its log holds')
-    end.reached = true
-    await writing
+    const given = { backups: BACKUPS, copy: copiesTheFile }
+    const { acknowledged, faults, missed } = await backupsUnderLoad(t, emptyInstallation(t, MAILING), given)
+    t.ok(acknowledged > BACKUPS)
+    t.same(faults, [], `${String(acknowledged)} were acknowledged`)
+    t.not(missed, 0, 'control, found: a copy of the file alone lacks what its log holds')
   },
 )
 

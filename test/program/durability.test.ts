@@ -5,49 +5,33 @@ import { join, resolve } from 'node:path'
 import t from 'tap'
 import BetterSqlite3 from 'better-sqlite3'
 import { lookInto } from '../../src/store/look.ts'
-import { damagesOf } from '../../src/store/copies.ts'
 import { heardBySecond } from '../controls/program/deferred.ts'
+import { torn } from '../controls/program/torn-writes.ts'
 import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
 import { bytesIn, emptyInstallation, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
+import { killUnderLoad, MAILING } from '../fixtures/killed-safe.ts'
 import { killAgainAndAgain, plantedServer, type Subject } from '../fixtures/kills.ts'
 import { lived } from '../fixtures/lived.ts'
 import { childOf, until } from '../fixtures/proc.ts'
 import { launch, runProgram, startProgram } from '../fixtures/program.ts'
 
-const KILLS = Number(/--kills[= ](\d+)/.exec(process.argv.join(' '))?.[1] ?? process.env['KILLS'] ?? 20)
+// `npm run proof:kills` takes more.
+const KILLS = 20
 const here = (...path: string[]) => resolve(import.meta.dirname, '..', ...path)
 const strace = spawnSync('strace', ['-V']).status === 0
 
 t.test(
   `DUR-02 ${String(KILLS)} × kill -9 under load: no acknowledged write is lost, nothing is there by halves`,
   async (t) => {
-    const installation = emptyInstallation(t)
-    const people = await readyPeople(t, installation, 4)
-    const subject: Subject = {
-      async start() {
-        const program = await startProgram(t, installation)
-        for (const person of people) person.moveTo(program.url)
-        for (const person of people) await person.get('/api-secrets/add')
-        return { kill: async () => void (await program.stop('SIGKILL')) }
-      },
-      async write(writer, name) {
-        const { status, body } = (await people[writer]?.post('/api-secrets/add', secretCalled(name))) ?? {
-          status: 0,
-          body: '',
-        }
-        if (status !== 303) throw new Error(`adding was answered with ${String(status)}: ${body.slice(0, 300)}`)
-        return true
-      },
-      kept: () => keptBy(installation),
-    }
-    const { acknowledged, lost, halves } = await killAgainAndAgain(subject, { kills: KILLS, writers: people.length })
+    const installation = emptyInstallation(t, MAILING)
+    const { acknowledged, lost, halves, faults, look } = await killUnderLoad(t, installation, { kills: KILLS })
     t.ok(acknowledged >= KILLS)
     t.same(lost, [], `${String(acknowledged)} were acknowledged`)
     t.same(halves, [])
-    t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
-    const backup = join(installation.folder, 'safe.db')
-    t.equal((await runProgram(installation, ['backup', backup])).code, 0)
-    t.equal((await runProgram(installation, ['restore', backup, '--check'])).code, 0, 'every value opens')
+    t.same(faults, [])
+    const { names } = look()
+    t.same([...new Set([...names].map((name) => name.split(': ')[1]))].length, 9, 'every kind of write was made')
+    for (const [what, missing] of torn(installation, look)) t.ok(missing > 0, `control: ${what} is noticed`)
 
     const early = await killAgainAndAgain(earlyAnswer(t, join(installation.folder, 'early.db')), {
       kills: 3,
@@ -113,7 +97,7 @@ t.test(
     t.equal((await runProgram(installation, ['restore', backup, '--check'])).code, 0)
     const { err } = await program.stop()
     t.notMatch(err, /BUSY/)
-    t.equal([...keptBy(installation).names].filter((name) => name.startsWith('at once')).length, 100)
+    t.equal(namesIn(installation).filter((name) => name.startsWith('at once')).length, 100)
 
     const heard = heardBySecond(join(installation.folder, 'deferred.db'))
     t.match(heard, /^SQLITE_BUSY/, 'control: a transaction that asks for the pen too late hears it')
@@ -199,20 +183,8 @@ async function readyPeople(
   return people
 }
 
-function keptBy({ database }: Installation): { names: Set<string>; halves: string[] } {
-  return lookInto(database, (db) => {
-    const rows = db.raw.prepare('SELECT id, name FROM api_secrets').all() as { id: number; name: string }[]
-    const events = db.raw.prepare("SELECT secret_id FROM audit_events WHERE name = 'api_secret.added'").pluck().all()
-    const recorded = new Set(events)
-    const halves = [
-      ...rows.filter(({ id }) => !recorded.has(id)).map(({ id }) => `API secret ${String(id)} has no event`),
-      ...(events.length === rows.length
-        ? []
-        : [`${String(events.length)} events for ${String(rows.length)} API secrets`]),
-      ...damagesOf(db),
-    ]
-    return { names: new Set(rows.map(({ name }) => name)), halves }
-  })
+function namesIn({ database }: Installation): string[] {
+  return lookInto(database, (db) => db.raw.prepare('SELECT name FROM api_secrets').pluck().all() as string[])
 }
 
 function earlyAnswer(t: { teardown(stop: () => unknown): unknown }, file: string): Subject {

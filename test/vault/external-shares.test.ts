@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { hashToken, newToken } from '../../src/crypto/tokens.ts'
-import { findLinkByToken, listLiveLinks } from '../../src/store/external-shares.ts'
+import { listLiveLinks } from '../../src/store/external-shares.ts'
+import { findLinkByToken } from '../../src/store/link-of-token.ts'
 import { updateUser } from '../../src/store/users.ts'
 import { disableApiSecret } from '../../src/vault/api-secret-state.ts'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
@@ -329,7 +330,7 @@ t.test('EXT-02 what is kept of a token opens nothing', async (t) => {
   const kept = here.ask('SELECT token_hash FROM external_links WHERE id = ?', linkId) as Buffer
   for (const written of ['base64url', 'base64', 'hex', 'latin1'] as const) {
     const hash = hashToken(here.vault.keyring, 'external_link', kept.toString(written))
-    t.equal(findLinkByToken(here.vault.db, hash), undefined, written)
+    t.equal(findLinkByToken(here.vault.db, hash).link, undefined, written)
   }
 })
 

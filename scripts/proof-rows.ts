@@ -1,0 +1,30 @@
+// The rows of PROOF.md: each belongs to one proof and is replaced by its last run.
+
+/** One run, as it stands in its row. */
+export interface Run {
+  readonly command: string
+  readonly figure: string
+  /** Of the year, UTC: 2026-11-28. */
+  readonly day: string
+  readonly seconds: number
+  readonly machine: string
+}
+
+/**
+ * The text with the last three columns of this proof's row replaced: command, figure, and when and where.
+ * @throws Error when no row, or more than one, is of `npm run proof:<name>`
+ */
+export function rowIn(text: string, name: string, { command, figure, day, seconds, machine }: Run): string {
+  const lines = text.split('\n')
+  const mine = lines.flatMap((line, n) => (new RegExp(`^\\|.*\`npm run proof:${name}\\b`).test(line) ? [n] : []))
+  const [place] = mine
+  if (place === undefined || mine.length > 1)
+    throw new Error(`PROOF.md has ${String(mine.length)} rows of proof:${name}.`)
+  const [what = '', wanted = ''] = String(lines[place])
+    .split('|')
+    .slice(1)
+    .map((cell) => cell.trim())
+  lines[place] =
+    `| ${[what, wanted, `\`${command}\``, figure, `${day}, ${String(seconds)} s, ${machine}`].join(' | ')} |`
+  return lines.join('\n')
+}
