@@ -1,12 +1,11 @@
 // The opened safe as a command holds it: the vault, and the head of the trail kept outside until it is closed.
 import { anchorFile, keepAnchor, type AnchorKeeper } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
-import { record } from '../audit/trail.ts'
 import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
-import { operator } from '../vault/actors.ts'
+import { acceptOlderData } from '../vault/older-data.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
 import { keepTime, lastTime, MACHINE } from '../vault/time-keeping.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
@@ -78,8 +77,7 @@ function acceptOlder({ vault, opened, anchor }: { vault: Vault; opened: Opened; 
     db.close()
     throw new CommandError('The data was not put back to an older state: start MySafe without --accept-rollback.')
   }
-  const details = { from: rolledBackFrom.number, to: headOf(db).number }
-  vault.write((tx) => record(tx, operator, { name: 'data.rollback_accepted', details }))
+  acceptOlderData(vault, { from: rolledBackFrom.number, to: headOf(db).number })
   anchor.write()
 }
 

@@ -12,12 +12,10 @@ import { leftoversIn, withCompanions } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
-import { endAllAddresses } from '../store/password-addresses.ts'
-import { deleteSessionsBegunBefore } from '../store/sessions.ts'
 import { operator } from './actors.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
 import { recoverRootKey } from './keys.ts'
-import { endAllLinks } from './link-ends.ts'
+import { endWhatMayHaveEnded } from './older-data.ts'
 import { keyPlaces, keyringOf, type Places } from './start.ts'
 import { createVault } from './vault.ts'
 
@@ -119,9 +117,7 @@ function provenWith(db: Database, given: OpensWith & { migrations: readonly Migr
 function finish(db: Database, given: { keyring: Keyring; contents: Contents; now: () => number }): void {
   const { keyring, contents, now } = given
   createVault({ db, keyring, now }).write((tx) => {
-    deleteSessionsBegunBefore(tx.db, Number.MAX_SAFE_INTEGER)
-    endAllAddresses(tx.db, tx.at)
-    endAllLinks(tx, operator)
+    endWhatMayHaveEnded(tx)
     const { users, secrets, events } = contents
     record(tx, operator, { name: 'backup.restored', details: { users, secrets, events } })
   })

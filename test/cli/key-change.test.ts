@@ -240,6 +240,43 @@ t.test(
   },
 )
 
+/** What in a database could still let somebody in: sessions, one-time addresses, links to people outside. */
+const waysIn = ({ database }: Installation): unknown =>
+  lookInto(database, (db) =>
+    db.raw
+      .prepare(
+        `SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM password_addresses WHERE ended_at IS NULL),
+          (SELECT count(*) FROM external_links WHERE ended_at IS NULL OR token_hash IS NOT NULL)`,
+      )
+      .raw()
+      .get(),
+  )
+
+t.test(
+  'EXT-10 SES-06 AUT-11 with data put back to an older copy no link, session or one-time address comes back',
+  async (t) => {
+    const { installation } = await lived(t)
+    await command(installation, ['user', 'reset-password', 'bruno'])
+    tamper(
+      installation,
+      `INSERT INTO sessions (token_hash, user_id, created_at, seen_at, confirmed_at, address, browser)
+        SELECT zeroblob(32), id, 1, 1, 1, '', '' FROM users LIMIT 1`,
+    )
+    const older = readFileSync(installation.database)
+    await (await serveHere(t, installation)).stop()
+    writeFileSync(installation.database, older)
+    t.match(waysIn(installation), [1, /^[1-9]/, /^[1-9]/])
+    await (await serveHere(t, installation, { typed: ['--accept-rollback'] })).stop()
+    t.same(waysIn(installation), [0, 0, 0])
+    t.equal((await command(installation, ['audit', 'verify'])).code, 0)
+
+    writeFileSync(installation.database, older)
+    forgetsTheHead(installation)
+    await (await serveHere(t, installation)).stop()
+    t.not((waysIn(installation) as number[])[2], 0, 'control, found: where nobody notices, links come back')
+  },
+)
+
 function tamper({ database }: Installation, sql: string): void {
   lookInto(database, (db) => db.raw.exec(sql))
 }
