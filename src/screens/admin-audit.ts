@@ -41,6 +41,8 @@ export function adminAuditScreens(app: FastifyInstance, { vault }: Web): void {
     const sent = request.typed ?? request.query
     const asked = askedAnyhow(sent)
     const total = countOf(vault, request.user, questionFrom(sent))
+    // Whoever may ask how many there are of anything has read it too.
+    noteReading(vault, request)
     const confirm = {
       action: `${AUDIT}/export`,
       back: trailAddress(asked),
@@ -60,9 +62,22 @@ export function adminAuditScreens(app: FastifyInstance, { vault }: Web): void {
   }
 
   const config = { door: 'admin' } as const
-  app.get(AUDIT, { config, errorHandler: reshow(showRefused) }, showTrail)
-  app.get(`${AUDIT}/export`, { config }, showExport)
+  app.get(AUDIT, { config, errorHandler: reshow(showRefused) }, forReaders(showTrail))
+  app.get(`${AUDIT}/export`, { config }, forReaders(showExport))
   app.post(`${AUDIT}/export`, { config }, exportFile)
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+// What is fetched ahead is not noted as read, so nothing is to be read in it. Whoever then looks asks once more.
+function forReaders(show: Handler): Handler {
+  return async (request, reply) => {
+    if (request.isVisit || request.method === 'HEAD') return show(request, reply)
+    const { t } = request.words
+    const way = { href: AUDIT, label: t('audit.title') }
+    const refused = { icon: 'warning', title: t('audit.fetched_ahead'), text: t('audit.fetched_ahead_how'), way }
+    return reply.show('errors/refused', { refused }, { status: 409 })
+  }
 }
 
 function dataOf(request: FastifyRequest, { rows, older, lookedTo, total }: TrailPage) {
@@ -83,7 +98,7 @@ function dataOf(request: FastifyRequest, { rows, older, lookedTo, total }: Trail
 
 // Nobody is kept from reading because that cannot be written down, on a full disk for instance.
 function noteReading(vault: Vault, request: FastifyRequest): void {
-  if (!request.isVisit) return
+  if (request.method === 'HEAD') return
   try {
     recordReading(vault, request.user)
   } catch (fault) {

@@ -88,7 +88,11 @@ t.test('CSV speaks the language of the reader; a long trail comes whole, lot by 
     /^1,"2026-11-21T12:00:00.000Z","Mails delayed","letters.delayed","Done","MySafe",,,,,,,"\{""letters"":0\}",,,"[0-9a-f]{64}"$/,
   )
   t.equal(lines.filter((line) => line.includes('"letters.delayed"')).length, 2_500)
-  t.match(file.body, /,"mysafe\/[0-9a-f]{32}\n2500\n/, 'the note stands in the last line')
+  t.match(
+    file.body,
+    /,"mysafe\/[0-9a-f]{32}\n2501\n/,
+    'the note stands in the last line; that she asked how many is in the trail',
+  )
   it.vault.db.raw.prepare("UPDATE users SET language = 'pt-BR' WHERE username = 'ada'").run()
   const translated = await it.as('ada').send(EXPORT, { format: 'csv' })
   t.match(translated.body, /"Trilha de auditoria exportada"|"E-mails adiados"/)

@@ -264,10 +264,32 @@ async function readingsOf(t: Parameters<typeof castFor>[0], also?: NonNullable<O
   return eventNames(it.vault.db)
 }
 
+/** Ways to read the trail, or to count in it, without being somebody who looks: those that show something and leave no trace. */
+async function readUnseen(t: Parameters<typeof castFor>[0], also?: NonNullable<Options>['also']): Promise<string[]> {
+  const it = await house(t, also === undefined ? {} : { also })
+  const ada = it.as('ada')
+  const shown: string[] = []
+  for (const [url, headers] of Object.entries({
+    [AUDIT]: { 'sec-purpose': 'prefetch' },
+    [`${AUDIT}?item=1`]: { 'x-background': '1' },
+    [`${AUDIT}?item=2`]: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+    [`${AUDIT}/export?item=1`]: {},
+  })) {
+    const { text } = await ada.open(url, headers)
+    if (/\d events?/.test(text) && !eventNames(it.vault.db).includes('audit.read')) shown.push(url)
+  }
+  return shown
+}
+
+t.test('AUD-09 nobody reads the trail, or counts in it, as one who only fetches ahead', async (t) => {
+  t.same(await readUnseen(t), [])
+  t.not((await readUnseen(t, forgetsReaders)).length, 0, 'control, found: readers who leave no trace')
+})
+
 t.test('what is no visit is not recorded as one, and a full disk keeps nobody from reading', async (t) => {
   const it = await castFor(t)
   const ada = it.as('ada')
-  await ada.open(AUDIT, { 'sec-purpose': 'prefetch' })
+  t.equal((await ada.open(AUDIT, { 'sec-purpose': 'prefetch' })).status, 409)
   t.same(eventNames(it.vault.db), [])
   it.vault.db.raw.exec("CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END")
   t.equal((await ada.open(AUDIT)).status, 200)

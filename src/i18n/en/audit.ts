@@ -31,6 +31,9 @@ export const audit = {
   'audit.newest': 'Newest',
   'audit.older': 'Older',
   'audit.look_on': 'Look further back',
+  'audit.fetched_ahead': 'The trail was not shown',
+  'audit.fetched_ahead_how':
+    'It is shown to whoever looks at it, and that is noted. A program asked for it ahead: open it again.',
   'audit.looked_to': 'Looked back as far as {time}. There are older events.',
   'audit.nothing_found': 'Nothing found',
   'audit.nothing_found_how': 'No event fits these filters. Take one of them away.',

@@ -33,6 +33,9 @@ export const audit: Record<keyof typeof en, string> = {
   'audit.newest': 'Mais recentes',
   'audit.older': 'Mais antigos',
   'audit.look_on': 'Procurar mais para trás',
+  'audit.fetched_ahead': 'A trilha não foi mostrada',
+  'audit.fetched_ahead_how':
+    'Ela é mostrada a quem olha para ela, e isso fica registrado. Um programa a pediu com antecedência: abra de novo.',
   'audit.looked_to': 'A busca foi até {time}. Há eventos mais antigos.',
   'audit.nothing_found': 'Nada encontrado',
   'audit.nothing_found_how': 'Nenhum evento corresponde a estes filtros. Retire um deles.',
