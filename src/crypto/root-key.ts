@@ -68,6 +68,7 @@ export function readRootKey(places: RootKeyPlaces): RootKey {
   const { credentialFile, keyFile, dataFolder } = places
   const from = credentialFile !== null && lies(credentialFile) ? 'credential' : 'file'
   const file = from === 'credential' ? String(credentialFile) : keyFile
+  if (from === 'credential') refuseBesideUnder(dataFolder, keyFile)
   const key = readKey(file, { from, dataFolder })
   return { key, keyId: keyIdOf(key), from, file }
 }
@@ -175,11 +176,22 @@ function refuseUnsafe(file: string, { uid, mode, size }: Stats, from: RootKey['f
 
 // Whoever copies the data folder must not take the key along: neither the file nor a link to it may lie there.
 function refuseUnder(dataFolder: string, file: string): void {
-  const folder = realPlace(dataFolder)
-  const places = [realPlace(file), join(realPlace(dirname(file)), basename(file))]
-  if (!places.some((place) => isUnder(folder, place))) return
+  if (!liesUnder(dataFolder, file)) return
   const message = `The root key ${file} lies under the data folder ${dataFolder}. Keep it elsewhere, so that no copy of the data holds its key.`
   throw new RootKeyError('in_data_folder', file, message)
+}
+
+// The same for what lies beside the place of a key file, whose key is a credential.
+function refuseBesideUnder(dataFolder: string, keyFile: string): void {
+  if (!liesUnder(dataFolder, keyFile)) return
+  const message = `MYSAFE_ROOT_KEY_FILE ${keyFile} lies under the data folder ${dataFolder}: beside it MySafe keeps the recovery key, until it is put away, and the head of the audit trail. Name a place elsewhere.`
+  throw new RootKeyError('in_data_folder', keyFile, message)
+}
+
+function liesUnder(dataFolder: string, file: string): boolean {
+  const folder = realPlace(dataFolder)
+  const places = [realPlace(file), join(realPlace(dirname(file)), basename(file))]
+  return places.some((place) => isUnder(folder, place))
 }
 
 function isUnder(folder: string, place: string): boolean {

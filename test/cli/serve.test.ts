@@ -379,6 +379,21 @@ t.test(
   },
 )
 
+t.test(
+  'CRY-11 with a credential too, neither the recovery key nor the head of the trail gets into the data folder',
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const credentials = join(installation.folder, 'credentials')
+    mkdirSync(credentials)
+    writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+    const env = { CREDENTIALS_DIRECTORY: credentials, MYSAFE_ROOT_KEY_FILE: join(installation.data, 'key', 'root.key') }
+    const { code, err } = await command(installation, ['serve'], { env })
+    t.equal(code, 1)
+    t.match(err, [/^MYSAFE_ROOT_KEY_FILE .+ lies under the data folder .+: beside it MySafe keeps the recovery key/])
+    t.same(withoutLock(bytesIn(installation.data)), {})
+  },
+)
+
 t.test('a port that was taken in the last moment is told like any other', async (t) => {
   const app = { listen: () => Promise.reject(Object.assign(new Error('no'), { code: 'EADDRINUSE' })) }
   await t.rejects(listen(app, { host: '127.0.0.1', port: 80, settings: 'MYSAFE_OPEN' }), {

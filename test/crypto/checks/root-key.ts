@@ -101,6 +101,13 @@ const BAD: Record<string, { fault: RootKeyFault; lay: (house: House) => Partial<
       return { dataFolder: join(at, 'linked') }
     },
   },
+  'a credential, whose recovery key would lie in the data folder': {
+    fault: 'in_data_folder',
+    lay: ({ at, dataFolder }) => {
+      layKey(join(at, 'credential'))
+      return { credentialFile: join(at, 'credential'), keyFile: join(dataFolder, 'root.key') }
+    },
+  },
   'a link in the data folder to a key elsewhere': {
     fault: 'in_data_folder',
     lay: ({ dataFolder, keyFile }) => {
