@@ -1,14 +1,15 @@
 // mysafe audit export and follow: the trail for another program or another place, on stdout.
 import { setTimeout as pause } from 'node:timers/promises'
-import { headOf } from '../audit/chain.ts'
+import { headOf, START, type Head } from '../audit/chain.ts'
 import { readConfig, type Config } from '../config.ts'
 import { openKeyring } from '../crypto/keyring.ts'
 import { readRootKey } from '../crypto/root-key.ts'
 import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import { translator } from '../i18n/translate.ts'
-import { firstNumber } from '../store/audit-events.ts'
+import { firstNumber, macOfEvent } from '../store/audit-events.ts'
 import { eventsIn } from '../store/audit-lots.ts'
 import type { TrailFilter } from '../store/audit-search.ts'
+import type { Database } from '../store/database.ts'
 import { lookInto, openToLook } from '../store/look.ts'
 import { countWanted, fileOf, FORMATS, type Format } from '../vault/audit-export.ts'
 import { ndjsonForm } from '../vault/audit-file.ts'
@@ -77,19 +78,40 @@ export const auditFollow: Command = {
     requireData(places)
     const look = <T>(work: Parameters<typeof lookInto<T>>[1]) => lookInto(places.data.database, work)
     const stopped = world.stopped().then(() => true)
-    let after = afterOf(given) ?? look(headOf).number
+    let last = look((db) => beginningAt(db, afterOf(given)))
     await perform(world, config, 'audit.read', {})
     for (;;) {
       const [events, all] = look((db) => {
-        const behind = Math.max(after, Number(firstNumber(db)) - 1)
+        refuseOlder(db, last)
+        const behind = Math.max(last.number, Number(firstNumber(db)) - 1)
         const upTo = Math.min(behind + LOT, headOf(db).number)
         return [eventsIn(db, EVERYTHING, { after: behind, upTo }), upTo === headOf(db).number] as const
       })
-      after = Math.max(after, ...events.map(({ number }) => number))
+      last = events.at(-1) ?? last
       if (events.length > 0 && !(await world.write(ndjsonForm.lot(events)))) return
       if (all && (await Promise.race([stopped, pause(LOOK_EVERY, false)]))) return
     }
   },
+}
+
+// Behind an event that is named only its number is known; without one it begins at the end of now.
+function beginningAt(db: Database, after: number | null): Head {
+  const head = headOf(db)
+  if (after === null) return head
+  if (after > head.number) throw goneBack(after)
+  return { number: after, mac: macOfEvent(db, after) ?? START.mac }
+}
+
+// Data that was put back to an older state gives numbers a second time; what they stand for now would never be written.
+function refuseOlder(db: Database, { number, mac }: Head): void {
+  const found = macOfEvent(db, number)
+  if (number > headOf(db).number || (found !== undefined && !found.equals(mac))) throw goneBack(number)
+}
+
+function goneBack(number: number): CommandError {
+  return new CommandError(
+    `The audit trail does not go on behind event ${String(number)}: the data was put back to an older state, and numbers are given a second time. Begin again with --after and the event it went back to.`,
+  )
 }
 
 function formatOf(given: Given): Format {

@@ -1,5 +1,5 @@
 // The trail on stdout: whole and signed for an auditor, line by line as it happens for a log shipper; both recorded.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mock } from 'node:test'
 import t from 'tap'
@@ -11,6 +11,7 @@ import { lookInto } from '../../src/store/look.ts'
 import { system } from '../../src/vault/actors.ts'
 import { keyringOf } from '../../src/vault/start.ts'
 import { createVault } from '../../src/vault/vault.ts'
+import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
 import type { Installation } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
@@ -144,6 +145,40 @@ t.test(
     )
     const wrong = await command(installation, ['audit', 'follow', '--after', 'x'])
     t.match([wrong.code, ...wrong.err], [2, '--after is the number of an event.'])
+  },
+)
+
+t.test(
+  'AUD-04 follow ends with a word when the data was put back to an older state, and leaves nothing out unsaid',
+  async (t) => {
+    const { installation } = await lived(t)
+    const older = readFileSync(installation.database)
+    const [total] = ask(installation, 'SELECT max(number) FROM audit_events')
+    mock.timers.enable({ apis: ['setTimeout'] })
+    t.teardown(() => mock.timers.reset())
+    const follow = (putBack: (path: Installation) => void) =>
+      command(installation, ['audit', 'follow'], {
+        reads() {
+          putBack(installation)
+          setImmediate(() => mock.timers.tick(1_000))
+          return true
+        },
+      })
+    const shorter = await follow(({ database }) => writeFileSync(database, older))
+    t.match(shorter, {
+      code: 1,
+      err: [new RegExp(`^The audit trail does not go on behind event ${String(Number(total) + 1)}: .* older state`)],
+    })
+    forgetsTheHead(installation)
+    const asLong = await follow((path) => {
+      writeFileSync(path.database, older)
+      happenIn(path)
+      happenIn(path)
+    })
+    t.match(asLong, { code: 1, err: [/does not go on behind event/] })
+    forgetsTheHead(installation)
+    const ahead = await command(installation, ['audit', 'follow', '--after', '999999'])
+    t.match(ahead, { code: 1, out: [], err: [/does not go on behind event 999999/] })
   },
 )
 
