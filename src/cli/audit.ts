@@ -35,7 +35,7 @@ export const auditVerify: Command = {
     const file = textOf(given, 'file')
     const checkpoint = textOf(given, 'checkpoint')
     const look = (db: Database, anchored: boolean) => verdictOn(db, { config, anchored, checkpoint })
-    const { verdict, missing, signed } =
+    const { verdict, missing, signed, gone } =
       file === ''
         ? lookInto(requiredData(config), (db) => look(db, true))
         : lookIntoBackup(resolve(file), (db) => look(db, false))
@@ -43,9 +43,10 @@ export const auditVerify: Command = {
     const pruned = mark && { upTo: mark.head.number, at: new Date(mark.at).toISOString() }
     const json = {
       ...{ whole: fault === null && missing === null, events, head: head.mac.toString('hex') },
-      ...{ firstBad: fault?.number ?? missing, pruned, ...(signed === null ? {} : { checkpoint: plain(signed) }) },
+      ...{ firstBad: fault?.number ?? missing, pruned },
+      ...(signed === null ? {} : { checkpoint: { ...plain(signed), compared: !gone } }),
     }
-    answer(world, given, { json, lines: json.whole ? linesOf(verdict, signed) : [] })
+    answer(world, given, { json, lines: json.whole ? [...linesOf(verdict, signed), ...(gone ? [GONE] : [])] : [] })
     if (fault !== null) throw new CommandError(sentenceOn(fault))
     if (missing !== null)
       throw new CommandError(`The audit trail does not hold event ${String(missing)} as it was signed.`)
@@ -53,11 +54,16 @@ export const auditVerify: Command = {
   },
 }
 
+const GONE =
+  'The events it was signed for were removed since: it cannot be compared with this trail, and says nothing about it. Compare a later one.'
+
 interface Found {
   readonly verdict: Verdict
   readonly signed: Statement | null
   /** The number of the event that was signed and is not there. */
   readonly missing: number | null
+  /** Whether that event was removed on purpose since, so that there is nothing to compare with. */
+  readonly gone: boolean
 }
 
 function verdictOn(db: Database, given: { config: Config; anchored: boolean; checkpoint: string }): Found {
@@ -66,15 +72,16 @@ function verdictOn(db: Database, given: { config: Config; anchored: boolean; che
   // Read before the trail: what a running server writes meanwhile can only make the trail longer than this head.
   const anchor = given.anchored ? readAnchor(anchorFile(places.rootKeyFile)) : null
   const verdict = verifyChain(db, { keyring, anchor })
-  if (given.checkpoint === '') return { verdict, signed: null, missing: null }
+  if (given.checkpoint === '') return { verdict, signed: null, missing: null, gone: false }
   const signed = signedIn(resolve(given.checkpoint), verifierOf(keyring))
-  return { verdict, signed, missing: holds(db, { verdict, signed }) ? null : signed.head.number }
+  const gone = verdict.mark !== null && signed.head.number < verdict.mark.head.number
+  return { verdict, signed, missing: gone || holds(db, { verdict, signed }) ? null : signed.head.number, gone }
 }
 
-// Before its first event nothing was signed but the beginning itself; what was taken away since is vouched for by its mark.
+// Before its first event nothing was signed but the beginning itself.
 function holds(db: Database, { verdict, signed }: { verdict: Verdict; signed: Statement }): boolean {
   const { number, mac } = signed.head
-  if (number === 0 || (verdict.mark !== null && number < verdict.mark.head.number)) return true
+  if (number === 0) return true
   const known = verdict.mark?.head.number === number ? verdict.mark.head.mac : macOfEvent(db, number)
   return known?.equals(mac) ?? false
 }

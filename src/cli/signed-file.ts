@@ -10,12 +10,16 @@ import { CommandError } from './command.ts'
  * @throws NoteError when it is not as it was signed; CommandError when it cannot be read
  */
 export function signedIn(file: string, verifier: string): Statement {
-  const text = textOf(file)
-  if (!text.startsWith('{')) return trailIn(readNote(text, verifier))
-  const end = text.trimEnd().lastIndexOf('\n') + 1
-  const signed = trailIn(readNote(noteIn(text.slice(end)), verifier))
-  const found = createHash('sha256').update(text.slice(0, end)).digest('hex')
-  if (signed.exported !== found) throw new NoteError('The lines of this file are not those that were exported.')
+  const bytes = contentOf(file)
+  if (!bytes.toString('latin1', 0, 1).startsWith('{')) return trailIn(readNote(bytes.toString('utf8'), verifier))
+  const end = bytes.lastIndexOf('\n{"checkpoint":') + 1
+  const line = bytes.toString('utf8', end).trimEnd()
+  const note = noteIn(line)
+  const signed = trailIn(readNote(note, verifier))
+  // By its bytes: characters that are none would read alike. And what stands in the last line beside the note is not signed.
+  const found = createHash('sha256').update(bytes.subarray(0, end)).digest('hex')
+  if (signed.exported !== found || line !== JSON.stringify({ checkpoint: note }))
+    throw new NoteError('The lines of this file are not those that were exported.')
   return signed
 }
 
@@ -33,9 +37,9 @@ function noteIn(line: string): string {
   }
 }
 
-function textOf(file: string): string {
+function contentOf(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (fault) {
     throw new CommandError(`${file} cannot be read (${String((fault as NodeJS.ErrnoException).code)}).`)
   }

@@ -55,6 +55,15 @@ t.test(
     writeFileSync(file, alone.out.join('').replace('"result":"done"', '"result":"failed"'))
     const forged = await command(installation, [...verify, file])
     t.match([forged.code, ...forged.err], [1, 'The lines of this file are not those that were exported.'])
+    const planted = '{"number":99,"event":"user.signed_in",'
+    for (const added of [
+      alone.out.join('').replace(/\n\{("checkpoint":.*\n)$/, `\n${planted}$1`),
+      alone.out.join('').replace('\n{"checkpoint":', `\n{"checkpoint":"","number":99,"checkpoint":`),
+      `${alone.out.join('').trimEnd()}\n{"number":99}\n`,
+    ]) {
+      writeFileSync(file, added)
+      t.equal((await command(installation, [...verify, file])).code, 1, 'what stands beside the note is not signed')
+    }
 
     const server = await serveHere(t, installation)
     const beside = await command(installation, ['audit', 'export', '--json'])
