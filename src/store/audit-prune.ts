@@ -8,6 +8,12 @@ export function firstSince(db: Database, at: number): number | undefined {
   return db.prepare<{ number: number }>(sql).get({ at })?.number
 }
 
+/** The latest time (UTC ms) of the events up to a number, of which there is one. Passes them all, and no others. */
+export function latestThrough(db: Database, number: number): number {
+  const sql = 'SELECT max(+at) AS at FROM audit_events WHERE number <= :number'
+  return Number(db.prepare<{ at: number }>(sql).get({ number })?.at)
+}
+
 /** Up to where events were last said to be taken away. */
 export function lastAnnounced(db: Database): number | undefined {
   const sql = `SELECT details ->> 'to' AS upTo FROM audit_events WHERE name = 'audit.pruned' ORDER BY at DESC LIMIT 1`

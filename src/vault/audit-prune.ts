@@ -3,7 +3,7 @@ import { record } from '../audit/trail.ts'
 import { signNote } from '../audit/notes.ts'
 import { queueLetter } from '../mail/letters.ts'
 import { findPlace, firstNumber, macOfEvent } from '../store/audit-events.ts'
-import { lastAnnounced, pruneThrough } from '../store/audit-prune.ts'
+import { lastAnnounced, latestThrough, pruneThrough } from '../store/audit-prune.ts'
 import { listAdministrators } from '../store/user-list.ts'
 import type { Actor } from './actors.ts'
 import { Conflict, Forbidden } from './refusals.ts'
@@ -34,10 +34,12 @@ export function pruneTrail(vault: Vault, by: Actor, { to, mac }: { to: number; m
   return vault.write((tx) => {
     const last = findPlace(tx.db, to)
     if (last === undefined || macOfEvent(tx.db, to)?.equals(mac) !== true) throw new Conflict('audit.prune_other_trail')
-    if (last.at > tx.at - DAYS_KEPT * DAY) throw new Conflict('audit.prune_too_young', { days: DAYS_KEPT })
     const first = Number(firstNumber(tx.db))
-    if (lastAnnounced(tx.db) !== to) announce(tx, by, { from: first, to })
     const end = Math.min(first + LOT - 1, to)
+    // After a clock that was put back an old event stands behind young ones, and would take them with it.
+    if (Math.max(last.at, latestThrough(tx.db, end)) > tx.at - DAYS_KEPT * DAY)
+      throw new Conflict('audit.prune_too_young', { days: DAYS_KEPT })
+    if (lastAnnounced(tx.db) !== to) announce(tx, by, { from: first, to })
     const head = { number: end, mac: macOfEvent(tx.db, end) as Buffer }
     const note = signNote(tx.keyring, { kind: 'pruned', head, at: tx.at, exported: null })
     pruneThrough(tx.db, { upTo: end, note })

@@ -248,6 +248,20 @@ t.test('only a whole trail is shortened, only its old part, and only on a day th
   t.equal(rows(installation, 'SELECT min(number) FROM audit_events')[0], 1)
 })
 
+t.test('AUD-06 no young event goes with an old one that stands behind it after the clock was put back', async (t) => {
+  const { installation, old } = await aged(t)
+  openTo(installation, Date.now(), (vault) => vault.write((tx) => record(tx, system, { name: 'server.started' })))
+  const operator = { kind: 'operator', id: null, origin: { address: null, requestId: null } } as const
+  const pruned = (to: number) =>
+    openTo(installation, later.now(), (vault) => {
+      const mac = vault.db.raw.prepare('SELECT mac FROM audit_events WHERE number = ?').pluck().get(to) as Buffer
+      return pruneTrail(vault, operator, { to, mac })
+    })
+  t.throws(() => pruned(old + 3), { message: 'audit.prune_too_young' })
+  t.equal(rows(installation, 'SELECT min(number) FROM audit_events')[0], 1)
+  t.same(pruned(old), { removed: old, left: 0 }, 'control: what is old alone goes')
+})
+
 t.test('a long part goes lot by lot, said once; one that was cut short goes on', async (t) => {
   const { installation, before } = await aged(t)
   // Six thousand more that are old too, behind those.
