@@ -42,6 +42,7 @@ const SHOWN = `SELECT secret_id, max(at) AS at FROM audit_events
 /*
  * All that a person reaches, entered or showed. What they did counts as long as the client secret is the one of then; at the
  * very instant of a change it counts as well, because of two things within a millisecond nobody knows which came first.
+ * Where a previous client secret was put back, it may be the one of long ago, and whatever they showed counts.
  */
 const ADVISE = `WITH ${REACHING},
 shown (secret_id, at) AS MATERIALIZED (${SHOWN}),
@@ -54,7 +55,9 @@ touched (secret_id, reached) AS (
 ),
 found (secret_id, owner_id, reached, shown_at, entered_at) AS (
   SELECT s.id, s.owner_id, t.reached,
-    (SELECT at FROM shown WHERE secret_id = s.id AND at >= coalesce(s.secret_changed_at, 0)),
+    (SELECT at FROM shown WHERE secret_id = s.id AND (at >= coalesce(s.secret_changed_at, 0)
+      OR EXISTS (SELECT 1 FROM audit_events e INDEXED BY audit_events_by_name
+        WHERE e.name = 'api_secret.previous_restored' AND e.at = s.secret_changed_at AND e.secret_id = s.id))),
     iif(s.secret_changed_by = :user, s.secret_changed_at, NULL)
   FROM touched t CROSS JOIN api_secrets s ON s.id = t.secret_id AND s.sealed_client_secret IS NOT NULL
 )
@@ -164,6 +167,32 @@ export function settleReachable(db: WriteDb, given: Settled & { ownerId: number;
     RETURNING secret_id AS id`
   const rows = db.prepare<{ id: number }>(sql).all({ ...given, known: 0 })
   return [...new Set(rows.map(({ id }) => id))].sort((a, b) => a - b)
+}
+
+/*
+ * Who left and had shown, copied or entered the client secret of an API secret while it was the one that was replaced at an
+ * instant: since the change before that one, and where that is not in the trail any more, since ever.
+ */
+const ADVISE_FOR_FORMER = `WITH begun (at) AS (
+  SELECT coalesce(max(at), 0) FROM audit_events WHERE secret_id = :secretId AND at < :replacedAt
+    AND name IN ('api_secret.added', 'api_secret.client_secret_replaced', 'api_secret.previous_restored')
+),
+knew (user_id, shown_at, entered_at) AS (
+  SELECT e.actor_id, max(e.at) FILTER (WHERE e.name IN ('api_secret.shown', 'api_secret.copied')),
+    max(e.at) FILTER (WHERE e.at < :replacedAt AND e.name IN ('api_secret.added', 'api_secret.client_secret_replaced'))
+  FROM begun b CROSS JOIN audit_events e ON e.secret_id = :secretId AND e.at BETWEEN b.at AND :replacedAt
+  GROUP BY e.actor_id
+)
+INSERT INTO rotations (secret_id, owner_id, user_id, knew, used_at, advised_at)
+SELECT s.id, s.owner_id, u.id, iif(shown_at IS NULL, 'entered', 'shown'), coalesce(shown_at, entered_at), :now
+FROM knew k CROSS JOIN users u ON u.id = k.user_id AND u.deactivated_at IS NOT NULL
+  CROSS JOIN api_secrets s ON s.id = :secretId
+WHERE coalesce(shown_at, entered_at) IS NOT NULL
+ON CONFLICT (user_id, secret_id) WHERE settled_at IS NULL AND user_id IS NOT NULL DO NOTHING`
+
+/** Advises to replace a client secret that is back and that people who left since knew; who is named already is not again. */
+export function adviseForFormer(db: WriteDb, given: { secretId: number; replacedAt: number; now: number }): void {
+  db.prepare(ADVISE_FOR_FORMER).run(given)
 }
 
 /** The client secret that was replaced at an instant (UTC ms) is back, and so is what was settled by replacing it. */

@@ -2,6 +2,7 @@
 import { record, recordAll } from '../audit/trail.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import {
+  adviseForFormer,
   adviseForLeaver,
   adviseForLink,
   countAdvised,
@@ -144,4 +145,5 @@ export function settleByReplacing(tx: Tx, user: SignedIn, { secretId }: { secret
 /** The client secret that was replaced at an instant (UTC ms) is back: whoever knew it still does. */
 export function adviseAgain(tx: Tx, { secretId, replacedAt }: { secretId: number; replacedAt: number }): void {
   reopenRotations(tx.db, { secretId, replacedAt })
+  adviseForFormer(tx.db, { secretId, replacedAt, now: tx.at })
 }

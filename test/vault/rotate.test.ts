@@ -186,6 +186,35 @@ t.test('putting the previous client secret back advises anew whom replacing it h
   t.same(listed(house), { known: ['Billing API: shown by Victor Viewer'], reachable: [] })
 })
 
+for (const leaves of ['before it is put back', 'after it is put back'] as const)
+  t.test(`a client secret that is put back is known to whoever showed it, who leaves ${leaves}`, async (t) => {
+    const house = sealedHouse(t)
+    const secretId = putSealed(house)
+    house.clock.pass({ minutes: 1 })
+    show(house, 'victor', secretId)
+    replace(house, secretId)
+    show(house, 'edith', secretId)
+    if (leaves === 'before it is put back') {
+      leave(house, 'victor')
+      leave(house, 'edith')
+      t.same(listed(house).known, ['Billing API: shown by Edith Editor, reachable by Victor Viewer'])
+    }
+    restorePreviousSecret(house.vault, house.as('olivia'), { secretId })
+    house.clock.pass({ minutes: 1 })
+    if (leaves === 'after it is put back') leave(house, 'victor')
+    t.same(listed(house), { known: ['Billing API: shown by Victor Viewer'], reachable: [] })
+  })
+
+t.test('a client secret that is put back is known to whoever entered it and left since', async (t) => {
+  const house = sealedHouse(t)
+  const secretId = putSealed(house)
+  replace(house, secretId, 'edith')
+  replace(house, secretId)
+  leave(house, 'edith')
+  restorePreviousSecret(house.vault, house.as('olivia'), { secretId })
+  t.same(listed(house).known, ['Billing API: entered by Edith Editor'])
+})
+
 t.test('whoever comes back and leaves again is told of anew, once', async (t) => {
   const house = sealedHouse(t)
   const secretId = putSealed(house)
