@@ -10,7 +10,13 @@ const ALL = { label: 'mail.see_api_secrets', path: '/api-secrets' }
 // What is no longer so is not said: what was shared and taken away again, what was given on. But what an administrator
 // did with somebody's items is told even to an account that is closed, because it did happen.
 export const itemContents: Contents<
-  'shared_with_you' | 'handed_over' | 'taken_over' | 'taken_over_from' | 'joined_group' | 'private_group_taken_over'
+  | 'shared_with_you'
+  | 'handed_over'
+  | 'taken_over'
+  | 'taken_over_from'
+  | 'joined_group'
+  | 'came_back'
+  | 'private_group_taken_over'
 > = {
   shared_with_you(desk, data) {
     const { db, now, to, words, baseUrl, batchId } = desk
@@ -89,6 +95,21 @@ export const itemContents: Contents<
       before: [words.t('mail.joined_group', { count, by, group: groupName })],
       ...listOf(named, count),
       after: [words.t('mail.joined_group_how')],
+      action: openThem(desk, { named, count, others: ALL }),
+      notes: [],
+    }
+  },
+
+  came_back(desk, data) {
+    const { db, to, words } = desk
+    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
+    if (isGone(to) || named.length === 0) return null
+    const [count, by, who] = [named.length, nameOf(desk, data.byId), nameOf(desk, data.whoId)]
+    return {
+      subject: words.t('mail.came_back_subject', { who }),
+      before: [words.t('mail.came_back', { count, by, who })],
+      ...listOf(named, count),
+      after: [words.t('mail.came_back_how')],
       action: openThem(desk, { named, count, others: ALL }),
       notes: [],
     }

@@ -21,6 +21,8 @@ export type Letter =
   | LetterOf<'taken_over_from', { byId: number | null; fromId: number; toId: number; secretIds: readonly number[] }>
   /** An administrator put themselves into a user group that reaches API secrets of this person. */
   | LetterOf<'joined_group', { byId: number; groupId: number; secretIds: readonly number[] }>
+  /** Somebody whose account was closed has it back, and with it what this person had shared with them. */
+  | LetterOf<'came_back', { byId: number | null; whoId: number; secretIds: readonly number[] }>
   /** A private group that reaches API secrets of this person has a new owner, who decides who is in it. */
   | LetterOf<
       'private_group_taken_over',

@@ -4,6 +4,7 @@ import { queueLetter } from '../mail/letters.ts'
 import { listOwned } from '../store/api-secrets.ts'
 import { findOpenAddressOf } from '../store/password-addresses.ts'
 import { countPrivateGroupsOf } from '../store/private-groups.ts'
+import { listReachedByPerson } from '../store/group-reach.ts'
 import { listSessions } from '../store/sessions.ts'
 import { countUsersHaving, pageOfUsers, USER_SORTS, type ListedUser, type UserSort } from '../store/user-list.ts'
 import {
@@ -179,8 +180,17 @@ export function reactivateUser(vault: Vault, by: Actor, { userId }: { userId: nu
     if (known(tx, userId).deactivatedAt === null) throw new Conflict('admin_users.is_active')
     updateUser(tx.db, userId, { deactivatedAt: null, passwordHash: null })
     record(tx, by, { name: 'user.reactivated', userId })
+    tellOwnersReached(tx, by, userId)
     return invite(tx, by, userId)
   })
+}
+
+// The address that leads into the account is shown to whoever gives it back, and nobody may read the mailbox any more: so
+// the owners of what it reaches learn of it (ACL-15).
+function tellOwnersReached(tx: Tx, by: Actor, whoId: number): void {
+  for (const [ownerId, secretIds] of listReachedByPerson(tx.db, { userId: whoId, now: tx.at }))
+    if (ownerId !== by.id)
+      queueLetter(tx, { kind: 'came_back', userId: ownerId, data: { byId: by.id, whoId, secretIds } })
 }
 
 /** Ends all sessions of a person, but for the one this is done from. Returns how many. @throws Forbidden, NotFound */

@@ -14,7 +14,7 @@ import { choosePassword } from '../../src/vault/passwords.ts'
 import { addPrivateGroup } from '../../src/vault/private-groups.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { changeUserGroup, userGroupOf } from '../../src/vault/user-groups.ts'
-import { addUser, changeUser, resetPassword } from '../../src/vault/users.ts'
+import { addUser, changeUser, reactivateUser, resetPassword } from '../../src/vault/users.ts'
 import { GOOD_PASSWORD, type Person } from '../fixtures/cast.ts'
 import { putGrant } from '../fixtures/database.ts'
 import { BASE_URL, postFor } from '../fixtures/post.ts'
@@ -211,6 +211,18 @@ t.test('owners learn who decides about a private group from now on, and not what
   t.notMatch(JSON.stringify(mail), /canary/)
 })
 
+t.test('owners learn which of their API secrets somebody reaches who has the account back', async (t) => {
+  const house = letterHouse(t)
+  const id = putAlone(house, 'Billing API')
+  share(house, id, 'victor')
+  deactivateUser(house.vault, house.as('ada'), { userId: house.ids.victor })
+  await postFor(house.vault).round()
+  reactivateUser(house.vault, house.as('ada'), { userId: house.ids.victor })
+  const mail = await only(house, 'olivia')
+  t.equal(mail.subject, 'Victor Viewer has the account back')
+  t.match(mail.text, 'With it Victor Viewer reaches this API secret of yours again:\n\n- Billing API\n')
+})
+
 t.test('whose account is closed is told nothing but what was done to it', async (t) => {
   const house = letterHouse(t)
   const id = putAlone(house, 'Billing API')
@@ -219,9 +231,10 @@ t.test('whose account is closed is told nothing but what was done to it', async 
   house.vault.write((tx) => updateUser(tx.db, olivia, { deactivatedAt: tx.at }))
   queue(house, { kind: 'handed_over', userId: olivia, data })
   queue(house, { kind: 'joined_group', userId: olivia, data: { ...data, groupId: 1 } })
+  queue(house, { kind: 'came_back', userId: olivia, data: { ...data, whoId: victor } })
   queue(house, { kind: 'private_group_taken_over', userId: olivia, data: { ...data, groupId: 1 } })
   queue(house, { kind: 'taken_over', userId: olivia, data })
-  t.match(await postFor(house.vault).round(), { sent: 0, withdrawn: 4 }, 'of the last one nothing is true')
+  t.match(await postFor(house.vault).round(), { sent: 0, withdrawn: 5 }, 'of the last one nothing is true')
   house.vault.db.raw.prepare('UPDATE api_secrets SET owner_id = ?').run(victor)
   queue(house, { kind: 'taken_over', userId: olivia, data })
   t.match(await postFor(house.vault).round(), { sent: 1 })

@@ -21,7 +21,12 @@ import {
   resetPassword,
   type UserForm,
 } from '../../src/vault/users.ts'
-import { changeWithoutEnding, deactivateWithoutEnding, resetWithoutEnding } from '../controls/vault/users.ts'
+import {
+  changeWithoutEnding,
+  deactivateWithoutEnding,
+  reactivateUntold,
+  resetWithoutEnding,
+} from '../controls/vault/users.ts'
 import { CAST, type Person } from '../fixtures/cast.ts'
 import { put } from '../fixtures/database.ts'
 import { refused } from '../fixtures/refused.ts'
@@ -433,6 +438,34 @@ t.test(
     t.equal(accessOf(house.vault, house.as('victor'), secretId), 'view')
     for (const act of [resetPassword, reactivateUser, endSessions, deactivateUser, accountOf])
       t.throws(() => act(house.vault, house.as('ada'), { userId: 9_999 }), NotFound)
+  },
+)
+
+/** Whom a leaver's account that is given back is told to, by kind of letter. */
+function toldOfReturn(t: Parameters<typeof sealedHouse>[0], act: typeof reactivateUser | typeof reactivateUntold) {
+  const house = sealedHouse(t, { mailConfigured: true })
+  putSealed(house)
+  deactivateUser(house.vault, house.as('ada'), { userId: house.ids.victor })
+  house.vault.db.raw.exec('DELETE FROM letters')
+  act(house.vault, house.as('ada'), { userId: house.ids.victor })
+  const kinds = letters(house) as { kind: string; to: number }[]
+  return kinds.map(({ kind, to }) => `${kind} ${Object.entries(house.ids).find(([, id]) => id === to)?.[0] ?? ''}`)
+}
+
+t.test(
+  'ACL-15 owners learn that a leaver reaches their API secrets again, whoever reads that mailbox now',
+  async (t) => {
+    const due = ['came_back olivia', 'invited victor']
+    t.same(toldOfReturn(t, reactivateUser), due)
+    t.notSame(toldOfReturn(t, reactivateUntold), due, 'control, found: an account is given back and nobody hears of it')
+
+    const own = sealedHouse(t, { mailConfigured: true })
+    const secretId = putSealed(own)
+    deactivateUser(own.vault, own.as('ada'), { userId: own.ids.victor })
+    own.vault.db.raw.prepare('UPDATE api_secrets SET owner_id = ? WHERE id = ?').run(own.ids.ada, secretId)
+    own.vault.db.raw.exec('DELETE FROM letters')
+    reactivateUser(own.vault, own.as('ada'), { userId: own.ids.victor })
+    t.same(letters(own), [{ kind: 'invited', to: own.ids.victor }], 'whoever does it knows')
   },
 )
 

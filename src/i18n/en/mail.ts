@@ -31,6 +31,10 @@ export const mail = {
   'mail.joined_group':
     '{by}, an administrator, joined the user group “{group}”. {count, plural, =1 {This API secret of yours is shared with it:} other {These # API secrets of yours are shared with it:}}',
   'mail.joined_group_how': 'If that should not be, stop sharing with this group.',
+  'mail.came_back_subject': '{who} has the account back',
+  'mail.came_back':
+    '{by} gave {who} the account back. {count, plural, one {With it {who} reaches this API secret of yours again} other {With it {who} reaches # API secrets of yours again}}:',
+  'mail.came_back_how': 'If that should not be, stop sharing with this person.',
   'mail.private_group_subject': 'A private group you share with has a new owner',
   'mail.private_group':
     '{by} gave a private group to {to}, who decides from now on who is in it. {count, plural, =1 {This API secret of yours is shared with it:} other {These # API secrets of yours are shared with it:}}',
@@ -84,6 +88,7 @@ export const mail = {
   'mail.kind_taken_over': 'Given to somebody else',
   'mail.kind_taken_over_from': 'Given to somebody else, for administrators',
   'mail.kind_joined_group': 'Administrator joined a group',
+  'mail.kind_came_back': 'Account given back',
   'mail.kind_private_group_taken_over': 'Private group with a new owner',
   'mail.kind_invited': 'Invitation',
   'mail.kind_password_reset': 'Password reset',

@@ -32,6 +32,10 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.joined_group':
     '{by}, que é administrador, entrou no grupo de usuários “{group}”. {count, plural, =1 {Este segredo de API seu está compartilhado com ele:} other {Estes # segredos de API seus estão compartilhados com ele:}}',
   'mail.joined_group_how': 'Se não deveria ser assim, deixe de compartilhar com esse grupo.',
+  'mail.came_back_subject': '{who} tem a conta de volta',
+  'mail.came_back':
+    '{by} devolveu a conta a {who}. {count, plural, one {Com ela, {who} alcança de novo este segredo de API seu} other {Com ela, {who} alcança de novo # segredos de API seus}}:',
+  'mail.came_back_how': 'Se não deveria ser assim, deixe de compartilhar com essa pessoa.',
   'mail.private_group_subject': 'Um grupo pessoal com o qual você compartilha tem outro proprietário',
   'mail.private_group':
     '{by} transferiu um grupo pessoal para {to}, que a partir de agora decide quem participa dele. {count, plural, =1 {Este segredo de API seu está compartilhado com ele:} other {Estes # segredos de API seus estão compartilhados com ele:}}',
@@ -85,6 +89,7 @@ export const mail: Record<keyof typeof en, string> = {
   'mail.kind_taken_over': 'Transferido para outra pessoa',
   'mail.kind_taken_over_from': 'Transferido para outra pessoa, aos administradores',
   'mail.kind_joined_group': 'Administrador entrou em um grupo',
+  'mail.kind_came_back': 'Conta devolvida',
   'mail.kind_private_group_taken_over': 'Grupo pessoal com outro proprietário',
   'mail.kind_invited': 'Convite',
   'mail.kind_password_reset': 'Senha redefinida',

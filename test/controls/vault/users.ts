@@ -1,7 +1,7 @@
-// Acts on accounts with one fault in them: each leaves the sessions of its person alive.
+// Acts on accounts with one fault in them: they leave the sessions of their person alive, or tell nobody.
 import { updateUser } from '../../../src/store/users.ts'
 import type { deactivateUser } from '../../../src/vault/deactivation.ts'
-import type { changeUser, resetPassword } from '../../../src/vault/users.ts'
+import type { changeUser, reactivateUser, resetPassword } from '../../../src/vault/users.ts'
 
 type Act<Verb extends (...args: never[]) => unknown> = (...args: Parameters<Verb>) => void
 
@@ -17,3 +17,6 @@ export const deactivateWithoutEnding: Act<typeof deactivateUser> = (vault, _by, 
     updateUser(tx.db, userId, { deactivatedAt: tx.at })
     updateUser(tx.db, userId, { deactivatedAt: null })
   })
+
+export const reactivateUntold: Act<typeof reactivateUser> = (vault, _by, { userId }) =>
+  vault.write((tx) => updateUser(tx.db, userId, { deactivatedAt: null, passwordHash: null }))
