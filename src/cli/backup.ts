@@ -1,6 +1,6 @@
 // mysafe backup FILE: one file with everything but the key, proven before it is called finished.
-import { resolve } from 'node:path'
-import { statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
 import { openKeyring } from '../crypto/keyring.ts'
 import { makeFolder } from '../crypto/private-files.ts'
@@ -10,7 +10,7 @@ import { lookInto } from '../store/look.ts'
 import { makeBackup } from '../vault/backup.ts'
 import type { MakeBackup } from '../vault/backups.ts'
 import { keyPlaces, keyringOf, requireData, type Places } from '../vault/start.ts'
-import { answer, JSON_OPTION, type Command, type World } from './command.ts'
+import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
 
@@ -30,6 +30,7 @@ export const backup: Command = {
     const places = placesOf(config)
     const file = resolve(String(given.words[0]))
     requireData(places)
+    refuseAmongData(file, places)
     const contents = lookInto(places.data.database, (db) => {
       const keyring = openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)
       return makeBackup(db, { keyring, file })
@@ -45,6 +46,13 @@ export const backup: Command = {
       ],
     })
   },
+}
+
+// Beside the data every name may be one that MySafe or SQLite uses, and what lies there under it is taken away unasked.
+function refuseAmongData(file: string, { data }: Places): void {
+  const folder = dirname(file)
+  if (existsSync(folder) && realpathSync(folder) === realpathSync(data.folder))
+    throw new CommandError(`A backup does not belong into the data folder ${data.folder}: name a file in another one.`)
 }
 
 /** How a running server has a backup made: by this command, in a process of its own, so that nobody waits for it. */

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -73,6 +74,21 @@ t.test('DUR-10 a backup never writes over anything and never leaves a file that 
   }
   t.same(bytesIn(installation.folder), before)
 })
+
+t.test(
+  'DUR-10 no backup is made where MySafe would take it away again: beside the data, by whatever way',
+  async (t) => {
+    const { installation } = await lived(t)
+    symlinkSync(installation.data, join(installation.folder, 'linked'))
+    const before = bytesIn(installation.folder)
+    for (const target of ['data/control.sock', 'data/mysafe.db-journal', 'data/any.db', 'linked/mysafe.db.new'])
+      t.match(await command(installation, ['backup', join(installation.folder, target)]), {
+        code: 1,
+        err: [/^A backup does not belong into the data folder .+: name a file in another one\.$/],
+      })
+    t.same(bytesIn(installation.folder), before)
+  },
+)
 
 t.test('a backup of tampered data is refused, and no file is left', async (t) => {
   const { installation } = await lived(t)
