@@ -87,7 +87,7 @@ export const auditFollow: Command = {
         const upTo = Math.min(behind + LOT, headOf(db).number)
         return [eventsIn(db, EVERYTHING, { after: behind, upTo }), upTo === headOf(db).number] as const
       })
-      last = events.at(-1) ?? last
+      for (const event of events) last = event
       if (events.length > 0 && !(await world.write(ndjsonForm.lot(events)))) return
       if (all && (await Promise.race([stopped, pause(LOOK_EVERY, false)]))) return
     }

@@ -1,7 +1,7 @@
 // mysafe audit verify: whether the trail is whole, asked without the server and also of a backup; and what was signed of it.
 import { resolve } from 'node:path'
 import { anchorFile, readAnchor } from '../audit/anchor.ts'
-import { verifyChain, type Verdict } from '../audit/chain.ts'
+import { START, verifyChain, type Verdict } from '../audit/chain.ts'
 import { verifierOf, type Statement } from '../audit/notes.ts'
 import { readConfig, type Config } from '../config.ts'
 import { macOfEvent } from '../store/audit-events.ts'
@@ -78,11 +78,11 @@ function verdictOn(db: Database, given: { config: Config; anchored: boolean; che
   return { verdict, signed, missing: gone || holds(db, { verdict, signed }) ? null : signed.head.number, gone }
 }
 
-// Before its first event nothing was signed but the beginning itself.
+// Where the trail begins, with nothing or with a mark, stands no event to compare with.
 function holds(db: Database, { verdict, signed }: { verdict: Verdict; signed: Statement }): boolean {
   const { number, mac } = signed.head
-  if (number === 0) return true
-  const known = verdict.mark?.head.number === number ? verdict.mark.head.mac : macOfEvent(db, number)
+  const beginning = verdict.mark?.head ?? START
+  const known = beginning.number === number ? beginning.mac : macOfEvent(db, number)
   return known?.equals(mac) ?? false
 }
 

@@ -152,6 +152,8 @@ t.test(
       linesIn(out.join('')).map(({ event }) => event),
       ['audit.read'],
     )
+    const all = await command(installation, ['audit', 'follow', '--after', '0'], { reads: () => false })
+    t.equal(linesIn(all.out.join(''))[0]?.number, 1, 'behind nothing it begins with the first')
     const wrong = await command(installation, ['audit', 'follow', '--after', 'x'])
     t.match([wrong.code, ...wrong.err], [2, '--after is the number of an event.'])
   },
