@@ -153,7 +153,7 @@ function tell(
   const byId = by.id
   queueLetter(tx, { kind: 'handed_over', userId: toId, data: { byId, secretIds } })
   queueLetter(tx, { kind: 'taken_over', userId, data: { byId, toId, secretIds } })
-  for (const id of listAdministrators(tx.db).filter((one) => one !== by.id && one !== userId && one !== toId))
+  for (const id of listAdministrators(tx.db).filter((one) => one !== userId && one !== toId))
     queueLetter(tx, { kind: 'taken_over_from', userId: id, data: { byId, fromId: userId, toId, secretIds } })
 }
 

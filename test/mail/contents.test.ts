@@ -150,7 +150,7 @@ t.test('what was given on before the letter left is not said to be the reader’
   )
 })
 
-t.test('ACL-15 when an account is closed its owner, the new owner and the other administrators are told', async (t) => {
+t.test('ACL-15 when an account is closed its owner, the new owner and every administrator are told', async (t) => {
   const house = letterHouse(t)
   house.vault.write((tx) => updateUser(tx.db, house.ids.stan, { administrator: true }))
   speak(house, 'stan')
@@ -168,7 +168,7 @@ t.test('ACL-15 when an account is closed its owner, the new owner and the other 
   )
   t.equal(to('stan').subject, '2 segredos de API de Olivia Owner agora pertencem a Victor Viewer')
   t.match(to('stan').text, 'Todos os administradores recebem este e-mail.')
-  t.equal(house.mailbox.mails.length, 3, 'whoever did it knows')
+  t.equal(house.mailbox.mails.length, 4, 'whoever did it gets it too')
 })
 
 t.test('an administrator who is none any more is not told of what was taken over', async (t) => {

@@ -184,7 +184,7 @@ t.test(
 )
 
 t.test(
-  'ACL-15 the letters leave with the write: to the owner, the new one and every other administrator',
+  'ACL-15 the letters leave with the write: to the owner, the new one and every administrator',
   async (t) => {
     const { it, billing, to } = await house(t, { mailConfigured: true })
     it.vault.db.raw.prepare('UPDATE users SET administrator = 1 WHERE id = ?').run(it.ids.edith)
@@ -193,6 +193,7 @@ t.test(
       ['handed_over', it.ids.stan],
       ['taken_over', it.ids.olivia],
       ['taken_over_from', it.ids.edith],
+      ['taken_over_from', it.ids.ada],
     ])
   },
 )
