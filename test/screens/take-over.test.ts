@@ -183,20 +183,17 @@ t.test(
   },
 )
 
-t.test(
-  'ACL-15 the letters leave with the write: to the owner, the new one and every administrator',
-  async (t) => {
-    const { it, billing, to } = await house(t, { mailConfigured: true })
-    it.vault.db.raw.prepare('UPDATE users SET administrator = 1 WHERE id = ?').run(it.ids.edith)
-    await it.as('ada').send(to, { item: billing, to: it.ids.stan })
-    t.same(it.vault.db.raw.prepare('SELECT kind, user_id FROM letters ORDER BY id').raw().all(), [
-      ['handed_over', it.ids.stan],
-      ['taken_over', it.ids.olivia],
-      ['taken_over_from', it.ids.edith],
-      ['taken_over_from', it.ids.ada],
-    ])
-  },
-)
+t.test('ACL-15 the letters leave with the write: to the owner, the new one and every administrator', async (t) => {
+  const { it, billing, to } = await house(t, { mailConfigured: true })
+  it.vault.db.raw.prepare('UPDATE users SET administrator = 1 WHERE id = ?').run(it.ids.edith)
+  await it.as('ada').send(to, { item: billing, to: it.ids.stan })
+  t.same(it.vault.db.raw.prepare('SELECT kind, user_id FROM letters ORDER BY id').raw().all(), [
+    ['handed_over', it.ids.stan],
+    ['taken_over', it.ids.olivia],
+    ['taken_over_from', it.ids.edith],
+    ['taken_over_from', it.ids.ada],
+  ])
+})
 
 t.test('every word has its Portuguese', async (t) => {
   const { it, billing, url, to } = await house(t)
