@@ -122,6 +122,8 @@ export interface Writing {
   readonly db: WriteDb
   readonly keyring: Keyring
   readonly at: number
+  /** Where the names of its events are kept for whoever asks what kind of write it is. */
+  readonly recorded?: Set<EventName>
 }
 
 /**
@@ -155,6 +157,7 @@ export function recordAll(tx: Writing, by: By, happenings: Iterable<Happening>):
     }
     const mac = macOf(key, head.mac, event)
     insertEvent(tx.db, { ...event, mac })
+    tx.recorded?.add(name)
     head = { number: event.number, mac }
   }
 }

@@ -11,6 +11,8 @@ export interface World {
   write(piece: string): Promise<boolean>
   /** One plain line on stderr. */
   err(line: string): void
+  /** Ends the process at once with the line on stderr: nobody else is answered, and nothing more is written. */
+  end(line: string): void
   /** Whether a person sits before stdout. */
   readonly terminal: boolean
   /** Asks for something that must not stand on the command line: typed without echo, or the whole of a piped stdin. */

@@ -43,8 +43,13 @@ const CLEAR = [
   WrongKey,
 ]
 
+const UNSYNCED =
+  'The disk could not say that what was written is kept, so nothing on it can be trusted now: MySafe stops, and looks at it anew when it is started again. Look at the disk first.'
+
 const SYSTEM: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'The disk is full; nothing was changed.',
+  SQLITE_IOERR_FSYNC: UNSYNCED,
+  SQLITE_IOERR_DIR_FSYNC: UNSYNCED,
   SQLITE_READONLY: 'The data can only be read: MySafe may not write to it.',
   ENOSPC: 'The disk is full.',
   EROFS: 'The disk can only be read: MySafe may not write to it.',

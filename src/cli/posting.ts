@@ -62,7 +62,14 @@ export function keepWalking(vault: Vault, postman: Postman, onFault: (fault: unk
   function eraseSoon(): void {
     erasing ??= setTimeout(() => {
       erasing = undefined
-      if (!forgetErased(vault)) eraseSoon()
+      let erased = false
+      try {
+        erased = forgetErased(vault)
+      } catch (fault) {
+        // On a full disk the log cannot be carried over; it is tried again until there is room.
+        onFault(fault)
+      }
+      if (!erased) eraseSoon()
     }, MINUTE / 2).unref()
   }
 

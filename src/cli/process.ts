@@ -1,5 +1,5 @@
 // Ties the commands to this process: its arguments, its terminal, its signals and the way it ends.
-import { writeFileSync } from 'node:fs'
+import { writeFileSync, writeSync } from 'node:fs'
 import { runBeside } from './beside.ts'
 import type { World } from './command.ts'
 import { told } from './faults.ts'
@@ -21,6 +21,11 @@ export async function start(): Promise<void> {
     out: (...lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
     write: (piece) => new Promise((resolve) => process.stdout.write(piece, (fault) => resolve(fault == null))),
     err: (line) => process.stderr.write(`${line}\n`),
+    end(line) {
+      // Past the log: whatever of it still waits may wait for a disk as well.
+      writeSync(process.stderr.fd, `${line}\n`)
+      process.exit(1)
+    },
     terminal: process.stdout.isTTY,
     readSecret: (question) => readSecret(question),
     now: Date.now,

@@ -5,11 +5,14 @@ import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
+import { ballastIn } from '../store/ballast.ts'
+import { isUnwritten } from '../store/write-faults.ts'
 import { acceptOlderData } from '../vault/older-data.ts'
 import { openInstallation, type Opened, type Places } from '../vault/start.ts'
 import { keepTime, lastTime, MACHINE } from '../vault/time-keeping.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
 import { CommandError, type World } from './command.ts'
+import { told } from './faults.ts'
 
 export interface Safe {
   readonly vault: Vault
@@ -47,10 +50,13 @@ export function openSafe(
   const { language, timeZone } = config
   const { views } = ownResources()
   const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
+  const ballast = ballastIn(places.data)
+  ballast.look()
+  const end = (fault: unknown) => world.end(told(fault).lines.join(' '))
   // Time goes on from the last instant that the file knows of, so that nothing which was over counts again after a start with a wrong clock.
   const now = keepTime({ ...MACHINE, wall: world.now }, { from: lastTime(db) })
   const defaults = { language, timeZone }
-  const vault = createVault({ db, keyring, now, machineTime: world.now, mail, defaults })
+  const vault = createVault({ db, keyring, now, machineTime: world.now, mail, defaults, ballast, end })
   const file = anchorFile(places.rootKeyFile)
   const anchor = keepAnchor(db, { file, installation: keyring.installation, onFault })
   if (acceptRollback) acceptOlder({ vault, opened, anchor })
@@ -62,6 +68,9 @@ export function openSafe(
       anchor.write()
       try {
         db.raw.pragma('wal_checkpoint(TRUNCATE)')
+      } catch (fault) {
+        // On a full disk it stays in the log, where it is as safe; the next start carries it over.
+        if (!isUnwritten(fault)) throw fault
       } finally {
         db.close()
       }

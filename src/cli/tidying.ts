@@ -45,6 +45,7 @@ export function keepTidy(
   const rotate = carryRotationOn(vault)
   const stops = [
     every(HOUR, hourly, onFault),
+    every(HALF_MINUTE, () => vault.ballast.look(), onFault),
     every(HALF_MINUTE, often, onFault),
     every(HALF_MINUTE, rotate, onFault),
     // Not at once: that the server started stands in the trail.

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { record } from '../audit/trail.ts'
 import { Busy } from '../crypto/passphrases.ts'
+import { isUnwritten } from '../store/write-faults.ts'
 import { Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable, type Reason } from '../vault/refusals.ts'
 import { askToConfirm, ConfirmFirst } from './doors.ts'
 import { ComesBack } from './forms.ts'
@@ -18,6 +19,8 @@ type Told = (typeof TOLD)[number]
 
 interface No {
   readonly status: Told
+  /** Which texts tell it, where those of the status are too general. */
+  readonly kind?: Unavailable['kind']
   readonly reason?: Reason | null
   readonly reference?: string
 }
@@ -36,7 +39,7 @@ export function answerFaults(app: FastifyInstance, web: Web): void {
     if (error instanceof ComesBack) return reply.goTo(error.page)
     if (error instanceof Unavailable) {
       request.log.error({ err: error.cause }, 'could not be done now')
-      return say(web, request, reply, { status: 503, reference: request.id })
+      return say(web, request, reply, { status: 503, kind: error.kind, reference: request.id })
     }
     if (error instanceof Refusal) {
       recordDenied(web, request, { refusal: error, denied })
@@ -78,13 +81,15 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
 }
 
 /** Answers with the page of a status. When not even that page can be made, one plain line does. */
-async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
+async function say(web: Web, request: FastifyRequest, reply: FastifyReply, no: No) {
+  const { status, reason, reference } = no
   try {
     const { t } = request.words
+    const kind = no.kind ?? String(status)
     const refused = {
       icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
-      title: t(`errors.title_${String(status)}`),
-      text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
+      title: t(`errors.title_${kind}`),
+      text: reason ? sentence({ t }, reason) : t(`errors.text_${kind}`),
       way: wayOn(web, request),
       reference,
     }
@@ -139,8 +144,8 @@ function recordDenied(web: Web, request: FastifyRequest, { refusal, denied }: { 
 }
 
 function statusOf(error: unknown): Told {
-  const { statusCode, code } = Object(error) as { statusCode?: unknown; code?: unknown }
-  if (typeof code === 'string' && /^SQLITE_(?:FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(code)) return 503
+  const { statusCode } = Object(error) as { statusCode?: unknown }
+  if (isUnwritten(error)) return 503
   return typeof statusCode === 'number' && statusCode >= 400 ? told(statusCode) : 500
 }
 

@@ -1,7 +1,7 @@
 // Shapes of forms: from what a browser sent to typed values, or to a sentence beside each field that is wrong.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import { Conflict, Forbidden, Invalid, NotFound, Refusal, type FieldFault } from '../vault/refusals.ts'
+import { Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable, type FieldFault } from '../vault/refusals.ts'
 import { idFrom } from '../vault/row-numbers.ts'
 import { firstOf, type Fields } from './fields.ts'
 
@@ -212,7 +212,8 @@ export class ComesBack extends Error {
 
 /**
  * The error handler of a route whose form comes back: the screen is shown again with what was typed and why it was
- * refused. 422 for fields, 409 when somebody was faster, 403 when the page was too old to be trusted.
+ * refused. 422 for fields, 409 when somebody was faster, 403 when the page was too old to be trusted, 503 when it could
+ * not be written down, on a full disk for instance.
  */
 export function reshow(show: Handler) {
   return async function showAgain(error: Error, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -221,6 +222,10 @@ export function reshow(show: Handler) {
     if (error instanceof Invalid) request.faults = error.fields
     else if (error instanceof Conflict) request.conflict = error
     else if (error instanceof Forbidden) request.faults = { _csrf: 'csrf.stale' }
+    else if (error instanceof Unavailable) {
+      request.log.error({ err: error.cause }, 'could not be done now')
+      request.faults = { _write: `errors.kept_${error.kind}` }
+    }
     reply.shownAs = error.status
     if (!(error instanceof Forbidden)) return show(request, reply)
     // A page that was too old to be trusted may hold too little to be shown again: then that is the reason, and no other.
@@ -234,5 +239,6 @@ export function reshow(show: Handler) {
 
 function comesBack(error: unknown): error is Refusal | ComesBack {
   if (error instanceof Invalid || error instanceof Conflict || error instanceof ComesBack) return true
+  if (error instanceof Unavailable) return error.reason !== null
   return error instanceof Forbidden && error.rule === 'csrf.token'
 }

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly beginning: string
   readonly restoring: string
   readonly lock: string
+  /** Room on the disk that is kept for what must work when it is full (store/ballast.ts). */
+  readonly ballast: string
   readonly socket: string
   /** The automatic copies made before a file is brought to a new shape. */
   readonly copies: string
@@ -34,6 +36,7 @@ export function dataFolder(folder: string): DataFolder {
     beginning: join(folder, 'mysafe.db.new'),
     restoring: join(folder, 'mysafe.db.restoring'),
     lock: join(folder, 'lock.db'),
+    ballast: join(folder, 'ballast'),
     socket: join(folder, 'control.sock'),
     copies: join(folder, 'copies'),
     backups: join(folder, 'backups'),
@@ -82,11 +85,12 @@ export function withCompanions(file: string): string[] {
   return ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)
 }
 
-/** What lies in the folder besides the lock, the socket, the automatic copies, the backups and what a kill left half made; sorted names. */
+/** What lies in the folder besides the lock, the ballast, the socket, the automatic copies, the backups and what a kill left half made; sorted names. */
 export function leftoversIn(places: DataFolder): string[] {
   if (!existsSync(places.folder)) return []
   const drafts = [places.beginning, places.restoring].flatMap(withCompanions)
-  const ours = new Set([places.lock, `${places.lock}-journal`, places.socket, places.copies, places.backups, ...drafts])
+  const { lock, ballast, socket, copies, backups } = places
+  const ours = new Set([lock, `${lock}-journal`, ballast, socket, copies, backups, ...drafts])
   return readdirSync(places.folder)
     .filter((name) => !ours.has(join(places.folder, name)))
     .sort()

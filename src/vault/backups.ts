@@ -52,8 +52,13 @@ export function keepBackups(
     triedAt = vault.now()
     fault = await attempt()
     if (giveUp.signal.aborted) return
-    if (fault === null) forgetOld(vault, folder)
-    else vault.write((tx) => record(tx, system, { name: 'backup.made', result: 'failed' }))
+    try {
+      if (fault === null) forgetOld(vault, folder)
+      else vault.write((tx) => record(tx, system, { name: 'backup.made', result: 'failed' }))
+    } catch {
+      // On a full disk not even that can be recorded. The fault of the backup stays, and is told on the screen System.
+      fault ??= 'The backup was made, and the older ones could not be taken away.'
+    }
   }
 
   async function attempt(): Promise<string | null> {
@@ -114,6 +119,6 @@ function forgetOld(vault: Vault, folder: string): void {
   const { now, defaults } = vault
   const old = superfluous(listBackups(folder), backupOptions(vault), { now: now(), zone: defaults.timeZone })
   if (old.length === 0) return
-  for (const one of old) removeBackup(folder, one)
   vault.write((tx) => record(tx, system, { name: 'backup.forgotten', details: { backups: old.length } }))
+  for (const one of old) removeBackup(folder, one)
 }

@@ -7,6 +7,7 @@ import { oldKeyFiles } from '../crypto/root-key.ts'
 import { programVersion } from '../resources.ts'
 import { latestEvent } from '../store/audit-events.ts'
 import { listBackups } from '../store/backup-files.ts'
+import { BALLAST_BYTES, ballastState, NEEDED_BYTES } from '../store/ballast.ts'
 import { wrongPragmas } from '../store/database.ts'
 import { countLetters } from '../store/letter-list.ts'
 import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
@@ -119,7 +120,15 @@ function ofKeys({ db }: Looked, places: Places): Check[] {
 function ofDisk({ db }: Looked, { data }: Places, { free = freeBytes }: Surroundings): Check[] {
   const bytes = free(data.folder)
   const values = { free: bytes / GIGABYTE }
-  return [bytes < databaseBytes(db) + LITTLE_ROOM ? mend('disk_low', values) : good('disk', values)]
+  const low = bytes < databaseBytes(db) + LITTLE_ROOM
+  return [low ? mend('disk_low', values) : good('disk', values), ofBallast(data)]
+}
+
+function ofBallast({ ballast }: Places['data']): Check {
+  const values = { size: BALLAST_BYTES / MEGABYTE, needed: NEEDED_BYTES / MEGABYTE }
+  const state = ballastState(ballast)
+  if (state === 'let go') return mend('disk_full', values)
+  return state === 'whole' ? good('ballast', values) : note('ballast_missing', values)
 }
 
 function ofBackups(vault: Looked, { data }: Places, { backupFault }: Surroundings): Check {

@@ -8,7 +8,7 @@ import { findUser, type User } from '../store/users.ts'
 import { mayShareOutside } from './access.ts'
 import type { Origin } from './actors.ts'
 import { endIfOverdue } from './link-ends.ts'
-import { Gone } from './refusals.ts'
+import { Gone, Unavailable } from './refusals.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** Who opens a link: what its address carries, the cookie of their browser, and where they are. */
@@ -67,8 +67,13 @@ export function openable(reader: Reader, at: { token: string; at: number }): Ext
 /** Ends the link of a token if it is over: seen to be so, it stays so, should the clock go back (EXT-08). */
 export function noteIfOver(vault: Vault, token: string): void {
   const { link } = linkOf(vault, token)
-  if (link !== undefined && link.endedAt === null && link.expiresAt <= vault.now())
+  if (link === undefined || link.endedAt !== null || link.expiresAt > vault.now()) return
+  try {
     vault.write((tx) => endIfOverdue(tx, link.id))
+  } catch (fault) {
+    // On a full disk it is refused all the same, as over by now; what tidies up ends it once there is room.
+    if (!(fault instanceof Unavailable)) throw fault
+  }
 }
 
 /** Names a browser at a link. Its cookie is worth nothing at another link. */

@@ -56,5 +56,10 @@ export function freeLetters(vault: Vault): number {
 
 /** Makes what was erased from the file vanish from its log too; false when somebody reads just now, then try later. */
 export function forgetErased(vault: Vault): boolean {
-  return carryLogOver(vault.db)
+  try {
+    return carryLogOver(vault.db)
+  } catch (fault) {
+    vault.distrust(fault)
+    throw fault
+  }
 }

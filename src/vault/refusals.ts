@@ -1,4 +1,5 @@
 // The ways MySafe says no and means it. Anything else that is thrown is a fault of ours.
+import { isFull, isUnwritten } from '../store/write-faults.ts'
 
 /** A message key, or one with the values its sentence needs. */
 export type FieldFault = string | { key: string; values: Record<string, string | number> }
@@ -96,11 +97,18 @@ export class TooMany extends Refusal {
   }
 }
 
-/** It was not done because it could not be written down: a full disk, a file that takes no writes. `cause` is for the log. */
+/**
+ * It was not done because it could not be written down: a full disk, a file that takes no writes; or it did not open, and
+ * then there is no reason to tell. `cause` is for the log.
+ */
 export class Unavailable extends Refusal {
   readonly status = 503
+  /** What kind of page says so: the texts `errors.title_…`, `errors.text_…` and, above a form that comes back, `errors.kept_…`. */
+  readonly kind: 'full' | '503'
   constructor(cause: unknown) {
-    super('unavailable')
+    const kind = isFull(cause) ? 'full' : '503'
+    super('unavailable', isUnwritten(cause) ? { key: `errors.text_${kind}`, values: {} } : null)
+    this.kind = kind
     this.cause = cause
   }
 }

@@ -64,6 +64,13 @@ export const checks = {
   'checks.disk': '{free, number, ::.0} GB are free on the disk.',
   'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} GB are free',
   'checks.disk_low_how': 'When it is full nothing can be changed any more. Make room, or keep fewer backups.',
+  'checks.disk_full': 'The disk is full, and the room kept for that has been let go',
+  'checks.disk_full_how':
+    'Signing in and out, ending sessions, revoking, removing and disabling work in what is left; everything else is refused until {needed} MB are free. Make room: nothing needs to be started again.',
+  'checks.ballast': '{size} MB of the disk are kept for what must work when it is full.',
+  'checks.ballast_missing': 'No room is kept for a full disk',
+  'checks.ballast_missing_how':
+    'A running MySafe keeps {size} MB by itself within a minute, once {needed} MB are free. Without them nothing can be revoked while the disk is full.',
   'checks.backup':
     '{count, plural, one {There is one backup} other {There are # backups}}, the last one {hours, plural, =0 {less than an hour} one {one hour} other {# hours}} old.',
   'checks.backup_none': 'There is no backup yet',

@@ -30,6 +30,13 @@ export const errors = {
     '{minutes, plural, one {There were too many tries. Try again in a minute.} other {There were too many tries. Try again in # minutes.}}',
   'errors.title_500': 'Something went wrong on our side',
   'errors.text_500': 'Nothing was saved by halves. Try again; if it stays, tell your administrator the number below.',
+  'errors.title_full': 'The disk of this server is full',
+  'errors.text_full':
+    'Nothing was changed. Signing in and out, ending sessions, revoking, removing and disabling still work; everything else does again as soon as whoever runs this server has made room.',
+  'errors.kept_full':
+    'The disk of this server is full, so nothing was saved. What you typed is kept here, except passwords: send it again once there is room. Whoever runs this server can make some.',
+  'errors.kept_503':
+    'MySafe cannot save right now, and nothing was changed. What you typed is kept here, except passwords: send it again in a moment. If this stays, whoever runs this server should look at its disk.',
   'errors.title_503': 'MySafe cannot save right now',
   'errors.text_503': 'Nothing was changed. The operator of this server should look at its disk. Try again in a moment.',
 } as const satisfies Record<string, string>

@@ -64,6 +64,13 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.disk': '{free, number, ::.0} GB livres no disco.',
   'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} GB livres',
   'checks.disk_low_how': 'Com o disco cheio nada mais pode ser alterado. Libere espaço ou mantenha menos backups.',
+  'checks.disk_full': 'O disco está cheio, e o espaço guardado para esse caso já foi liberado',
+  'checks.disk_full_how':
+    'Entrar e sair, encerrar sessões, revogar, remover e desativar funcionam no que resta; todo o resto é recusado até que haja {needed} MB livres. Libere espaço: nada precisa ser reiniciado.',
+  'checks.ballast': '{size} MB do disco estão guardados para o que precisa funcionar quando ele estiver cheio.',
+  'checks.ballast_missing': 'Nenhum espaço está guardado para um disco cheio',
+  'checks.ballast_missing_how':
+    'Um MySafe em execução guarda {size} MB sozinho em um minuto, assim que houver {needed} MB livres. Sem eles, nada pode ser revogado enquanto o disco estiver cheio.',
   'checks.backup':
     '{count, plural, one {Há um backup} other {Há # backups}}; o último tem {hours, plural, =0 {menos de uma hora} one {uma hora} other {# horas}}.',
   'checks.backup_none': 'Ainda não há backup',

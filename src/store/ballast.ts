@@ -1,0 +1,87 @@
+// The ballast: room on the disk that is kept, and let go for what must work when everything else finds the disk full.
+import { randomBytes } from 'node:crypto'
+import { closeSync, ftruncateSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { freeBytes } from './size.ts'
+
+/** Bytes that are kept: some thousand writes of those it is kept for. */
+export const BALLAST_BYTES = 16 * 1_048_576
+
+/** Bytes that must be free before it is made: some more, so that making it never fills the disk. */
+export const NEEDED_BYTES = BALLAST_BYTES + 4 * 1_048_576
+
+// What a write takes at the most, unless it is about very many things at once.
+const ONE_WRITE = 65_536
+
+/** 'let go': it was needed, and there is no room to have it back. 'never made': the disk is too small, or nobody looked yet. */
+export type BallastState = 'whole' | 'let go' | 'never made'
+
+/** The room that is kept, as whoever writes asks for it. */
+export interface Ballast {
+  /** Whether it was let go. Before it says so it tries to have it back, so that nobody waits once there is room. */
+  isGone(): boolean
+  /** Frees the room; false when there is none. */
+  letGo(): boolean
+  /** Makes it where it is missing and there is room for it. */
+  look(): void
+  /** Whether a small write finds room beside it. */
+  hasRoom(): boolean
+}
+
+/** The room kept as one file. What state it is in is read from the file alone, so a restart changes nothing. */
+export function ballastIn({ ballast: file }: { readonly ballast: string }): Ballast {
+  return {
+    isGone: () => ballastState(file) === 'let go' && !make(file),
+    letGo() {
+      if (ballastState(file) !== 'whole') return false
+      // Not removed: an empty file says that it was needed.
+      truncateSync(file)
+      return true
+    },
+    look() {
+      if (ballastState(file) !== 'whole') make(file)
+    },
+    hasRoom: () => (ballastState(file) === 'whole' ? grows(file) : freeBytes(dirname(file)) >= ONE_WRITE),
+  }
+}
+
+/** For a file in memory, and wherever nobody keeps room. */
+export const NO_BALLAST: Ballast = { isGone: () => false, letGo: () => false, look: () => undefined, hasRoom: () => true }
+
+export function ballastState(file: string): BallastState {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) return 'never made'
+  return found.size >= BALLAST_BYTES ? 'whole' : 'let go'
+}
+
+// Bytes that no file system can pack into fewer, really written: a file with a hole would keep nothing.
+function make(file: string): boolean {
+  if (freeBytes(dirname(file)) < NEEDED_BYTES) return false
+  const before = ballastState(file)
+  const descriptor = openSync(file, 'w', 0o600)
+  try {
+    const piece = randomBytes(1_048_576)
+    for (let bytes = 0; bytes < BALLAST_BYTES; bytes += piece.length) writeFileSync(descriptor, piece)
+    return true
+  } catch {
+    // Less is free than the disk says, with a quota for instance.
+    ftruncateSync(descriptor)
+    if (before === 'never made') rmSync(file)
+    return false
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+// Asked by writing, because what a disk says is free is not always free for us.
+function grows(file: string): boolean {
+  const descriptor = openSync(file, 'r+')
+  try {
+    return writeSync(descriptor, randomBytes(ONE_WRITE), 0, ONE_WRITE, BALLAST_BYTES) === ONE_WRITE
+  } catch {
+    return false
+  } finally {
+    ftruncateSync(descriptor, BALLAST_BYTES)
+    closeSync(descriptor)
+  }
+}
