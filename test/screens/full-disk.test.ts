@@ -1,0 +1,140 @@
+// A full disk: what is refused is told in words and keeps what was typed; what takes an access away works; people read on.
+import t from 'tap'
+import { keepsForNobody, losesWhatWasTyped, saysItIsOurFault, usedByEverything } from '../controls/screens/full-disk.ts'
+import type { TestOptions } from '../fixtures/app.ts'
+import type { Cast } from '../fixtures/cast.ts'
+import { ACTS, type Act } from '../fixtures/every-act.ts'
+import { fieldsSent } from '../fixtures/fields.ts'
+import { houseOnDisk, sendIn, type Done } from '../fixtures/full-disk.ts'
+import { giveLink } from '../fixtures/outside.ts'
+import { putSealed } from '../fixtures/sealed.ts'
+
+type Test = Parameters<typeof houseOnDisk>[0]
+
+/** The policy, written down apart from the program: what works on a full disk, in the room that is kept for it. */
+const WORKS = [
+  ...['/sign-in', '/sign-out', '/confirm-password', '/account/devices'],
+  ...['/admin/users/:id/end-sessions', '/admin/users/:id/deactivate'],
+  ...['/external-shares/:id/revoke', '/admin/external-shares/:id/revoke'],
+  ...[
+    '/api-secrets/:id/disable',
+    '/api-secrets/batch/disable',
+    '/private-groups/:id/disable',
+    '/admin/user-groups/:id/disable',
+  ],
+]
+
+// It only begins there; what it found is told on its page, and that it could not be recorded too.
+const BEGINS = '/admin/audit/verify'
+
+// A client secret or a passphrase never comes back in clear, and what looks for somebody is kept nowhere.
+const UNSEEN = ['clientSecret', 'passphrase', 'find']
+
+function faultsOf({ url, sent, shown, answer, changed }: Done): string[] {
+  const { status, text, body } = answer
+  const faults: string[] = []
+  if (status !== 503) faults.push(`is answered with ${String(status)}`)
+  if (!/The disk of this server is full/.test(text)) faults.push('says nothing of the disk')
+  faults.push(...changed.map((table) => `changes ${table}`))
+  if (/typed-canary/.test(body)) faults.push('shows a client secret')
+  const back = fieldsSent(body, url)
+  for (const [name, { typed }] of shown)
+    if (typed && !UNSEEN.includes(name) && back.get(name)?.value !== sent[name]) faults.push(`loses ${name}`)
+  return faults
+}
+
+/** What is wrong with one form on a full disk, and once there is room again. */
+async function faultsOn(t: Test, path: string, options: TestOptions = {}): Promise<string[]> {
+  const form = ACTS[path] as Act
+  const it = await houseOnDisk(t, { empty: path === '/setup', ...options })
+  const done = await sendIn(it, form, { full: true })
+  if (path === BEGINS) return done.changed.map((table) => `changes ${table}`)
+  if (WORKS.includes(path)) return done.answer.status === 303 && done.changed.length > 0 ? [] : ['does not work']
+  const faults = faultsOf(done)
+  it.disk.free()
+  const { status, text } = await done.again()
+  if (status >= 400) faults.push(`is still refused when there is room: ${String(status)} ${text.slice(0, 200)}`)
+  return faults
+}
+
+t.test('every way to act is looked at, and does what it is for while there is room', async (t) => {
+  const { app } = await houseOnDisk(t)
+  const there = app.waysIn.filter(({ method }) => method === 'POST').map(({ url }) => url)
+  t.same(there.sort(), Object.keys(ACTS).sort())
+  for (const [path, form] of Object.entries(ACTS)) {
+    const { answer, changed } = await sendIn(await houseOnDisk(t, { empty: path === '/setup' }), form, { full: false })
+    t.ok(
+      answer.status < 400 && (changed.length > 0 || path === BEGINS),
+      `${path}: ${String(answer.status)} ${answer.text}`,
+    )
+  }
+})
+
+for (const path of Object.keys(ACTS))
+  t.test(
+    `DUR-05 DUR-06 AUD-03 ${path} on a full disk: refused whole, in words and with what was typed, or urgent and done`,
+    async (t) => {
+      t.same(await faultsOn(t, path), [])
+    },
+  )
+
+for (const [what, path, options, found] of [
+  ['a page that calls it a fault of ours', '/account', { also: saysItIsOurFault }, 'is answered with 500'],
+  ['a form that comes back empty', '/account', { also: losesWhatWasTyped }, 'loses name'],
+  ['room that everything may use', '/account', { ballast: usedByEverything }, 'changes users'],
+  ['room that nothing may use', '/sign-out', { ballast: keepsForNobody }, 'does not work'],
+] as const)
+  t.test(`DUR-05 DUR-06 control: ${what} is found`, async (t) => {
+    t.ok((await faultsOn(t, path, options)).includes(found))
+  })
+
+/** Every page as who may look finds it, by its status, two minutes after everybody came. */
+async function looked(t: Test, { full }: { full: boolean }): Promise<Record<string, number>> {
+  const it = await houseOnDisk(t)
+  const { path } = await giveLink(it, { secretId: putSealed(it) })
+  const pages = it.app.waysIn.filter(({ method, url }) => method === 'GET' && !/^\/(?:assets|ready)/.test(url))
+  it.as('olivia')
+  it.clock.pass({ minutes: 2 })
+  if (full) it.disk.fill()
+  const seen: Record<string, number> = {}
+  for (const { url } of pages) {
+    const address = url === '/open/:token' ? path : url.replace(/:\w+/g, '1')
+    const browser = url.startsWith('/open/') ? it.stranger() : it.as(url.startsWith('/admin/') ? 'ada' : 'olivia')
+    seen[url] = (await browser.open(address)).status
+  }
+  return seen
+}
+
+t.test(
+  'DUR-05 every page is read as before while the disk is full; what cannot be noted of it is left out',
+  async (t) => {
+    const before = await looked(t, { full: false })
+    t.ok(Object.values(before).filter((status) => status === 200).length > 40)
+    t.same(await looked(t, { full: true }), before)
+  },
+)
+
+t.test('DUR-05 a link that is over is over on a full disk too, and tells nobody why', async (t) => {
+  const it = await houseOnDisk(t)
+  const { path } = await giveLink(it)
+  it.clock.pass({ hours: 25 })
+  it.disk.fill()
+  t.equal((await it.stranger().open(path)).status, 410)
+})
+
+t.test(
+  'DUR-05 it is not ready while the disk is full, lives on, and is ready by itself once there is room',
+  async (t) => {
+    const it = await houseOnDisk(t)
+    it.as('olivia')
+    const ready = async () => (await it.stranger().open('/ready')).body
+    t.equal(await ready(), 'ready\n')
+    it.disk.fill()
+    t.equal(await ready(), 'not ready\n')
+    t.equal((await it.stranger().open('/up')).status, 200)
+    await it.as('olivia').send('/sign-out')
+    t.equal(await ready(), 'not ready\n', 'what is left is kept')
+    it.disk.free()
+    t.equal(await ready(), 'ready\n')
+  },
+)
