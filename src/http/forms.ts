@@ -224,7 +224,7 @@ export function reshow(show: Handler) {
     else if (error instanceof Forbidden) request.faults = { _csrf: 'csrf.stale' }
     else if (error instanceof Unavailable) {
       request.log.error({ err: error.cause }, 'could not be done now')
-      request.faults = { _write: `errors.kept_${error.kind}` }
+      request.faults = { _write: error.kept }
     }
     reply.shownAs = error.status
     if (!(error instanceof Forbidden)) return show(request, reply)

@@ -28,10 +28,14 @@ export interface Ballast {
   hasRoom(): boolean
 }
 
-/** The room kept as one file. What state it is in is read from the file alone, so a restart changes nothing. */
-export function ballastIn({ ballast: file }: { readonly ballast: string }): Ballast {
+/** The room kept as one file; `free` answers the bytes that are free for a folder. What state it is in is read from the file alone, so a restart changes nothing. */
+export function ballastIn(
+  { ballast: file }: { readonly ballast: string },
+  free: (folder: string) => number = freeBytes,
+): Ballast {
+  const make = () => free(dirname(file)) >= NEEDED_BYTES && fill(file)
   return {
-    isGone: () => ballastState(file) === 'let go' && !make(file),
+    isGone: () => ballastState(file) === 'let go' && !make(),
     letGo() {
       if (ballastState(file) !== 'whole') return false
       // Not removed: an empty file says that it was needed.
@@ -39,14 +43,19 @@ export function ballastIn({ ballast: file }: { readonly ballast: string }): Ball
       return true
     },
     look() {
-      if (ballastState(file) !== 'whole') make(file)
+      if (ballastState(file) !== 'whole') make()
     },
-    hasRoom: () => (ballastState(file) === 'whole' ? grows(file) : freeBytes(dirname(file)) >= ONE_WRITE),
+    hasRoom: () => (ballastState(file) === 'whole' ? grows(file) : free(dirname(file)) >= ONE_WRITE),
   }
 }
 
 /** For a file in memory, and wherever nobody keeps room. */
-export const NO_BALLAST: Ballast = { isGone: () => false, letGo: () => false, look: () => undefined, hasRoom: () => true }
+export const NO_BALLAST: Ballast = {
+  isGone: () => false,
+  letGo: () => false,
+  look: () => undefined,
+  hasRoom: () => true,
+}
 
 export function ballastState(file: string): BallastState {
   const found = statSync(file, { throwIfNoEntry: false })
@@ -55,8 +64,7 @@ export function ballastState(file: string): BallastState {
 }
 
 // Bytes that no file system can pack into fewer, really written: a file with a hole would keep nothing.
-function make(file: string): boolean {
-  if (freeBytes(dirname(file)) < NEEDED_BYTES) return false
+function fill(file: string): boolean {
   const before = ballastState(file)
   const descriptor = openSync(file, 'w', 0o600)
   try {

@@ -21,11 +21,7 @@ const URGENT: readonly EventName[] = [
 ]
 
 // What closing an account brings with it.
-const BESIDE: readonly EventName[] = [
-  'user.items_handed_over',
-  'api_secret.handed_over',
-  'private_group.handed_over',
-]
+const BESIDE: readonly EventName[] = ['user.items_handed_over', 'api_secret.handed_over', 'private_group.handed_over']
 
 /** Whether a write, by everything it recorded, is one of those. One that records nothing never is. */
 export function isUrgent(recorded: ReadonlySet<EventName>): boolean {

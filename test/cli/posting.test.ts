@@ -125,6 +125,26 @@ t.test(
   },
 )
 
+t.test('DUR-05 a log that a full disk does not let be carried over is tried again, and nothing ends', async (t) => {
+  const house = sealedHouse(t, { mailConfigured: true })
+  const pragma = house.vault.db.raw.pragma.bind(house.vault.db.raw)
+  let full = true
+  house.vault.db.raw.pragma = (source: string, options) => {
+    if (full && source.startsWith('wal_checkpoint')) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })
+    return pragma(source, options)
+  }
+  const { stop, lines } = posting(t, house)
+  tell(house)
+  await soon()
+  mock.timers.tick(MINUTE / 2)
+  t.match(lines, [{ level: 'error', text: 'letters could not be looked after' }])
+  full = false
+  mock.timers.tick(MINUTE / 2)
+  mock.timers.tick(MINUTE / 2)
+  t.equal(lines.length, 1)
+  await stop()
+})
+
 t.test('CRY-18 what stood in a sent letter is gone from the file and its log within a minute', async (t) => {
   const gone = async (erase: boolean) => {
     const file = `${t.testdir()}/letters.db`

@@ -2,7 +2,6 @@
 import t from 'tap'
 import { keepsForNobody, losesWhatWasTyped, saysItIsOurFault, usedByEverything } from '../controls/screens/full-disk.ts'
 import type { TestOptions } from '../fixtures/app.ts'
-import type { Cast } from '../fixtures/cast.ts'
 import { ACTS, type Act } from '../fixtures/every-act.ts'
 import { fieldsSent } from '../fixtures/fields.ts'
 import { houseOnDisk, sendIn, type Done } from '../fixtures/full-disk.ts'

@@ -6,7 +6,7 @@ import { backupName, listBackups } from '../../src/store/backup-files.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { changeBackupOptions } from '../../src/vault/backup-options.ts'
 import { askForBackup, backupsIn, type MakeBackup } from '../../src/vault/backups.ts'
-import { Conflict, Forbidden } from '../../src/vault/refusals.ts'
+import { Conflict, Forbidden, Unavailable } from '../../src/vault/refusals.ts'
 import { backupsFor, made } from '../fixtures/backups.ts'
 import { putSealed, sealedHouse } from '../fixtures/sealed.ts'
 
@@ -111,3 +111,25 @@ t.test('a server that stops gives up the one under way, and begins none any more
   t.same(it.news(), [], 'that is no failure')
   await backups.stop()
 })
+
+t.test(
+  'DUR-05 on a full disk not even the fault of a backup can be recorded: it is told all the same, and nothing ends',
+  async (t) => {
+    const it = sealedHouse(t)
+    const full = (): never => {
+      throw new Unavailable(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))
+    }
+    const failed = backupsFor(t, { ...it.vault, write: full }, { free: () => 0 })
+    failed.begin()
+    await made(failed)
+    t.match(failed.state(), { running: false, fault: /too little room/ })
+    changeBackupOptions(it.vault, operator, { ...hourly, keepLast: 1 })
+    const older = backupsFor(t, { ...it.vault, write: full })
+    mkdirSync(older.folder)
+    writeFileSync(join(older.folder, backupName(0)), '')
+    older.begin()
+    await made(older)
+    t.match(older.state(), { running: false, fault: /older ones could not be taken away/ })
+    t.equal(backupsIn(operator, older).length, 2, 'and none of them is gone without an event')
+  },
+)

@@ -6,6 +6,7 @@ import { record } from '../../src/audit/trail.ts'
 import { keepCertificate, lookAtCertificate } from '../../src/crypto/certificate-watch.ts'
 import { translator } from '../../src/i18n/translate.ts'
 import { backupName } from '../../src/store/backup-files.ts'
+import { ballastIn } from '../../src/store/ballast.ts'
 import { dataFolder, makeDataFolder } from '../../src/store/data-folder.ts'
 import { operator, system } from '../../src/vault/actors.ts'
 import { changeBackupOptions } from '../../src/vault/backup-options.ts'
@@ -67,6 +68,7 @@ t.test('of a safe that is as it should be everything is said, and nothing is to 
   t.same(
     checks.map(({ standing, what }) => `${standing} ${what}`),
     [
+      'note ballast_missing',
       'note backup_none',
       'good version',
       'good address',
@@ -190,6 +192,25 @@ t.test('DUR-01 settings of the database that are not as they must be are named',
     { what: 'settings_wrong', standing: 'mend', values: { names: 'synchronous, trusted_schema' } },
     'control, found',
   )
+})
+
+t.test('DUR-06 the room that is kept for a full disk: there, let go, or never made', async (t) => {
+  const it = house(t)
+  const { ballast } = dataFolder(it.installation.data)
+  t.equal(it.standing('ballast_missing'), 'note')
+  ballastIn({ ballast }).look()
+  t.match(
+    it.look().find(({ what }) => what === 'ballast'),
+    { standing: 'good', values: { size: 16, needed: 20 } },
+  )
+  t.equal(ballastIn({ ballast }).letGo(), true)
+  t.match(it.look()[0], { what: 'disk_full', standing: 'mend', values: { needed: 20 } })
+  const { t: say } = translator('en')
+  for (const { what, values, standing } of it.look().filter(({ what }) => /disk_full/.test(what)))
+    t.match(
+      [say(`checks.${what}`, values), standing === 'mend' && say(`checks.${what}_how`, values)],
+      [/full/, /20 MB/],
+    )
 })
 
 t.test('the disk, and a log that is never carried over', async (t) => {

@@ -58,3 +58,14 @@ t.test('EXT-09 whatever ended a link, or if there never was one, the same work i
   t.equal(await waysToNo(t, peekLink, null), 1)
   t.ok((await waysToNo(t, saysNoAtOnce, null)) > 1, 'control: a no that comes sooner is noticed')
 })
+
+t.test('a link that is over is refused although that cannot be noted; any other fault is told', async (t) => {
+  const house = sealedHouse(t)
+  const given = await giveLink(house)
+  house.clock.pass({ hours: 24 })
+  house.vault.db.raw.pragma('query_only = ON')
+  t.throws(() => peekLink(house.vault, { ...given, browser: null }), Gone)
+  house.vault.db.raw.pragma('query_only = OFF')
+  house.vault.db.raw.exec('DROP TABLE audit_events')
+  t.throws(() => peekLink(house.vault, { ...given, browser: null }), { code: 'SQLITE_ERROR' })
+})
