@@ -43,11 +43,13 @@ const CLEAR = [
   WrongKey,
 ]
 
+const FULL = 'The disk is full; nothing was changed.'
 const UNSYNCED =
   'The disk could not say that what was written is kept, so nothing on it can be trusted now: MySafe stops, and looks at it anew when it is started again. Look at the disk first.'
 
 const SYSTEM: Readonly<Record<string, string>> = {
-  SQLITE_FULL: 'The disk is full; nothing was changed.',
+  SQLITE_FULL: FULL,
+  SQLITE_IOERR_SHMSIZE: FULL,
   SQLITE_IOERR_FSYNC: UNSYNCED,
   SQLITE_IOERR_DIR_FSYNC: UNSYNCED,
   SQLITE_READONLY: 'The data can only be read: MySafe may not write to it.',

@@ -29,8 +29,14 @@ export function keepPosting(
   })
   if (postman === null) return async () => undefined
   warnOfUnsafe(vault, logger)
-  freeLetters(vault)
-  return keepWalking(vault, postman, (fault) => logger.error({ err: fault }, 'letters could not be looked after'))
+  const onFault = (fault: unknown) => logger.error({ err: fault }, 'letters could not be looked after')
+  try {
+    freeLetters(vault)
+  } catch (fault) {
+    // On a full disk they are free again by themselves after some minutes.
+    onFault(fault)
+  }
+  return keepWalking(vault, postman, onFault)
 }
 
 /** Rounds after rounds, until it is told to stop. @param onFault told when a round itself did not work */

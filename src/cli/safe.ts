@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 import { writeRecoveryKey } from '../crypto/recovery-key.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
+import { ballastIn, type Ballast } from '../store/ballast.ts'
+import { isFull } from '../store/write-faults.ts'
 import { ballastIn } from '../store/ballast.ts'
 import { isUnwritten } from '../store/write-faults.ts'
 import { acceptOlderData } from '../vault/older-data.ts'
@@ -40,17 +42,18 @@ export function openSafe(
 ): Safe {
   const { config, places, create, acceptRollback = false, onFault } = given
   const keepRecoveryKey = (text: string) => handOut(world, { text, rootKeyFile: places.rootKeyFile })
-  const opened = openInstallation(places, {
+  const ballast = ballastIn(places.data)
+  const making = {
     migrations: ownResources().migrations(),
     now: world.now,
     acceptRollback,
     ...(create ? { keepRecoveryKey } : {}),
-  })
+  }
+  const opened = inRoomKept(ballast, () => openInstallation(places, making))
   const { db, keyring } = opened
   const { language, timeZone } = config
   const { views } = ownResources()
   const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
-  const ballast = ballastIn(places.data)
   ballast.look()
   const end = (fault: unknown) => world.end(told(fault).lines.join(' '))
   // Time goes on from the last instant that the file knows of, so that nothing which was over counts again after a start with a wrong clock.
@@ -74,6 +77,16 @@ export function openSafe(
         db.close()
       }
     },
+  }
+}
+
+// Opening lays the index of a log beside the file: on a full disk nobody could even sign in after a restart.
+function inRoomKept<T>(ballast: Ballast, work: () => T): T {
+  try {
+    return work()
+  } catch (fault) {
+    if (!isFull(fault) || !ballast.letGo()) throw fault
+    return work()
   }
 }
 

@@ -19,8 +19,6 @@ type Told = (typeof TOLD)[number]
 
 interface No {
   readonly status: Told
-  /** Which texts tell it, where those of the status are too general. */
-  readonly kind?: Unavailable['kind']
   readonly reason?: Reason | null
   readonly reference?: string
 }
@@ -39,7 +37,7 @@ export function answerFaults(app: FastifyInstance, web: Web): void {
     if (error instanceof ComesBack) return reply.goTo(error.page)
     if (error instanceof Unavailable) {
       request.log.error({ err: error.cause }, 'could not be done now')
-      return say(web, request, reply, { status: 503, kind: error.kind, reference: request.id })
+      return say(web, request, reply, { status: 503, reason: error.reason, reference: request.id })
     }
     if (error instanceof Refusal) {
       recordDenied(web, request, { refusal: error, denied })
@@ -81,15 +79,13 @@ function noFrom(refusal: Refusal, reply: FastifyReply): No {
 }
 
 /** Answers with the page of a status. When not even that page can be made, one plain line does. */
-async function say(web: Web, request: FastifyRequest, reply: FastifyReply, no: No) {
-  const { status, reason, reference } = no
+async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { status, reason, reference }: No) {
   try {
     const { t } = request.words
-    const kind = no.kind ?? String(status)
     const refused = {
       icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
-      title: t(`errors.title_${kind}`),
-      text: reason ? sentence({ t }, reason) : t(`errors.text_${kind}`),
+      title: t(`errors.title_${String(status)}`),
+      text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
       way: wayOn(web, request),
       reference,
     }

@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync } from 'node:fs'
 import * as schema from './schema.ts'
+import { isFull } from './write-faults.ts'
 
 type Value = string | number | bigint | Buffer | null
 
@@ -59,7 +60,7 @@ export function openDatabase(file: string, { readonly = false }: { readonly?: bo
 
 /**
  * The database of an open connection, with the settings that keep what is acknowledged; `file` is what messages call it.
- * @throws DatabaseError and closes the connection when it is not to a database of ours
+ * @throws DatabaseError and closes the connection when it is not to a database of ours; SQLite's fault of a full disk
  */
 export function databaseOver(
   raw: BetterSqlite3.Database,
@@ -70,7 +71,7 @@ export function databaseOver(
     setPragmas(raw, readonly)
   } catch (error) {
     raw.close()
-    if (error instanceof DatabaseError) throw error
+    if (error instanceof DatabaseError || isFull(error)) throw error
     throw damageOf(file, error) ?? new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
   }
   return wrap(raw, file)

@@ -9,9 +9,9 @@ export class NoRoom extends Error {
   }
 }
 
-/** Whether the disk was full. The other codes of a file that cannot grow are those of a disk that is broken. */
+/** Whether the disk was full, for the file or for the index of its log, which is made when it is opened. */
 export function isFull(fault: unknown): boolean {
-  return codeOf(fault) === 'SQLITE_FULL'
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(fault))
 }
 
 /** Whether the file took no write: it was undone, and the next one may work. */

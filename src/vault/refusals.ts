@@ -103,15 +103,12 @@ export class TooMany extends Refusal {
  */
 export class Unavailable extends Refusal {
   readonly status = 503
-  /** Which texts say so: those of a full disk, or those of the status. */
-  readonly kind: 'full' | '503'
   /** What stands above a form that comes back with what was typed. */
   readonly kept: string
   constructor(cause: unknown) {
-    const kind = isFull(cause) ? 'full' : '503'
-    super('unavailable', isUnwritten(cause) ? { key: `errors.text_${kind}`, values: {} } : null)
-    this.kind = kind
-    this.kept = kind === 'full' ? 'errors.kept_full' : 'errors.kept_503'
+    const key = isFull(cause) ? 'errors.text_full' : 'errors.text_503'
+    super('unavailable', isUnwritten(cause) ? { key, values: {} } : null)
+    this.kept = isFull(cause) ? 'errors.kept_full' : 'errors.kept_503'
     this.cause = cause
   }
 }

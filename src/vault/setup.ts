@@ -24,13 +24,14 @@ export function needsSetup(reader: Reader): boolean {
  * Only its keyed hash is kept.
  */
 export function openSetup(vault: Vault): string | null {
+  // Nothing is written where nothing is to be: a start must not need room on the disk for it.
+  if (!needsSetup(vault)) return null
   const token = newToken()
-  return vault.write((tx) => {
-    if (!needsSetup(tx)) return null
+  vault.write((tx) => {
     const value = hashToken(tx.keyring, 'setup', token).toString('hex')
     writeSetting(tx.db, { name: 'setup_token', value, at: tx.at, by: null })
-    return token
   })
+  return token
 }
 
 /** Lets only the bearer of the printed token in, and only while there is no user. @throws NotFound */

@@ -129,6 +129,17 @@ t.test('DUR-05 a log that a full disk does not let be carried over is tried agai
   const house = sealedHouse(t, { mailConfigured: true })
   const pragma = house.vault.db.raw.pragma.bind(house.vault.db.raw)
   let full = true
+  const before = posting(t, {
+    ...house,
+    vault: {
+      ...house.vault,
+      write: () => {
+        throw new Error('full')
+      },
+    },
+  })
+  t.match(before.lines, [{ level: 'error', text: 'letters could not be looked after' }], 'nor at the start')
+  await before.stop()
   house.vault.db.raw.pragma = (source: string, options) => {
     if (full && source.startsWith('wal_checkpoint')) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })
     return pragma(source, options)

@@ -73,7 +73,32 @@ t.test(
 )
 
 t.test(
-  'DUR-05 DUR-06 the same on a small file system that really is full',
+  'DUR-06 on a full disk it starts as well, in the room that is kept, so that somebody can sign in and revoke',
+  { skip: noFailingDisk },
+  async (t) => {
+    const installation = emptyInstallation(t)
+    const { env, fail } = failingDisk(installation)
+    const { program, password } = await running(t, installation, { env })
+    await program.stop()
+    fail('full')
+    const again = await startProgram(t, installation, { env })
+    t.equal(ballastOf(installation.data)(), 0)
+    const ana = clientOf(again.url)
+    await ana.signIn('ana', password)
+    t.equal((await ana.get('/api-secrets')).status, 200)
+    await ana.get('/api-secrets/add')
+    t.equal((await add(ana, 'refused')).status, 503)
+    const told = await runProgram(installation, ['user', 'grant-external', 'bruno'], { env })
+    t.equal(told.code, 1)
+    t.match(told.err, /^The disk of this server is full, and nothing was changed\.[^\n]+\n$/)
+    t.equal((await runProgram(installation, ['user', 'deactivate', 'bruno', '--to', 'ana'], { env })).code, 0)
+    t.match((await runProgram(installation, ['doctor'], { env })).out, /^mend {2}The disk is full/m)
+    t.equal((await again.stop()).code, 0)
+  },
+)
+
+t.test(
+  'DUR-05 DUR-06 a small file system that really is full',
   { skip: mounts ? false : 'this user may not mount anything' },
   async (t) => {
     const installation = emptyInstallation(t)

@@ -30,9 +30,8 @@ export const errors = {
     '{minutes, plural, one {There were too many tries. Try again in a minute.} other {There were too many tries. Try again in # minutes.}}',
   'errors.title_500': 'Something went wrong on our side',
   'errors.text_500': 'Nothing was saved by halves. Try again; if it stays, tell your administrator the number below.',
-  'errors.title_full': 'The disk of this server is full',
   'errors.text_full':
-    'Nothing was changed. Signing in and out, ending sessions, revoking, removing and disabling still work; everything else does again as soon as whoever runs this server has made room.',
+    'The disk of this server is full, and nothing was changed. Signing in and out, ending sessions, revoking, removing and disabling still work; everything else does again as soon as whoever runs this server has made room.',
   'errors.kept_full':
     'The disk of this server is full, so nothing was saved. What you typed is kept here, except passwords: send it again once there is room. Whoever runs this server can make some.',
   'errors.kept_503':

@@ -33,9 +33,8 @@ export const errors: Record<keyof typeof en, string> = {
   'errors.title_500': 'Algo deu errado do nosso lado',
   'errors.text_500':
     'Nada foi salvo pela metade. Tente novamente; se continuar, informe o número abaixo ao administrador.',
-  'errors.title_full': 'O disco deste servidor está cheio',
   'errors.text_full':
-    'Nada foi alterado. Entrar e sair, encerrar sessões, revogar, remover e desativar continuam funcionando; todo o resto volta assim que quem opera este servidor liberar espaço.',
+    'O disco deste servidor está cheio, e nada foi alterado. Entrar e sair, encerrar sessões, revogar, remover e desativar continuam funcionando; todo o resto volta assim que quem opera este servidor liberar espaço.',
   'errors.kept_full':
     'O disco deste servidor está cheio, por isso nada foi salvo. O que você digitou continua aqui, exceto senhas: envie novamente quando houver espaço. Quem opera este servidor pode liberá-lo.',
   'errors.kept_503':
