@@ -77,13 +77,18 @@ for (const path of Object.keys(ACTS))
     },
   )
 
-for (const [what, path, options, found] of [
-  ['a page that calls it a fault of ours', '/account', { also: saysItIsOurFault }, 'is answered with 500'],
-  ['a form that comes back empty', '/account', { also: losesWhatWasTyped }, 'loses name'],
-  ['room that everything may use', '/account', { ballast: usedByEverything }, 'changes users'],
-  ['room that nothing may use', '/sign-out', { ballast: keepsForNobody }, 'does not work'],
+for (const [title, path, options, found] of [
+  [
+    'DUR-05 AUD-03 control: a page that calls it a fault of ours is found',
+    '/account',
+    { also: saysItIsOurFault },
+    'is answered with 500',
+  ],
+  ['DUR-05 control: a form that comes back empty is found', '/account', { also: losesWhatWasTyped }, 'loses name'],
+  ['DUR-06 control: room that everything may use is found', '/account', { ballast: usedByEverything }, 'changes users'],
+  ['DUR-06 control: room that nothing may use is found', '/sign-out', { ballast: keepsForNobody }, 'does not work'],
 ] as const)
-  t.test(`DUR-05 DUR-06 control: ${what} is found`, async (t) => {
+  t.test(title, async (t) => {
     t.ok((await faultsOn(t, path, options)).includes(found))
   })
 

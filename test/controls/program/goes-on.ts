@@ -5,7 +5,7 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context)
     if (!url.endsWith('/src/store/write-faults.ts')) return loaded
-    return { ...loaded, source: String(loaded.source).replace('(?:DIR_)?FSYNC', 'NEVER') }
+    return { ...loaded, source: (loaded.source as Buffer).toString().replace('(?:DIR_)?FSYNC', 'NEVER') }
   },
 })
 // Behind it stands the program that it is put before.
