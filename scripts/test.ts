@@ -21,6 +21,7 @@ const slow = [
   'test/screens/every-field.test.ts',
   'test/screens/every-page.test.ts',
   'test/screens/every-route-rights.test.ts',
+  'test/screens/full-disk.test.ts',
   'test/screens/group-rights.test.ts',
   'test/screens/rights-matrix.test.ts',
   'test/screens/group-access.test.ts',
