@@ -1,6 +1,16 @@
 // The ballast: room on the disk that is kept, and let go for what must work when everything else finds the disk full.
 import { randomBytes } from 'node:crypto'
-import { closeSync, ftruncateSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { freeBytes } from './size.ts'
 
@@ -67,29 +77,32 @@ export function ballastState(file: string): BallastState {
 function fill(file: string): boolean {
   const before = ballastState(file)
   const descriptor = openSync(file, 'w', 0o600)
-  try {
+  const filled = works(() => {
     const piece = randomBytes(1_048_576)
     for (let bytes = 0; bytes < BALLAST_BYTES; bytes += piece.length) writeFileSync(descriptor, piece)
-    return true
-  } catch {
-    // Less is free than the disk says, with a quota for instance.
-    ftruncateSync(descriptor)
-    if (before === 'never made') rmSync(file)
-    return false
-  } finally {
-    closeSync(descriptor)
-  }
+  })
+  // Less is free than the disk says, with a quota for instance.
+  if (!filled) ftruncateSync(descriptor)
+  closeSync(descriptor)
+  if (!filled && before === 'never made') rmSync(file)
+  return filled
 }
 
 // Asked by writing, because what a disk says is free is not always free for us.
 function grows(file: string): boolean {
   const descriptor = openSync(file, 'r+')
+  works(() => writeSync(descriptor, randomBytes(ONE_WRITE), 0, ONE_WRITE, BALLAST_BYTES))
+  const grown = fstatSync(descriptor).size >= BALLAST_BYTES + ONE_WRITE
+  ftruncateSync(descriptor, BALLAST_BYTES)
+  closeSync(descriptor)
+  return grown
+}
+
+function works(write: () => unknown): boolean {
   try {
-    return writeSync(descriptor, randomBytes(ONE_WRITE), 0, ONE_WRITE, BALLAST_BYTES) === ONE_WRITE
+    write()
+    return true
   } catch {
     return false
-  } finally {
-    ftruncateSync(descriptor, BALLAST_BYTES)
-    closeSync(descriptor)
   }
 }

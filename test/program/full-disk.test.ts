@@ -1,18 +1,21 @@
 // The disk of a running program gets full, fails to write, or cannot say that what was written is kept.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { BALLAST_BYTES } from '../../src/store/ballast.ts'
 import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
 import { failingDisk, noFailingDisk } from '../fixtures/failing-disk.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
-import { runProgram, startProgram, type Program, type Starting } from '../fixtures/program.ts'
+import { runProgram, startProgram, type From, type Program, type Starting } from '../fixtures/program.ts'
 
 type Test = Parameters<typeof startProgram>[0]
 
 const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
 const limits = spawnSync('prlimit', ['--version']).status === 0
+
+// Straight from its source, so that what only a broken disk reaches counts as covered; or the single binary.
+const from: From = process.env['PROGRAM'] === 'binary' ? 'binary' : 'source'
 
 /** A running safe with the demo's team, and two of them signed in; ana administers, and reads Portuguese. */
 async function running(t: Test, installation: Installation, starting: Starting = {}) {
@@ -65,7 +68,7 @@ t.test(
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
-    const people = await running(t, installation, { env })
+    const people = await running(t, installation, { env, from })
     const disk = { fill: () => fail('full'), free: () => fail('not'), ballast: ballastOf(installation.data) }
     t.same(await faultsOnFull(people, disk), [])
     t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
@@ -78,10 +81,10 @@ t.test(
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
-    const { program, password } = await running(t, installation, { env })
+    const { program, password } = await running(t, installation, { env, from })
     await program.stop()
     fail('full')
-    const again = await startProgram(t, installation, { env })
+    const again = await startProgram(t, installation, { env, from })
     t.equal(ballastOf(installation.data)(), 0)
     const ana = clientOf(again.url)
     await ana.signIn('ana', password)
@@ -118,7 +121,12 @@ t.test(
   { skip: limits ? false : 'prlimit is not here' },
   async (t) => {
     const installation = emptyInstallation(t)
-    const { program, ana } = await running(t, installation)
+    const under = ['sh', '-c', 'ulimit -S -f 8192 && exec "$@"', 'sh']
+    const { program, ana } = await running(t, installation, { under, from })
+    t.notOk(
+      existsSync(join(installation.data, 'ballast')),
+      'there is too little room for a ballast, and nothing is left of it',
+    )
     const limit = (bytes: string) => spawnSync('prlimit', ['--pid', String(program.pid), `--fsize=${bytes}:`])
     limit('65536')
     const refused = await add(ana, 'typed too much')
@@ -138,7 +146,7 @@ t.test(
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
-    const { program, ana } = await running(t, installation, { env })
+    const { program, ana } = await running(t, installation, { env, from })
     fail('write')
     const refused = await add(ana, 'never written')
     t.equal(refused.status, 503)
@@ -176,7 +184,7 @@ t.test(
   { skip: noFailingDisk },
   async (t) => {
     const installation = emptyInstallation(t)
-    const { answer, code, err } = await endsWhenUnsynced(t, installation, {})
+    const { answer, code, err } = await endsWhenUnsynced(t, installation, { from })
     t.equal(answer, 'no answer')
     t.equal(code, 1)
     t.match(err, /^The disk could not say that what was written is kept[^\n]+\n$/)

@@ -77,3 +77,18 @@ t.test('DUR-06 the room is asked for only by a full disk', async (t) => {
   t.match(failing(t, 'SQLITE_FULL', signOut), { letGo: 1, tries: 1 })
   t.match(failing(t, 'SQLITE_IOERR_WRITE', signOut), { letGo: 0, tries: 1 })
 })
+
+t.test(
+  'DUR-05 DUR-07 where no room is kept and nobody ends anything, it is refused like everything that cannot be written',
+  async (t) => {
+    const { vault } = sealedHouse(t)
+    for (const code of ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'])
+      t.throws(
+        () =>
+          vault.write(() => {
+            throw Object.assign(new Error(code), { code })
+          }),
+        Unavailable,
+      )
+  },
+)
