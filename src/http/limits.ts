@@ -1,6 +1,6 @@
 // How often somebody may try: counted before the try, given back when it was right, so nobody is locked out for long.
 import { isIPv6 } from 'node:net'
-import { Invalid, TooMany } from '../vault/refusals.ts'
+import { Invalid, TooMany, Unavailable } from '../vault/refusals.ts'
 
 /** So many tries in so many minutes. */
 export interface Limit {
@@ -53,7 +53,8 @@ export function limiter({ rule, most, minutes }: Limit, now: () => number): Limi
 
 /**
  * Makes a try that was counted, and gives it back unless it was wrong in the field `wrong`, or one of several: a fault
- * elsewhere in the form, or one of ours, is no guess.
+ * elsewhere in the form, or one of ours, is no guess. What could not be written down may have been wrong: on a full disk
+ * nobody guesses without end.
  */
 export async function tried<T>(
   counted: readonly (() => void)[],
@@ -66,7 +67,8 @@ export async function tried<T>(
       return done
     },
     (error: unknown) => {
-      if (!(error instanceof Invalid && [wrong].flat().some((field) => field in error.fields))) giveBack()
+      const guessed = error instanceof Invalid && [wrong].flat().some((field) => field in error.fields)
+      if (!guessed && !(error instanceof Unavailable)) giveBack()
       throw error
     },
   )

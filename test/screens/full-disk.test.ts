@@ -2,13 +2,14 @@
 import t from 'tap'
 import { keepsForNobody, losesWhatWasTyped, saysItIsOurFault, usedByEverything } from '../controls/screens/full-disk.ts'
 import type { TestOptions } from '../fixtures/app.ts'
+import { givePassword } from '../fixtures/cast.ts'
 import { ACTS, type Act } from '../fixtures/every-act.ts'
 import { fieldsSent } from '../fixtures/fields.ts'
 import { houseOnDisk, sendIn, type Done } from '../fixtures/full-disk.ts'
 import { giveLink } from '../fixtures/outside.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 
-type Test = Parameters<typeof houseOnDisk>[0]
+type Test = Parameters<typeof houseOnDisk>[0] & { equal(found: unknown, wanted: unknown): unknown }
 
 /** The policy, written down apart from the program: what works on a full disk, in the room that is kept for it. */
 const WORKS = [
@@ -142,3 +143,48 @@ t.test(
     t.equal(await ready(), 'ready\n')
   },
 )
+
+/** How often a password can be guessed on a full disk before somebody has to wait, up to twenty times. */
+async function guesses(t: Test, options: TestOptions = {}): Promise<number> {
+  const it = await houseOnDisk(t, options)
+  await givePassword(it, it.ids.olivia)
+  const browser = it.stranger()
+  const _csrf = await browser.token()
+  it.disk.fill()
+  for (let n = 0; n < 20; n += 1) {
+    const { status } = await browser.send('/sign-in', {
+      _csrf,
+      who: 'olivia',
+      password: `not the right one ${String(n)}`,
+    })
+    if (status === 429) return n
+    t.equal(status, 503)
+  }
+  return 20
+}
+
+t.test(
+  'DUR-06 AUT-06 a full disk is no time to guess passwords: tries that cannot be recorded are counted',
+  async (t) => {
+    t.equal(await guesses(t), 10)
+  },
+)
+
+t.test('DUR-06 in the Share window taking away works on a full disk, and giving as well does not', async (t) => {
+  const it = await houseOnDisk(t)
+  const secretId = putSealed(it)
+  const [window, victor, stan] = [`/api-secrets/${String(secretId)}/share/internal`, it.ids.victor, it.ids.stan]
+  const grants = () => it.vault.db.raw.prepare('SELECT user_id FROM grants ORDER BY user_id').pluck().all()
+  const olivia = it.as('olivia')
+  await olivia.token()
+  const before = grants()
+  it.disk.fill()
+  const leaving = { leaving: `user:${String(victor)}`, was: `user:${String(victor)} view` }
+  t.equal((await olivia.send(window, { ...leaving, recipient: `user:${String(stan)}` })).status, 503)
+  t.same(grants(), before)
+  t.equal((await olivia.send(window, leaving)).status, 303)
+  t.same(
+    grants(),
+    before.filter((id) => id !== victor),
+  )
+})
