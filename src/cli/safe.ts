@@ -54,7 +54,6 @@ export function openSafe(
   const { language, timeZone } = config
   const { views } = ownResources()
   const mail = config.mail === null ? null : mailWay(config.mail, { views, print: world.out })
-  ballast.look()
   const end = (fault: unknown) => world.end(told(fault).lines.join(' '))
   // Time goes on from the last instant that the file knows of, so that nothing which was over counts again after a start with a wrong clock.
   const now = keepTime({ ...MACHINE, wall: world.now }, { from: lastTime(db) })
