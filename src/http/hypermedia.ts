@@ -172,6 +172,8 @@ function named(
   const places = Object.keys(labels)
   return faults
     .map(({ field, text }) => {
+      // What is wrong with the whole page and with nothing on it, such as a full disk.
+      if (field.startsWith('_')) return { field: 'page', text }
       const label = labels[field]
       return label === undefined ? { field: 'content', text } : { field, text: t('shared.fault', { label, text }) }
     })
