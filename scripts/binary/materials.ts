@@ -33,13 +33,10 @@ export function billOfMaterials(given: {
   readonly versions: Readonly<Record<'node' | 'openssl' | 'sqlite', string>>
 }) {
   const { version, packages } = JSON.parse(given.lock) as { version: string; packages: Record<string, Locked> }
-  // Beside what is bundled: what lies inside as a file.
-  const files = ['htmx.org', `@node-rs/argon2-linux-${given.arch}-gnu`, `node-linux-${given.arch}`]
-  const folders = new Set([...given.bundled.flatMap(folderOf), ...files.map((name) => `node_modules/${name}`)])
-  const components = [...folders].sort().map((folder): Component => {
+  const components = foldersInside(given).map((folder): Component => {
     const locked = packages[folder]
     if (locked === undefined) throw new Error(`${folder} is in the bundle and not in the lock file`)
-    return componentOf(folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length), locked)
+    return componentOf(nameIn(folder), locked)
   })
   const root = { type: 'application', 'bom-ref': `mysafe@${version}`, name: 'mysafe', version } as const
   return {
@@ -53,6 +50,22 @@ export function billOfMaterials(given: {
       ...new Map([...components, ...broughtAlong(given.versions)].map((one) => [one['bom-ref'], one])).values(),
     ],
   }
+}
+
+/** The folders of all packages of which something is inside, sorted: what is bundled, and what lies there as a file. */
+export function foldersInside({
+  bundled,
+  arch,
+}: {
+  readonly bundled: readonly string[]
+  readonly arch: Arch
+}): string[] {
+  const files = ['htmx.org', `@node-rs/argon2-linux-${arch}-gnu`, `node-linux-${arch}`]
+  return [...new Set([...bundled.flatMap(folderOf), ...files.map((name) => `node_modules/${name}`)])].sort()
+}
+
+function nameIn(folder: string): string {
+  return folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)
 }
 
 // node_modules/a/node_modules/@b/c/lib/d.js → node_modules/a/node_modules/@b/c

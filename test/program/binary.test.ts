@@ -141,7 +141,7 @@ t.test('built again it is the same, byte by byte, and knows no folder of this ma
       .trimEnd()
       .split('\n')
       .map((line) => line.slice(66)),
-    [NAME, `${NAME}.cdx.json`],
+    [NAME, `${NAME}.cdx.json`, `${NAME}.licenses.txt`],
   )
   for (const line of sums.trimEnd().split('\n'))
     t.equal(

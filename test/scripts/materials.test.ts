@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { bundleProgram } from '../../scripts/binary/bundle.ts'
-import { billOfMaterials } from '../../scripts/binary/materials.ts'
+import { licenseTexts } from '../../scripts/binary/licenses.ts'
+import { billOfMaterials, foldersInside } from '../../scripts/binary/materials.ts'
 import { withoutNested } from '../controls/scripts/materials.ts'
 
 const lock = readFileSync('package-lock.json', 'utf8')
@@ -58,5 +59,18 @@ test('the same is told each time, without a host, a folder or an hour', (t) => {
 test('a bundled package that the lock file does not know stops the build', (t) => {
   const more = [...bundled, 'node_modules/stranger/index.js']
   t.throws(() => billOfMaterials({ lock, bundled: more, arch: 'x64', versions }), /stranger is in the bundle/)
+  t.end()
+})
+
+test('the licence of each package inside goes along, in its own words or, where it brings none, as it says', (t) => {
+  const folders = foldersInside({ bundled, arch: 'x64' })
+  const inside = folders.map((folder) => ({ folder, name: folder, version: '1' }))
+  for (const one of inside) {
+    const text = licenseTexts([one])
+    t.match(text, new RegExp(`^${one.folder} 1\n=+\n\n\\S`), one.folder)
+    t.match(text, /permission|permitted|License: [A-Z]/i, one.folder)
+    t.notMatch(text, /undefined/)
+  }
+  t.match(licenseTexts(inside), /OpenSSL/)
   t.end()
 })
