@@ -25,8 +25,6 @@ import { keepPosting } from './posting.ts'
 import { keepTidy } from './tidying.ts'
 import { handleFor } from './verbs.ts'
 
-const MINUTE = 60_000
-
 // Milliseconds that requests under way get when the server is told to stop.
 const PATIENCE = 8_000
 
@@ -147,10 +145,10 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
     }
     const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
     const control = await openControl(places.data.socket, handleFor(desk))
-    const looking = setInterval(() => backups.look(), MINUTE).unref()
     stopping.push(keepPosting(vault, { ...origins, logger }))
     const stopLooking = certificate === null ? null : lookAfter(certificate, { logger, now: vault.now })
-    const stopTidying = keepTidy(vault, (fault) => logger.error({ err: fault }, 'could not tidy up'))
+    const onFault = (fault: unknown) => logger.error({ err: fault }, 'could not tidy up')
+    const stopTidying = keepTidy(vault, { backups, onFault })
     try {
       vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
       world.out(
@@ -166,7 +164,6 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
     } finally {
       stopTidying()
       stopLooking?.()
-      clearInterval(looking)
       await backups.stop()
       await control.close()
     }

@@ -1,4 +1,6 @@
-// What a running server does by itself, from its start on: what is over ends, and what was kept for a time is forgotten.
+// What a running server does by itself, from its start on: what is over ends, what was kept for a time is forgotten, and
+// backups are made when they are due.
+import type { BackupKeeper } from '../vault/backups.ts'
 import { noticeClock } from '../vault/clock.ts'
 import { carryRotationOn } from '../vault/key-rotation.ts'
 import { endOverdueLinks, eraseEnded } from '../vault/link-ends.ts'
@@ -10,6 +12,7 @@ import { noteTime } from '../vault/time-keeping.ts'
 import type { Vault } from '../vault/vault.ts'
 
 const SECOND = 1_000
+const MINUTE = 60_000
 const HOUR = 3_600_000
 
 // What a clock may be off by is nothing to anybody.
@@ -20,14 +23,14 @@ const HALF_MINUTE = 30_000
 
 /**
  * Tidies up from now on; returns how to stop.
- * @param onFault told when it did not work; it is tried again in its time
- * @param steady milliseconds that only ever go forward, however the clock is set
+ * @param given onFault: told when it did not work; it is tried again in its time;
+ *   steady: milliseconds that only ever go forward, however the clock is set
  */
 export function keepTidy(
   vault: Vault,
-  onFault: (fault: unknown) => void,
-  steady: () => number = () => performance.now(),
+  given: { backups: Pick<BackupKeeper, 'look'>; onFault: (fault: unknown) => void; steady?: () => number },
 ): () => void {
+  const { backups, onFault, steady = () => performance.now() } = given
   const watch = noticeClock(vault, steady)
   const hourly = () => {
     forgetPreviousSecrets(vault)
@@ -51,6 +54,8 @@ export function keepTidy(
     // Not at once: that the server started stands in the trail.
     every(FIVE_MINUTES, () => noteTime(vault), onFault, { atOnce: false }),
     every(SECOND, keepLogShort(vault), onFault),
+    // Not at once: whoever starts MySafe is not kept waiting for the disk.
+    every(MINUTE, () => backups.look(), onFault, { atOnce: false }),
   ]
   return () => stops.forEach((stop) => stop())
 }

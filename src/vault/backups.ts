@@ -62,9 +62,9 @@ export function keepBackups(
   }
 
   async function attempt(): Promise<string | null> {
-    if (free(folder) < databaseBytes(vault.db) + RESERVE)
-      return 'There is too little room on the disk for another backup.'
     try {
+      if (free(folder) < databaseBytes(vault.db) + RESERVE)
+        return 'There is too little room on the disk for another backup.'
       return await make(join(folder, backupName(triedAt)), giveUp.signal)
     } catch (thrown) {
       return `The backup did not come to its end (${(thrown as Error).name}).`

@@ -15,12 +15,19 @@ const KEPT = 'SELECT count(*) FROM api_secrets WHERE sealed_previous_secret IS N
 const HOUR = 3_600_000
 const HALF_MINUTE = 30_000
 
+const NONE = { backups: { look: () => undefined } }
+
+/** No backups, and no faults either. */
+function quietly(t: { fail(message: string): unknown }) {
+  return { ...NONE, onFault: (fault: unknown) => t.fail(String(fault)) }
+}
+
 t.test('a previous client secret leaves the file within an hour of its 30 days', async (t) => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const house = sealedHouse(t)
   putSealed(house, { previous: 'before' })
-  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  const stop = keepTidy(house.vault, quietly(t))
   house.clock.pass({ days: 30, seconds: -1 })
   mock.timers.tick(HOUR)
   t.equal(house.ask(KEPT), 1, 'not a second too early')
@@ -47,7 +54,7 @@ t.test('it is looked for at the start, and a fault is told and no reason to stop
       return house.vault.write(work)
     },
   }
-  const stop = keepTidy(vault, (fault) => faults.push(fault))
+  const stop = keepTidy(vault, { ...NONE, onFault: (fault) => faults.push(fault) })
   t.same(faults, [full])
   t.equal(house.ask(KEPT), 1)
   broken = false
@@ -70,7 +77,7 @@ t.test(
     INSERT INTO external_links (share_id, secret_id, email, email_folded, domain, created_at, expires_at)
     SELECT 1, secret_id, n || email, n || email_folded, domain, created_at, expires_at FROM external_links, n`)
     const ended = () => house.ask('SELECT count(*) FROM external_links WHERE ended_at IS NOT NULL')
-    const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+    const stop = keepTidy(house.vault, quietly(t))
     t.equal(ended(), 0)
     house.clock.pass({ hours: 1 })
     mock.timers.tick(HALF_MINUTE)
@@ -85,7 +92,7 @@ t.test('once stopped, it does not go on with what was left', async (t) => {
   const house = sealedHouse(t)
   await giveLink(house, { expiration: '1-hour' })
   house.clock.pass({ hours: 1 })
-  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  const stop = keepTidy(house.vault, quietly(t))
   t.equal(house.ask('SELECT ended_because FROM external_links'), 'expired')
   house.vault.db.raw.exec('UPDATE external_links SET ended_at = NULL, ended_because = NULL')
   stop()
@@ -101,7 +108,7 @@ t.test('what opened a link leaves the log of the file as well, as soon as nobody
   const file = join(folder, 'mysafe.db')
   const house = sealedHouse(t, { file })
   await giveLink(house, { expiration: '1-hour' })
-  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  const stop = keepTidy(house.vault, quietly(t))
   const reader = new BetterSqlite3(file, { readonly: true })
   reader.exec('BEGIN')
   reader.prepare('SELECT count(*) FROM external_links').get()
@@ -121,11 +128,7 @@ t.test('a clock that is set is noticed', async (t) => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const house = sealedHouse(t)
-  const stop = keepTidy(
-    house.vault,
-    (fault) => t.fail(String(fault)),
-    () => 0,
-  )
+  const stop = keepTidy(house.vault, { ...quietly(t), steady: () => 0 })
   house.news()
   house.clock.pass({ minutes: 6 })
   mock.timers.tick(HALF_MINUTE)
@@ -142,9 +145,30 @@ t.test('DUR-17 how late it is is noted, so that after a cut a clock that lost th
   putSealed(house)
   t.equal(lastTime(db), house.clock.now())
   house.clock.pass({ hours: 5 })
-  const stop = keepTidy(house.vault, (fault) => t.fail(String(fault)))
+  const stop = keepTidy(house.vault, quietly(t))
   t.not(lastTime(db), house.clock.now())
   mock.timers.tick(10 * HALF_MINUTE)
   t.equal(lastTime(db), house.clock.now())
   stop()
+})
+
+t.test('it is looked every minute whether a backup is due, and a disk that fails then ends nothing', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  const house = sealedHouse(t)
+  const faults: unknown[] = []
+  const broken = new Error('EIO')
+  let looks = 0
+  const look = () => {
+    looks += 1
+    if (looks === 2) throw broken
+  }
+  const stop = keepTidy(house.vault, { backups: { look }, onFault: (fault) => faults.push(fault) })
+  t.equal(looks, 0, 'not while it starts')
+  for (let n = 0; n < 6; n++) mock.timers.tick(HALF_MINUTE)
+  t.equal(looks, 3)
+  t.same(faults, [broken])
+  stop()
+  mock.timers.tick(HOUR)
+  t.equal(looks, 3)
 })

@@ -99,6 +99,18 @@ t.test('where it would leave no room for people to write, none is begun', async 
   t.notOk(existsSync(backups.folder))
 })
 
+t.test('a disk that cannot even be asked for its room is a backup that failed, and nothing worse', async (t) => {
+  const it = sealedHouse(t)
+  const free = () => {
+    throw new TypeError('EIO')
+  }
+  const backups = backupsFor(t, it.vault, { free })
+  backups.begin()
+  await made(backups)
+  t.equal(backups.state().fault, 'The backup did not come to its end (TypeError).')
+  t.same(it.news(), ['backup.made'])
+})
+
 t.test('a server that stops gives up the one under way, and begins none any more', async (t) => {
   const it = sealedHouse(t)
   const how: MakeBackup = (_, signal) =>
