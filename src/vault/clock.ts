@@ -1,12 +1,10 @@
 // Notices when the clock of the machine is set, so that the trail says why times in it do not fit those of elsewhere.
 import { record } from '../audit/trail.ts'
 import { system } from './actors.ts'
+import { FOLLOWED } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
 const MINUTE = 60_000
-
-/** Milliseconds; less is what clocks are kept right by. */
-export const JUMP_MILLISECONDS = 5 * MINUTE
 
 /**
  * Returns what is to be called now and then: it records when the clock went further than time did since the last call, or
@@ -18,7 +16,7 @@ export function noticeClock(vault: Vault, steady: () => number): () => void {
   return () => {
     const now = vault.machineTime() - steady()
     const jump = now - before
-    if (Math.abs(jump) > JUMP_MILLISECONDS) {
+    if (Math.abs(jump) > FOLLOWED) {
       const details = { minutes: Math.round(jump / MINUTE) }
       vault.write((tx) => record(tx, system, { name: 'clock.jumped', details }))
     }
