@@ -163,6 +163,6 @@ export function recordAll(tx: Writing, by: By, happenings: Iterable<Happening>):
 }
 
 /** A short keyed mark of a typed sign-in name, so that tries against one account can be counted without keeping it. */
-export function markOf(keyring: Keyring, typed: string): string {
+export function markOfTyped(keyring: Keyring, typed: string): string {
   return createHmac('sha256', keyring.key('index')).update('typed\0').update(typed).digest('hex').slice(0, 16)
 }

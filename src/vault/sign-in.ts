@@ -1,5 +1,5 @@
 // Signing in by username or e-mail address. Every way to fail looks the same and costs the same.
-import { markOf, record } from '../audit/trail.ts'
+import { markOfTyped, record } from '../audit/trail.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../crypto/passphrases.ts'
 import { findPasswordHash, findUser, findUserByEmail, findUserByUsername, fold, updateUser } from '../store/users.ts'
 import { nobody, type Origin, type SignedIn } from './actors.ts'
@@ -46,7 +46,7 @@ export async function signIn(
     const user = findUser(tx.db, id)
     const same = findPasswordHash(tx.db, id) === hash
     if (!right || !same || user === undefined || user.deactivatedAt !== null) {
-      const details = { typed: markOf(tx.keyring, fold(who)) }
+      const details = { typed: markOfTyped(tx.keyring, fold(who)) }
       const failed = { name: 'user.sign_in_failed', result: 'refused', details } as const
       record(tx, nobody(origin), user === undefined ? failed : { ...failed, userId: user.id })
       return null
