@@ -5,7 +5,7 @@ import { requireConfirmed } from '../http/doors.ts'
 import { choice, firstOf, form, idFrom, reshow, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { exportTrail, FORMATS } from '../vault/audit-export.ts'
-import { countOf, recordReading, trailOf, type TrailPage } from '../vault/audit.ts'
+import { countOf, NOTHING, recordReading, trailOf, type TrailPage } from '../vault/audit.ts'
 import type { Vault } from '../vault/vault.ts'
 import {
   askedAnyhow,
@@ -17,8 +17,6 @@ import {
   trailAddress,
 } from './admin-audit-filters.ts'
 import { inWords, lineOf } from './admin-audit-words.ts'
-
-const NOTHING: TrailPage = { rows: [], older: null, lookedTo: null, total: { count: 0, whole: true } }
 
 const ExportForm = form({ format: choice(FORMATS, 'ndjson') })
 const TYPES = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const

@@ -44,7 +44,8 @@ export interface TrailPage {
 /** A count goes on until here; what is more is "at least". */
 const MOST_COUNTED = 1_000
 
-const NOTHING: TrailPage = { rows: [], older: null, lookedTo: null, total: { count: 0, whole: true } }
+/** A page of nothing. */
+export const NOTHING: TrailPage = { rows: [], older: null, lookedTo: null, total: { count: 0, whole: true } }
 
 /**
  * One page of what a question finds in the trail.
