@@ -56,7 +56,7 @@ export const keyRecover: Command = {
   },
 }
 
-function linesOf({ installation, slots, keys, atHand }: KeyStatus): string[] {
+function linesOf({ installation, slots, keys, rotating, atHand }: KeyStatus): string[] {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
   return [
     `Installation ${installation}`,
@@ -65,9 +65,7 @@ function linesOf({ installation, slots, keys, atHand }: KeyStatus): string[] {
       ({ purpose, version, algorithm, lifetime, createdAt, retiredAt }) =>
         `${purpose} ${String(version)}: ${algorithm}, since ${day(createdAt)}, ${retiredAt === null ? `in use ${lifetime}` : `retired ${day(retiredAt)}`}`,
     ),
-    ...(keys.filter(({ purpose, retiredAt }) => purpose === 'kek' && retiredAt === null).length > 1
-      ? ['A rotation is not finished: mysafe key rotate carries on with it.']
-      : []),
+    ...(rotating ? ['A rotation is not finished: mysafe key rotate carries on with it.'] : []),
     ...(atHand.fault === null ? [`The root key in ${atHand.file} opens this data.`] : []),
   ]
 }

@@ -13,6 +13,7 @@ import { createRootKey, readRootKey, rootKeyExists, type RootKey } from '../cryp
 import type { Database } from '../store/database.ts'
 import { listKeys, listKeySlots, replaceKeySlot } from '../store/keyring.ts'
 import { operator } from './actors.ts'
+import { isRotating } from './key-rotation.ts'
 import { keyPlaces, keyringOf, type Places } from './start.ts'
 import { createVault } from './vault.ts'
 
@@ -38,6 +39,8 @@ export interface KeyStatus {
   readonly installation: string
   readonly slots: readonly ListedSlot[]
   readonly keys: readonly ListedKey[]
+  /** Whether a rotation was begun and is not finished. */
+  readonly rotating: boolean
   readonly atHand: { readonly file: string; readonly keyId: string | null; readonly fault: string | null }
 }
 
@@ -69,7 +72,7 @@ export function keyStatus(db: Database, places: Places): KeyStatus {
     algorithm: ALGORITHMS[key.purpose],
     lifetime: lifetimeOf(key.purpose),
   }))
-  return { installation, slots: listKeySlots(db), keys, atHand: keyAtHand(db, places) }
+  return { installation, slots: listKeySlots(db), keys, rotating: isRotating({ db }), atHand: keyAtHand(db, places) }
 }
 
 /** Whether the root key that lies here opens this data, and why it does not. Never throws. */
