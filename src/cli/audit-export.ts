@@ -2,8 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { headOf, START, type Head } from '../audit/chain.ts'
 import { readConfig, type Config } from '../config.ts'
-import { openKeyring } from '../crypto/keyring.ts'
-import { readRootKey } from '../crypto/root-key.ts'
 import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import { translator } from '../i18n/translate.ts'
 import { firstNumber, macOfEvent } from '../store/audit-events.ts'
@@ -14,7 +12,8 @@ import { lookInto, openToLook } from '../store/look.ts'
 import { countWanted, fileOf, FORMATS, type Format } from '../vault/audit-export.ts'
 import { ndjsonForm } from '../vault/audit-file.ts'
 import { inWords } from '../screens/admin-audit-words.ts'
-import { keyPlaces, keyringOf, requireData } from '../vault/start.ts'
+import { keyringAtHand } from '../vault/keys.ts'
+import { requireData } from '../vault/start.ts'
 import { CommandError, JSON_OPTION, textOf, type Command, type Given } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
@@ -42,7 +41,7 @@ export const auditExport: Command = {
     requireData(places)
     const db = openToLook(places.data.database)
     try {
-      const keyring = openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)
+      const keyring = keyringAtHand(db, places)
       const wanted = { filter, upTo: headOf(db) }
       const events = await countWanted(db, wanted)
       await perform(world, config, 'audit.exported', { events, format })

@@ -9,7 +9,7 @@ import { lookInto } from '../store/look.ts'
 import { checkpointOf, publicKeyForAudit } from '../vault/audit-notes.ts'
 import { DAYS_KEPT } from '../vault/audit-prune.ts'
 import { sentenceOn } from '../vault/backup.ts'
-import { keyringOfBackup } from '../vault/restore.ts'
+import { keyringAtHand } from '../vault/keys.ts'
 import { requireData } from '../vault/start.ts'
 import type { Reader } from '../vault/vault.ts'
 import { answer, CommandError, JSON_OPTION, textOf, type Command, type World } from './command.ts'
@@ -39,9 +39,7 @@ export const auditPublicKey: Command = {
   run(world, given) {
     const places = placesOf(readConfig(world.environment))
     requireData(places)
-    const publicKey = lookInto(places.data.database, (db) =>
-      publicKeyForAudit({ keyring: keyringOfBackup(db, { places, recoveryKey: null }) }),
-    )
+    const publicKey = lookInto(places.data.database, (db) => publicKeyForAudit({ keyring: keyringAtHand(db, places) }))
     answer(world, given, { json: { publicKey }, lines: [publicKey] })
   },
 }
@@ -93,7 +91,7 @@ function lookProven<T>(world: World, config: Config, work: (reader: Reader) => T
   requireData(places)
   const anchor = readAnchor(anchorFile(places.rootKeyFile))
   return lookInto(places.data.database, (db) => {
-    const keyring = keyringOfBackup(db, { places, recoveryKey: null })
+    const keyring = keyringAtHand(db, places)
     const { fault } = verifyChain(db, { keyring, anchor })
     if (fault !== null) throw new CommandError(sentenceOn(fault))
     return work({ db, keyring, now: world.now })

@@ -8,7 +8,8 @@ import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { sentenceOn } from '../vault/backup.ts'
-import { keyringOfBackup, lookIntoBackup } from '../vault/restore.ts'
+import { keyringAtHand } from '../vault/keys.ts'
+import { lookIntoBackup } from '../vault/restore.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, textOf, type Command, type Given, type World } from './command.ts'
 import { perform } from './desk.ts'
@@ -68,7 +69,7 @@ interface Found {
 
 function verdictOn(db: Database, given: { config: Config; anchored: boolean; checkpoint: string }): Found {
   const places = placesOf(given.config)
-  const keyring = keyringOfBackup(db, { places, recoveryKey: null })
+  const keyring = keyringAtHand(db, places)
   // Read before the trail: what a running server writes meanwhile can only make the trail longer than this head.
   const anchor = given.anchored ? readAnchor(anchorFile(places.rootKeyFile)) : null
   const verdict = verifyChain(db, { keyring, anchor })

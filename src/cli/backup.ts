@@ -2,14 +2,13 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
-import { openKeyring } from '../crypto/keyring.ts'
 import { makeFolder } from '../crypto/private-files.ts'
-import { readRootKey } from '../crypto/root-key.ts'
 import { forgetDrafts } from '../store/copies.ts'
 import { lookInto } from '../store/look.ts'
 import { makeBackup } from '../vault/backup.ts'
 import type { MakeBackup } from '../vault/backups.ts'
-import { keyPlaces, keyringOf, requireData, type Places } from '../vault/start.ts'
+import { keyringAtHand } from '../vault/keys.ts'
+import { requireData, type Places } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
@@ -31,10 +30,9 @@ export const backup: Command = {
     const file = resolve(String(given.words[0]))
     requireData(places)
     refuseAmongData(file, places)
-    const contents = lookInto(places.data.database, (db) => {
-      const keyring = openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)
-      return makeBackup(db, { keyring, file })
-    })
+    const contents = lookInto(places.data.database, (db) =>
+      makeBackup(db, { keyring: keyringAtHand(db, places), file }),
+    )
     const { users, secrets, events } = contents
     await perform(world, config, 'backup.made', { events, secrets, scheduled: given.options['scheduled'] === true })
     const bytes = statSync(file).size

@@ -75,6 +75,11 @@ export function keyStatus(db: Database, places: Places): KeyStatus {
   return { installation, slots: listKeySlots(db), keys, rotating: isRotating({ db }), atHand: keyAtHand(db, places) }
 }
 
+/** The keyring of a file, opened with the root key that lies here. @throws RootKeyError, WrongKey, StartError for a file without keys */
+export function keyringAtHand(db: Database, places: Places): Keyring {
+  return openKeyring(keyringOf(db), readRootKey(keyPlaces(places)).key)
+}
+
 /** Whether the root key that lies here opens this data, and why it does not. Never throws. */
 export function keyAtHand(db: Database, places: Places): KeyStatus['atHand'] {
   let found: RootKey | undefined

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { anchorFile, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { record } from '../audit/trail.ts'
-import { openKeyring, openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
-import { readRootKey } from '../crypto/root-key.ts'
+import { openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
 import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn, withCompanions } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
@@ -14,20 +13,16 @@ import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
 import { operator } from './actors.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
-import { recoverRootKey } from './keys.ts'
+import { keyringAtHand, recoverRootKey } from './keys.ts'
 import { endWhatMayHaveEnded } from './older-data.ts'
-import { keyPlaces, keyringOf, type Places } from './start.ts'
+import { keyringOf, type Places } from './start.ts'
 import { createVault } from './vault.ts'
 
 /** Which key opens the backup: the root key that lies here, or the recovery key that was typed. */
-export type OpensWith = { readonly places: Places; readonly recoveryKey: Key | null }
+type OpensWith = { readonly places: Places; readonly recoveryKey: Key | null }
 
-/** Opens the keyring of a backup. @throws RootKeyError, WrongKey, StartError for a file without keys */
-export function keyringOfBackup(db: Database, { places, recoveryKey }: OpensWith): Keyring {
-  const stored = keyringOf(db)
-  return recoveryKey === null
-    ? openKeyring(stored, readRootKey(keyPlaces(places)).key)
-    : openWithRecoveryKey(stored, recoveryKey)
+function keyringOfBackup(db: Database, { places, recoveryKey }: OpensWith): Keyring {
+  return recoveryKey === null ? keyringAtHand(db, places) : openWithRecoveryKey(keyringOf(db), recoveryKey)
 }
 
 /** Looks into a copy of a backup, so that not even the folder it lies in changes. The copy is taken away afterwards. */
