@@ -20,14 +20,9 @@ export function startOf({ execPath, execArgv, argv, single }: Started, typed: re
 export function runBeside(
   typed: readonly string[],
   signal: AbortSignal,
-  { execPath, execArgv, argv, single }: Started = {
-    execPath: process.execPath,
-    execArgv: process.execArgv,
-    argv: process.argv,
-    single: isSea(),
-  },
+  started: Started = { execPath: process.execPath, execArgv: process.execArgv, argv: process.argv, single: isSea() },
 ): Promise<{ code: number; err: string }> {
-  const [program, words] = startOf({ execPath, execArgv, argv, single }, typed)
+  const [program, words] = startOf(started, typed)
   return new Promise((resolve) => {
     execFile(program, words, { signal, killSignal: 'SIGKILL' }, (fault, _out, err) => {
       const code = fault === null ? 0 : fault.code

@@ -85,7 +85,7 @@ function pageAddress(which: Rotations, page: number): string {
 }
 
 /** One reason in the reader's words: who it was and what they did, and beside it when they did so last. */
-export function toldIn({ words }: FastifyRequest, { knew, person, email, linkId, usedAt, advisedAt }: Reason) {
+function toldIn({ words }: FastifyRequest, { knew, person, email, linkId, usedAt, advisedAt }: Reason) {
   const who = { name: person ?? String(email), day: words.date(advisedAt) }
   return {
     text: words.t(`rotate.why_${knew}`, who),

@@ -25,7 +25,7 @@ export const ndjsonForm: Form = {
 }
 
 /** An event as one JSON object. `mac` chains it to the one before; details are as the trail keeps them. */
-export function plainly(event: NamedEvent) {
+function plainly(event: NamedEvent) {
   const { number, at, name, result, actorKind, actorId, actorName, secretId, secretName, userId, userName } = event
   const { groupName, recipient, details, address, requestId, mac } = event
   return {

@@ -73,7 +73,7 @@ function writtenOf(options: BackupOptions): string {
 }
 
 /** Milliseconds between two backups; null when none is made by itself. */
-export function backupPeriod({ schedule, hours }: BackupOptions): number | null {
+function backupPeriod({ schedule, hours }: BackupOptions): number | null {
   if (schedule === 'off') return null
   return schedule === 'daily' ? 24 * HOUR : hours * HOUR
 }

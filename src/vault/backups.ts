@@ -33,7 +33,7 @@ export interface BackupKeeper extends Backups {
 }
 
 /** How long nothing is tried after a try that did not work. */
-export const RETRY_MINUTES = 60
+const RETRY_MINUTES = 60
 
 // What must stay free besides the copy, so that people can go on writing.
 const RESERVE = 64 * 1_048_576

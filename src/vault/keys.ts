@@ -60,7 +60,7 @@ export const ALGORITHMS: Readonly<Record<Purpose, string>> = {
 }
 
 /** How long a key is used, for the same inventory: only what wraps data keys can be changed while everything else stays. */
-export function lifetimeOf(purpose: Purpose): string {
+function lifetimeOf(purpose: Purpose): string {
   return purpose === 'kek' ? 'until the next key rotate' : 'as long as the data'
 }
 

@@ -27,7 +27,7 @@ const MINUTE = 60_000
 export const FOLLOWED = 5 * MINUTE
 
 /** A clock that was put forward by more is followed once it has stood so for this long. */
-export const BELIEVED_AFTER = 60 * MINUTE
+const BELIEVED_AFTER = 60 * MINUTE
 
 /** And one that was put forward by more than this only from the next start on: that is a mistake more likely than not. */
 export const FARTHEST = 31 * 24 * 60 * MINUTE
