@@ -15,7 +15,7 @@ import {
 } from '../vault/mail-queue.ts'
 import { backupOptions } from '../vault/backup-options.ts'
 import { backupsIn, type Backups } from '../vault/backups.ts'
-import type { Check } from '../vault/checks.ts'
+import type { Check } from '../vault/check.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import { aboutSystem, checksFor } from '../vault/system.ts'
 import { faultWords } from './mail-words.ts'

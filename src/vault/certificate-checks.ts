@@ -1,7 +1,7 @@
 // How the certificate stands that MySafe itself serves: whether it counts, for how long, and for whom people ask.
 import type { CertificateState } from '../crypto/certificate-watch.ts'
 import type { Certificate } from '../crypto/certificate.ts'
-import type { Check } from './checks.ts'
+import { good, mend, type Check } from './check.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -33,13 +33,9 @@ function ofTime(served: Certificate, now: number): Check {
   if (from > now) return mend('certificate_early', values)
   // One that lives for days only is renewed in days.
   if (until - now <= Math.min(SOON, (until - from) / 3)) return mend('certificate_ends', values)
-  return { what: 'certificate', standing: 'good', values }
+  return good('certificate', values)
 }
 
 function namesOf({ names }: Certificate): string {
   return names.length === 0 ? '–' : names.join(', ')
-}
-
-function mend(what: string, values: Check['values']): Check {
-  return { what, standing: 'mend', values }
 }

@@ -1,6 +1,5 @@
 // Whether everything is as it should be: one list, told on the screen System and by mysafe doctor alike.
 import { existsSync } from 'node:fs'
-import { isLoopback } from '../config.ts'
 import type { CertificateState } from '../crypto/certificate-watch.ts'
 import { recoveryKeyFile } from '../crypto/recovery-key.ts'
 import { oldKeyFiles } from '../crypto/root-key.ts'
@@ -11,25 +10,17 @@ import { BALLAST_BYTES, ballastState, NEEDED_BYTES } from '../store/ballast.ts'
 import { wrongPragmas } from '../store/database.ts'
 import { countLetters } from '../store/letter-list.ts'
 import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
+import { ofAddresses } from './address-checks.ts'
 import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
+import { good, mend, note, type Check } from './check.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './start.ts'
 import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
-
-/** How something stands: as it should, worth knowing, or to be mended. */
-export type Standing = 'good' | 'note' | 'mend'
-
-/** One thing that was looked at. Its words are `checks.<what>` and, unless it is good, what to do: `checks.<what>_how`. */
-export interface Check {
-  readonly what: string
-  readonly standing: Standing
-  readonly values: Readonly<Record<string, string | number>>
-}
 
 /** What is looked at besides the vault. `places` is null where nobody said where things lie. */
 export interface Surroundings {
@@ -59,16 +50,12 @@ const LARGE_LOG = 64 * MEGABYTE
 // Room for a copy before the next change of shape and for a day of writing.
 const LITTLE_ROOM = 256 * MEGABYTE
 
-const good = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'good', values })
-const note = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'note', values })
-const mend = (what: string, values: Check['values'] = {}): Check => ({ what, standing: 'mend', values })
-
 /** Everything that is looked at, what is to be mended first, then what is worth knowing. Changes nothing. */
 export function checksOf(vault: Looked, around: Surroundings): Check[] {
   const { places } = around
   const all = [
     good('version', { version: programVersion(), node: process.versions.node }),
-    ...ofAddresses(around),
+    ...ofAddresses({ ...around, servesTls: around.certificate !== null }),
     ...ofCertificate(around.certificate, { ...around, now: vault.now() }),
     ...(places === null
       ? []
@@ -78,31 +65,6 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
     ofClock(vault),
   ]
   return (['mend', 'note', 'good'] as const).flatMap((standing) => all.filter((one) => one.standing === standing))
-}
-
-function ofAddresses({ baseUrl, openBaseUrl, trustedProxies, certificate }: Surroundings): Check[] {
-  const own = openBaseUrl !== baseUrl
-  return [
-    isReadable(baseUrl) ? mend('plain_http', { url: baseUrl }) : good('address', { url: baseUrl }),
-    ...(own
-      ? [
-          isReadable(openBaseUrl)
-            ? mend('plain_links', { url: openBaseUrl })
-            : good('open_address', { url: openBaseUrl }),
-        ]
-      : []),
-    ...(trustedProxies.length > 0 ? [good('proxies', { list: trustedProxies.join(', ') })] : []),
-    // Where MySafe serves TLS itself, most likely nobody stands before it.
-    ...(trustedProxies.length === 0 && baseUrl.startsWith('https:') && certificate === null
-      ? [note('no_proxies')]
-      : []),
-  ]
-}
-
-/** Whether others can read what is said at an address. */
-function isReadable(baseUrl: string): boolean {
-  const { protocol, hostname } = new URL(baseUrl)
-  return protocol === 'http:' && !isLoopback(hostname)
 }
 
 function ofKeys({ db }: Looked, places: Places): Check[] {

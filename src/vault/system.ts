@@ -3,7 +3,8 @@ import { programVersion } from '../resources.ts'
 import { databaseBytes } from '../store/size.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
-import { checksOf, type Check, type Surroundings } from './checks.ts'
+import type { Check } from './check.ts'
+import { checksOf, type Surroundings } from './checks.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** What runs here, and on which file. */
