@@ -1,25 +1,23 @@
 // mysafe serve: opens the safe, listens, says where, and stops cleanly when it is told to.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { existsSync } from 'node:fs'
 import type { buildApp, buildOpenApp } from '../app.ts'
 import { record } from '../audit/trail.ts'
 import { isLoopback, readConfig, type Config } from '../config.ts'
 import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
 import { ownResources, programVersion } from '../resources.ts'
-import { makeDataFolder } from '../store/data-folder.ts'
-import { takeLock, type Lock } from '../store/lock.ts'
 import { system } from '../vault/actors.ts'
 import { keepBackups } from '../vault/backups.ts'
 import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
 import { openSetup } from '../vault/setup.ts'
-import { requireBothOrNeither, type Places } from '../vault/start.ts'
+import type { Places } from '../vault/start.ts'
 import { backupBeside } from './backup.ts'
 import { lookAfter, openCertificate } from './certificate.ts'
+import { claim } from './claim.ts'
 import { CommandError, type Command, type World } from './command.ts'
 import { openControl } from './control.ts'
 import { logStream } from './log-stream.ts'
 import { placesOf } from './places.ts'
-import { listen, placesToListen, portFault } from './port.ts'
+import { listen, placesToListen } from './port.ts'
 import { openSafe, type Safe } from './safe.ts'
 import { keepPosting } from './posting.ts'
 import { keepTidy } from './tidying.ts'
@@ -97,27 +95,6 @@ export const serve: Command = {
       lock.release()
     }
   },
-}
-
-/** The lock of the data folder. Nothing is made for a server that could not listen. */
-async function claim(config: Config, places: Places): Promise<Lock> {
-  const { lock, folder } = places.data
-  const running = new CommandError(`Another MySafe is running with the data folder ${folder}.`)
-  for (const place of placesToListen(config)) {
-    const fault = await portFault(place)
-    if (fault === null) continue
-    // It is most likely that other MySafe which has the port.
-    const held = existsSync(lock) ? takeLock(lock) : undefined
-    held?.release()
-    throw held === null ? running : fault
-  }
-  // A folder that is there is only looked at; a new one is made when nothing else speaks against it.
-  if (existsSync(folder)) makeDataFolder(places.data)
-  requireBothOrNeither(places)
-  makeDataFolder(places.data)
-  const taken = takeLock(lock)
-  if (taken === null) throw running
-  return taken
 }
 
 async function serveSafe(world: World, serving: Serving): Promise<void> {
