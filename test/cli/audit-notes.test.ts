@@ -1,4 +1,5 @@
 // What the operator signs of the trail and takes from its beginning: checked by others, marked, recorded and mailed.
+import { createHash } from 'node:crypto'
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -121,6 +122,27 @@ t.test('a file that holds nothing signed is told in one line', async (t) => {
   t.match(await told(null), /what\.txt cannot be read \(ENOENT\)\.$/)
   const alone = await command(installation, ['audit', 'verify', '--public-key', publicKey])
   t.match([alone.code, ...alone.err], [2, /name it with --checkpoint/])
+})
+
+t.test('an export larger than what is read at once is checked to its last byte', async (t) => {
+  const { installation } = await lived(t)
+  const [publicKey = ''] = (await command(installation, ['audit', 'public-key'])).out
+  const lines = Buffer.from('{"event":"server.started"}\n'.repeat(100_000))
+  const exported = createHash('sha256').update(lines).digest('hex')
+  const note = openTo(installation, Date.now(), ({ keyring }) =>
+    signNote(keyring, { kind: 'trail', head: { number: 100_000, mac: Buffer.alloc(32) }, at: 0, exported }),
+  )
+  const file = join(installation.folder, 'long.ndjson')
+  const told = async (at: number | null) => {
+    const bytes = Buffer.concat([lines, Buffer.from(`${JSON.stringify({ checkpoint: note })}\n`)])
+    if (at !== null) bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+    writeFileSync(file, bytes)
+    const typed = ['audit', 'verify', '--checkpoint', file, '--public-key', publicKey]
+    return (await command(installation, typed)).err.join()
+  }
+  t.equal(await told(null), '')
+  for (const at of [1, 1_048_575, 1_048_576, lines.length - 65_536, lines.length - 2])
+    t.equal(await told(at), 'The lines of this file are not those that were exported.', `byte ${String(at)}`)
 })
 
 t.test('AUD-06 what is removed leaves a signed mark, an event and a mail, and the trail verifies on', async (t) => {
