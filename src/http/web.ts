@@ -5,8 +5,7 @@ import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
 import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
 import type { Backups } from '../vault/backups.ts'
-import { placesFrom } from '../vault/places.ts'
-import type { Places } from '../vault/start.ts'
+import { placesFrom, type Places } from '../vault/places.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export type WebConfig = Pick<Config, 'baseUrl' | 'trustedProxies' | 'sessionIdleMinutes' | 'sessionHours'> &

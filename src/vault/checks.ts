@@ -18,7 +18,7 @@ import { good, mend, note, type Check } from './check.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
-import type { Places } from './start.ts'
+import type { Places } from './places.ts'
 import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 

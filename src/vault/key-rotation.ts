@@ -8,7 +8,8 @@ import { insertKeys, listKekVersions, retireKek } from '../store/keyring.ts'
 import { countOlderKeys, keepKeyAnew, listOlderKeys, type KeptKey } from '../store/wrapped-keys.ts'
 import { operator, system, type Unnamed } from './actors.ts'
 import { forgetErased } from './post-office.ts'
-import { keyPlaces, keyringOf, type Places } from './start.ts'
+import { keyPlaces, type Places } from './places.ts'
+import { keyringOf } from './start.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** How many data keys one write changes: a few hundredths of a second, so that nobody waits for it. */

@@ -14,7 +14,8 @@ import type { Database } from '../store/database.ts'
 import { listKeys, listKeySlots, replaceKeySlot } from '../store/keyring.ts'
 import { operator } from './actors.ts'
 import { isRotating } from './key-rotation.ts'
-import { keyPlaces, keyringOf, type Places } from './start.ts'
+import { keyPlaces, type Places } from './places.ts'
+import { keyringOf } from './start.ts'
 import { createVault } from './vault.ts'
 
 /** One key of the inventory. Times are UTC milliseconds. */

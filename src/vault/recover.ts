@@ -9,7 +9,8 @@ import { lookInto } from '../store/look.ts'
 import { pendingMigrations, type Migration } from '../store/migrations.ts'
 import { recoverRootKey } from './keys.ts'
 import { bringUpToDate } from './shape-change.ts'
-import { keyringOf, type Places } from './start.ts'
+import type { Places } from './places.ts'
+import { keyringOf } from './start.ts'
 
 /**
  * Gives the data in its place a new root key; the caller holds the lock.

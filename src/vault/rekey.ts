@@ -9,7 +9,8 @@ import { createRootKey, nextKeyFile, putNextKeyInPlace, readRootKey, type RootKe
 import type { Database } from '../store/database.ts'
 import { replaceKeySlot, resealKey } from '../store/keyring.ts'
 import { operator } from './actors.ts'
-import { keyPlaces, keyringOf, openInstallation, StartError, type Making, type Places } from './start.ts'
+import { keyPlaces, type Places } from './places.ts'
+import { keyringOf, openInstallation, StartError, type Opening } from './start.ts'
 import { createVault } from './vault.ts'
 
 /** The new root key in its place, and where the old one was put; that one opens what was copied before, and nothing else. */
@@ -19,7 +20,7 @@ export interface Rekeyed {
 }
 
 /** What a change of the root key needs besides the places. */
-export interface Rekeying extends Pick<Making, 'migrations' | 'now'> {
+export interface Rekeying extends Pick<Opening, 'migrations' | 'now'> {
   /**
    * Shows or stores a new recovery key, with which the master key becomes another one too; null: the recovery key stays.
    * It throws if it cannot; what it answers takes back what was stored.

@@ -15,7 +15,8 @@ import { operator } from './actors.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
 import { keyringAtHand, recoverRootKey } from './keys.ts'
 import { endWhatMayHaveEnded } from './older-data.ts'
-import { keyringOf, type Places } from './start.ts'
+import type { Places } from './places.ts'
+import { keyringOf } from './start.ts'
 import { createVault } from './vault.ts'
 
 /** Which key opens the backup: the root key that lies here, or the recovery key that was typed. */

@@ -1,33 +1,19 @@
 // Opens an installation: key and data must both be there and fit, or both be missing and are made; else nothing changes.
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
-import { anchorFile, refuseRolledBack, rollbackOf, writeAnchor, type Anchor } from '../audit/anchor.ts'
-import { headOf } from '../audit/chain.ts'
-import { createKeyring, openKeyring, type Keyring } from '../crypto/keyring.ts'
-import { forgetPrivateDrafts } from '../crypto/private-files.ts'
-import { newRecoveryKey, recoveryKeyFile } from '../crypto/recovery-key.ts'
-import {
-  createRootKey,
-  nextKeyFile,
-  putNextKeyInPlace,
-  readRootKey,
-  rootKeyExists,
-  type RootKey,
-} from '../crypto/root-key.ts'
-import { forgetDrafts, LONG, syncPath } from '../store/copies.ts'
-import { hasData, withCompanions, type DataFolder } from '../store/data-folder.ts'
-import { openDatabase, writeTo, type Database } from '../store/database.ts'
-import { findKeyring, insertKeyring, type KeyringRows } from '../store/keyring.ts'
+import { existsSync, rmSync } from 'node:fs'
+import { anchorFile, refuseRolledBack, rollbackOf, type Anchor } from '../audit/anchor.ts'
+import { openKeyring, type Keyring } from '../crypto/keyring.ts'
+import { recoveryKeyFile } from '../crypto/recovery-key.ts'
+import { nextKeyFile, putNextKeyInPlace, readRootKey, rootKeyExists, type RootKey } from '../crypto/root-key.ts'
+import { forgetDrafts, LONG } from '../store/copies.ts'
+import { hasData } from '../store/data-folder.ts'
+import { openDatabase, type Database } from '../store/database.ts'
+import { findKeyring, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
-import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { pendingMigrations } from '../store/migrations.ts'
+import { beginInstallation, forgetKeyDrafts, type Making } from './first-start.ts'
 import { completed } from './later-keys.ts'
+import { keyPlaces, type Places } from './places.ts'
 import { bringUpToDate } from './shape-change.ts'
-
-/** Where an installation lies. `credentialFile` is the service manager's root key, or null. */
-export interface Places {
-  readonly data: DataFolder
-  readonly credentialFile: string | null
-  readonly rootKeyFile: string
-}
 
 /** Key and data do not belong together as they are. The message is one line for whoever runs MySafe. */
 export class StartError extends Error {
@@ -53,19 +39,10 @@ export interface Opened {
   readonly rolledBackFrom: Anchor | null
 }
 
-/** What opening needs besides the places. */
-export interface Making {
-  readonly migrations: readonly Migration[]
-  readonly now: () => number
-  /** Shows or stores the recovery key of a new installation, which is never seen again; it throws if it cannot. */
-  readonly keepRecoveryKey: (text: string) => void
+/** What opening needs besides the places; `keepRecoveryKey` where a new installation may be made. */
+export interface Opening extends Omit<Making, 'keepRecoveryKey'>, Partial<Pick<Making, 'keepRecoveryKey'>> {
   /** Whether data that was put back to an older state is opened all the same. */
   readonly acceptRollback?: boolean
-}
-
-/** Where the root key is looked for, in the words of the room that reads it. */
-export function keyPlaces({ data, credentialFile, rootKeyFile }: Places) {
-  return { credentialFile, keyFile: rootKeyFile, dataFolder: data.folder }
 }
 
 /**
@@ -76,10 +53,11 @@ export function keyPlaces({ data, credentialFile, rootKeyFile }: Places) {
  */
 export function openInstallation(
   places: Places,
-  { migrations, now, keepRecoveryKey, acceptRollback = false }: Omit<Making, 'keepRecoveryKey'> & Partial<Making>,
+  { migrations, now, keepRecoveryKey, acceptRollback = false }: Opening,
 ): Opened {
   if (!haveBoth(places, keepRecoveryKey !== undefined)) {
-    return create(places, { migrations, now, keepRecoveryKey: keepRecoveryKey as Making['keepRecoveryKey'] })
+    const making = { migrations, now, keepRecoveryKey: keepRecoveryKey as Making['keepRecoveryKey'] }
+    return { ...beginInstallation(places, making), made: true, migrated: [], copy: null, rolledBackFrom: null }
   }
   settleRootKey(places)
   const rootKey = readRootKey(keyPlaces(places))
@@ -162,38 +140,6 @@ function haveBoth(places: Places, mayCreate: boolean): boolean {
   return false
 }
 
-// The data gets its name last: until then everything made here is taken away again when something fails. The draft comes
-// first and goes last, so that after a kill the next start knows that key and recovery key belong to nothing yet.
-function create(places: Places, { migrations, now, keepRecoveryKey }: Making): Opened {
-  const { data, rootKeyFile } = places
-  const draft = data.beginning
-  const cutShort = existsSync(draft)
-  const made = withCompanions(draft)
-  try {
-    forgetKeyDrafts(places)
-    remove(made.filter((file) => file !== draft))
-    closeSync(openSync(draft, 'w', 0o600))
-    syncPath(data.folder)
-    const hadKey = rootKeyExists(keyPlaces(places))
-    const rootKey = hadKey ? readRootKey(keyPlaces(places)) : createRootKey(keyPlaces(places))
-    if (!hadKey || (cutShort && rootKey.from === 'file')) made.unshift(rootKey.file)
-    const recovery = newRecoveryKey()
-    const { stored, keyring } = createKeyring({ rootKey: rootKey.key, recoveryKey: recovery.key })
-    fill(draft, { migrations, stored, at: now() })
-    if (cutShort) remove([recoveryKeyFile(rootKeyFile)])
-    keepRecoveryKey(recovery.text)
-    made.unshift(recoveryKeyFile(rootKeyFile))
-    renameSync(draft, data.database)
-    syncPath(data.folder)
-    const db = openDatabase(data.database)
-    startAnchor(db, { rootKeyFile, installation: stored.installation })
-    return { db, keyring, rootKey, made: true, migrated: [], copy: null, rolledBackFrom: null }
-  } catch (fault) {
-    if (!existsSync(data.database)) remove(made)
-    throw fault
-  }
-}
-
 // A change of the root key that was cut short: the key that the data names gets its place, one that it does not name goes.
 function settleRootKey(places: Places): void {
   const next = nextKeyFile(places.rootKeyFile)
@@ -202,35 +148,4 @@ function settleRootKey(places: Places): void {
   const named = lookInto(places.data.database, (db) => keyringOf(db).slots.some((slot) => slot.keyId === keyId))
   if (named) putNextKeyInPlace(keyPlaces(places))
   else rmSync(next)
-}
-
-function forgetKeyDrafts({ rootKeyFile }: Places): void {
-  for (const file of [rootKeyFile, recoveryKeyFile(rootKeyFile), nextKeyFile(rootKeyFile)]) forgetPrivateDrafts(file)
-}
-
-function remove(files: readonly string[]): void {
-  for (const file of files.filter((one) => existsSync(one))) rmSync(file)
-}
-
-function fill(
-  draft: string,
-  { migrations, stored, at }: Pick<Making, 'migrations'> & { stored: KeyringRows; at: number },
-) {
-  const db = openDatabase(draft)
-  try {
-    migrate(db, { migrations })
-    writeTo(db, (tx) => insertKeyring(tx, stored, at))
-  } finally {
-    db.close()
-  }
-}
-
-// Over what an earlier installation left there whose key was moved away. With a credential there may be no folder MySafe could write to; then the
-// trail has no anchor, and the server says so.
-function startAnchor(db: Database, { rootKeyFile, installation }: { rootKeyFile: string; installation: string }): void {
-  try {
-    writeAnchor(anchorFile(rootKeyFile), { installation, ...headOf(db) })
-  } catch {
-    // The same is tried again, and told, once a second from here on.
-  }
 }

@@ -15,7 +15,7 @@ import {
   rewrapSome,
 } from '../../src/vault/key-rotation.ts'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
-import type { Places } from '../../src/vault/start.ts'
+import type { Places } from '../../src/vault/places.ts'
 import type { Vault } from '../../src/vault/vault.ts'
 import { retireByName, retireFirst } from '../controls/vault/key-rotation.ts'
 import { member } from '../fixtures/cast.ts'

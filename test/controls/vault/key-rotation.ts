@@ -1,7 +1,7 @@
 // Changing the wrapping key with one fault in it each: the old one goes too early, or it never goes.
 import { listKekVersions, retireKek } from '../../../src/store/keyring.ts'
 import { beginRotation } from '../../../src/vault/key-rotation.ts'
-import type { Places } from '../../../src/vault/start.ts'
+import type { Places } from '../../../src/vault/places.ts'
 import type { Vault } from '../../../src/vault/vault.ts'
 
 /** Destroys the old version as soon as there is a new one, and wraps nothing anew. */

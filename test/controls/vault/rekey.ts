@@ -6,7 +6,8 @@ import { keyFrom } from '../../../src/crypto/primitives.ts'
 import { openDatabase, writeTo } from '../../../src/store/database.ts'
 import { replaceKeySlot } from '../../../src/store/keyring.ts'
 import type { Migration } from '../../../src/store/migrations.ts'
-import { keyringOf, openInstallation, type Places } from '../../../src/vault/start.ts'
+import type { Places } from '../../../src/vault/places.ts'
+import { keyringOf, openInstallation } from '../../../src/vault/start.ts'
 
 export function keyFirst(places: Places, migrations: readonly Migration[]): void {
   const { db, rootKey } = openInstallation(places, { migrations, now: Date.now })
