@@ -11,9 +11,14 @@ export interface BackupFile {
 
 const NAME = /^mysafe-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/
 
-/** The name of a backup that is begun at an instant, to the second. */
+/** An instant (UTC ms) as it stands in the names of files, to the second: 20261121T150000Z. */
+export function momentInNames(at: number): string {
+  return new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+}
+
+/** The name of a backup that is begun at an instant. */
 export function backupName(at: number): string {
-  return `mysafe-${new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')}.db`
+  return `mysafe-${momentInNames(at)}.db`
 }
 
 /** The finished backups of a folder, the newest first; none where there is no folder. */

@@ -1,6 +1,7 @@
 // Brings a file to the shape this program knows, never without a copy of what it was.
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { momentInNames } from '../store/backup-files.ts'
 import { copyDatabase } from '../store/copies.ts'
 import type { Database } from '../store/database.ts'
 import { migrate, type Migration } from '../store/migrations.ts'
@@ -23,9 +24,8 @@ export function bringUpToDate(
 
 function automaticCopy(db: Database, { copies, at }: { copies: string; at: number }): string {
   mkdirSync(copies, { recursive: true, mode: 0o700 })
-  const moment = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const shape = String(db.raw.pragma('user_version', { simple: true }))
-  const name = `before-change-of-shape-${shape}-${moment}`
+  const name = `before-change-of-shape-${shape}-${momentInNames(at)}`
   let file = join(copies, `${name}.db`)
   // A start that was killed within this second left one already.
   for (let n = 2; existsSync(file); n++) file = join(copies, `${name}-${String(n)}.db`)
