@@ -20,6 +20,8 @@ export const BALLAST_BYTES = 16 * 1_048_576
 /** Bytes that must be free before it is made: some more, so that making it never fills the disk. */
 export const NEEDED_BYTES = BALLAST_BYTES + 4 * 1_048_576
 
+const PIECE = 1_048_576
+
 // What a write takes at the most, unless it is about very many things at once.
 const ONE_WRITE = 65_536
 
@@ -73,13 +75,12 @@ export function ballastState(file: string): BallastState {
   return found.size >= BALLAST_BYTES ? 'whole' : 'let go'
 }
 
-// Bytes that no file system can pack into fewer, really written: a file with a hole would keep nothing.
+// Bytes that no file system can pack into fewer, none of them twice, really written: a file with a hole would keep nothing.
 function fill(file: string): boolean {
   const before = ballastState(file)
   const descriptor = openSync(file, 'w', 0o600)
   const filled = works(() => {
-    const piece = randomBytes(1_048_576)
-    for (let bytes = 0; bytes < BALLAST_BYTES; bytes += piece.length) writeFileSync(descriptor, piece)
+    for (let bytes = 0; bytes < BALLAST_BYTES; bytes += PIECE) writeFileSync(descriptor, randomBytes(PIECE))
   })
   // Less is free than the disk says, with a quota for instance.
   if (!filled) ftruncateSync(descriptor)
