@@ -93,21 +93,26 @@ export interface AnchorKeeper {
 /**
  * Writes the head at most once a second while it moves: what happened within the last second before a crash is the
  * window in which a cut tail stays unnoticed.
- * @param onFault told when it cannot be written; MySafe runs on
+ * @param onFault told when it cannot be written, once until it can or the fault is another; MySafe runs on
  */
 export function keepAnchor(
   db: Database,
   { file, installation, onFault }: { file: string; installation: string; onFault: (fault: unknown) => void },
 ): AnchorKeeper {
   let written = -1
+  let told: string | null = null
   const write = () => {
     try {
       const head = headOf(db)
       if (head.number === written) return
       writeAnchor(file, { installation, ...head })
       written = head.number
+      told = null
     } catch (fault) {
-      onFault(fault)
+      // Tried every second, perhaps for months: a line for each try would bury every other.
+      const code = String((fault as NodeJS.ErrnoException).code)
+      if (code !== told) onFault(fault)
+      told = code
     }
   }
   const timer = setInterval(write, 1000).unref()

@@ -30,7 +30,7 @@ t.test('a head is written privately and read back; none is null', async (t) => {
   t.equal(statSync(file).mode & 0o777, 0o600)
 })
 
-t.test('it follows the trail while that moves, and a fault is told once for each try', async (t) => {
+t.test('it follows the trail while that moves, and a fault is told once until it works again', async (t) => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const file = place(t)
@@ -48,12 +48,22 @@ t.test('it follows the trail while that moves, and a fault is told once for each
   act()
   keeper.write()
   t.equal(readAnchor(file)?.number, 2, 'at the end it is written at once')
-  rmSync(join(file, '..'), { recursive: true })
-  writeFileSync(join(file, '..'), '')
-  act()
-  mock.timers.tick(2000)
+  const spoil = () => {
+    rmSync(join(file, '..'), { recursive: true })
+    writeFileSync(join(file, '..'), '')
+    act()
+  }
+  spoil()
+  mock.timers.tick(60_000)
+  t.equal(faults.length, 1)
+  rmSync(join(file, '..'))
+  mock.timers.tick(1000)
+  t.equal(readAnchor(file)?.number, 3, 'once it can be written it is')
+  spoil()
+  mock.timers.tick(60_000)
   t.equal(faults.length, 2)
   keeper.stop()
+  act()
   mock.timers.tick(5000)
   t.equal(faults.length, 2)
 })
