@@ -88,7 +88,7 @@ export const auditFollow: Command = {
       })
       for (const event of events) last = event
       if (events.length > 0 && !(await world.write(ndjsonForm.lot(events)))) return
-      if (all && (await Promise.race([stopped, pause(LOOK_EVERY, false)]))) return
+      if (await Promise.race([stopped, all ? pause(LOOK_EVERY, false) : false])) return
     }
   },
 }

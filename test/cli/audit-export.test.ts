@@ -142,6 +142,18 @@ t.test('follow writes what happens from an event on, line by line, and ends when
   )
 })
 
+t.test('follow ends when it is told to also while it has much to catch up on', async (t) => {
+  const { installation } = await lived(t)
+  happenIn(installation, 3_500)
+  const told = Promise.withResolvers<string>()
+  const { code, out } = await command(installation, ['audit', 'follow', '--after', '0'], {
+    stopped: told.promise,
+    reads: () => (told.resolve('SIGTERM'), true),
+  })
+  t.equal(code, 0)
+  t.ok(linesIn(out.join('')).length <= 2_000)
+})
+
 t.test(
   'AUD-09 follow is itself in the trail; without --after it begins now; a shipper that goes away ends it',
   async (t) => {
@@ -193,10 +205,12 @@ t.test(
   },
 )
 
-function happenIn({ database, rootKey, data }: Installation): void {
+function happenIn({ database, rootKey, data }: Installation, times = 1): void {
   const db = openDatabase(database)
   const { key } = readRootKey({ credentialFile: null, keyFile: rootKey, dataFolder: data })
   const vault = createVault({ db, keyring: openKeyring(keyringOf(db), key) })
-  vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
+  vault.write((tx) => {
+    for (let n = 0; n < times; n++) record(tx, system, { name: 'server.stopped' })
+  })
   db.close()
 }
