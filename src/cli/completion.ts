@@ -31,7 +31,7 @@ function forBash(commands: readonly Command[]): string[] {
     '  case "$words" in',
     `    "") known="${firstWords(commands).join(' ')} --help --version" ;;`,
     ...groups(commands).map(([group, words]) => `    "${group}") known="${words.join(' ')} --help" ;;`),
-    // The longer name first: what begins with it begins with no other.
+    // No name of a command begins another one.
     ...commands.map((command) => `    "${command.name}"*) known="${optionsOf(command).join(' ')}" ;;`),
     '  esac',
     '  COMPREPLY=($(compgen -W "$known" -- "$now"))',

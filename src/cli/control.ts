@@ -15,7 +15,8 @@ export interface Control {
   close(): Promise<void>
 }
 
-const LONGEST_LINE = 65_536
+// Characters of a question; an answer may be longer: a list of everybody, and what was renamed.
+const LONGEST_QUESTION = 65_536
 // Bytes of a socket's path that the kernel takes (unix(7)), less the closing zero.
 const LONGEST_PATH = 107
 
@@ -63,7 +64,7 @@ async function ask(path: string, { asked, patience }: { asked: Asked; patience: 
   const client = connect({ path, allowHalfOpen: true })
   client.setTimeout(patience, () => client.destroy(new Error('the server did not answer')))
   client.end(`${JSON.stringify(asked)}\n`)
-  return JSON.parse(await lineOf(client)) as Answered
+  return JSON.parse(await lineOf(client, Infinity)) as Answered
 }
 
 async function answer(
@@ -72,7 +73,7 @@ async function answer(
 ): Promise<void> {
   try {
     client.setTimeout(patience, () => client.destroy())
-    const asked = JSON.parse(await lineOf(client)) as Asked
+    const asked = JSON.parse(await lineOf(client, LONGEST_QUESTION)) as Asked
     client.setTimeout(0)
     client.end(`${JSON.stringify(await handle(asked))}\n`)
   } catch {
@@ -82,16 +83,16 @@ async function answer(
 }
 
 // Not by `for await`: leaving that loop would close the socket before the answer is on its way.
-function lineOf(socket: Socket): Promise<string> {
+function lineOf(socket: Socket, longest: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     const broken = () => reject(new Error('the line did not end'))
     socket.setEncoding('utf8')
     socket.on('data', (piece: string) => {
+      const end = piece.indexOf('\n')
+      if (end !== -1) resolve(text + piece.slice(0, end))
       text += piece
-      const end = text.indexOf('\n')
-      if (end !== -1) resolve(text.slice(0, end))
-      else if (text.length > LONGEST_LINE) broken()
+      if (text.length > longest) broken()
     })
     socket.once('error', reject).once('end', broken).once('close', broken)
   })

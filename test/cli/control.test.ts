@@ -34,6 +34,14 @@ t.test('a question is answered, and the socket is for this user only', async (t)
   t.equal(await askServer(socket, { verb: 'x', input: {} }), null, 'afterwards nobody is there')
 })
 
+t.test('an answer may be long: everybody in a list, or everything that was renamed', async (t) => {
+  const socket = place(t)
+  const people = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `Somebody ${String(id)}` }))
+  const control = await openControl(socket, async () => ({ done: people }))
+  t.same(await askServer(socket, { verb: 'x', input: {} }), { done: people })
+  await control.close()
+})
+
 t.test('half a line, no JSON, too long a line and a slow one get no answer and harm nobody', async (t) => {
   const socket = place(t)
   const control = await openControl(socket, async () => ({ done: 1 }), 30)
