@@ -1,8 +1,8 @@
 // What the operator's commands do in the vault: the same verbs for the running server, over its socket, and without one.
 import * as z from 'zod'
-import { record } from '../audit/trail.ts'
+import { record, type Details, type EventName } from '../audit/trail.ts'
 import type { User } from '../store/users.ts'
-import { operator, system } from '../vault/actors.ts'
+import { operator, system, type Unnamed } from '../vault/actors.ts'
 import { FORMATS, type Format } from '../vault/audit-export.ts'
 import { pruneTrail, type Pruned } from '../vault/audit-prune.ts'
 import type { Check } from '../vault/check.ts'
@@ -146,25 +146,18 @@ const verbs: {
   'key.retire': { input: z.strictObject({}), act: ({ vault }) => retireOlder(vault) },
   'backup.made': {
     input: z.strictObject({ events: count, secrets: count, scheduled: z.boolean() }),
-    act: ({ vault }, { scheduled, ...details }) =>
-      vault.write((tx) => (record(tx, scheduled ? system : operator, { name: 'backup.made', details }), {})),
+    act: (desk, { scheduled, ...details }) => noting('backup.made', scheduled ? system : operator)(desk, details),
   },
   'audit.verified': {
     input: z.strictObject({ events: count }),
-    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.verified', details }), {})),
+    act: noting('audit.verified'),
   },
-  'audit.read': {
-    input: z.strictObject({}),
-    act: ({ vault }) => vault.write((tx) => (record(tx, operator, { name: 'audit.read' }), {})),
-  },
+  'audit.read': { input: z.strictObject({}), act: noting('audit.read') },
   'audit.exported': {
     input: z.strictObject({ events: count, format: z.enum(FORMATS) }),
-    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.exported', details }), {})),
+    act: noting('audit.exported'),
   },
-  'audit.signed': {
-    input: z.strictObject({ number: count }),
-    act: ({ vault }, details) => vault.write((tx) => (record(tx, operator, { name: 'audit.signed', details }), {})),
-  },
+  'audit.signed': { input: z.strictObject({ number: count }), act: noting('audit.signed') },
   'audit.prune': {
     input: z.strictObject({ to: count, mac: z.string().regex(/^[0-9a-f]{64}$/) }),
     act: ({ vault }, { to, mac }) => pruneTrail(vault, operator, { to, mac: Buffer.from(mac, 'hex') }),
@@ -189,6 +182,14 @@ export function handleFor(desk: Desk): (asked: Asked) => Promise<Answered> {
     } catch (fault) {
       return { refused: told(fault) }
     }
+  }
+}
+
+// What a command did by itself, on its own connection, and what the trail says of it.
+function noting(name: EventName, by: Unnamed = operator) {
+  return ({ vault }: Desk, details: Details): Record<string, never> => {
+    vault.write((tx) => record(tx, by, { name, details }))
+    return {}
   }
 }
 
