@@ -1,10 +1,8 @@
 // Which client secrets should be replaced because somebody who left, or had a link, knows them or could; and for how long.
 import { record, recordAll } from '../audit/trail.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
+import { adviseForFormer, adviseForLeaver, adviseForLink } from '../store/rotation-advice.ts'
 import {
-  adviseForFormer,
-  adviseForLeaver,
-  adviseForLink,
   countAdvised,
   countRotations,
   listReasons,

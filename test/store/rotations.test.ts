@@ -1,9 +1,8 @@
 // The rows of client secrets that should be replaced: by which indexes they are found, and that many cost few statements.
 import t from 'tap'
 import { writeTo, type Database } from '../../src/store/database.ts'
+import { adviseForLeaver, adviseForLink } from '../../src/store/rotation-advice.ts'
 import {
-  adviseForLeaver,
-  adviseForLink,
   countAdvised,
   countRotations,
   knownAmong,
