@@ -1,24 +1,20 @@
 // The long proof of DUR-03: `npm run proof:power -- --cuts 1000`, against the program as it ships. It needs a C compiler.
 //   --cuts N       how many power cuts are worked out, each looked at by itself (10)
 import { resolve } from 'node:path'
+import { noCompiler } from '../test/fixtures/c-library.ts'
 import { emptyInstallation } from '../test/fixtures/installation.ts'
 import { MAILING } from '../test/fixtures/killed-safe.ts'
-import { cutPower, powerLibrary } from '../test/fixtures/power-cuts.ts'
+import { cutPower } from '../test/fixtures/power-cuts.ts'
 import { progress, prove } from './proof.ts'
 
 const NORMAL = resolve(import.meta.dirname, '..', 'test', 'controls', 'program', 'normal.ts')
 
 await prove('power', { cuts: 10 }, async (t, { cuts }) => {
-  const library = powerLibrary(t)
-  if (library === null) throw new Error('There is no C compiler here (cc): what reaches the disk cannot be watched.')
+  if (noCompiler !== false)
+    throw new Error('There is no C compiler here (cc): what reaches the disk cannot be watched.')
   const onCut = progress('cuts', cuts)
-  const { acknowledged, looked, lost, halves } = await cutPower(t, emptyInstallation(t, MAILING), {
-    library,
-    cuts,
-    onCut,
-  })
+  const { acknowledged, looked, lost, halves } = await cutPower(t, emptyInstallation(t, MAILING), { cuts, onCut })
   const planted = await cutPower(t, emptyInstallation(t, MAILING), {
-    library,
     cuts: 10,
     starting: { from: 'source', instead: [process.execPath, '--import', NORMAL] },
   })

@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { BALLAST_BYTES } from '../../src/store/ballast.ts'
+import { noCompiler } from '../fixtures/c-library.ts'
 import { clientOf, demoPassword, secretCalled, type Client } from '../fixtures/client.ts'
-import { failingDisk, noFailingDisk } from '../fixtures/failing-disk.ts'
+import { failingDisk } from '../fixtures/failing-disk.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { runProgram, startProgram, type From, type Program, type Starting } from '../fixtures/program.ts'
 
@@ -64,7 +65,7 @@ async function faultsOnFull(
 
 t.test(
   'DUR-05 DUR-06 a disk that is full for everybody: signing out works, the rest is refused whole, and all works again without a restart',
-  { skip: noFailingDisk },
+  { skip: noCompiler },
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
@@ -77,7 +78,7 @@ t.test(
 
 t.test(
   'DUR-06 on a full disk it starts as well, in the room that is kept, so that somebody can sign in and revoke',
-  { skip: noFailingDisk },
+  { skip: noCompiler },
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
@@ -142,7 +143,7 @@ t.test(
 
 t.test(
   'DUR-07 what the disk fails to write is undone and refused, and the program goes on',
-  { skip: noFailingDisk },
+  { skip: noCompiler },
   async (t) => {
     const installation = emptyInstallation(t)
     const { env, fail } = failingDisk(installation)
@@ -181,7 +182,7 @@ async function endsWhenUnsynced(t: Test, installation: Installation, starting: S
 
 t.test(
   'DUR-07 when the disk cannot say that what was written is kept, the program stops itself, and a restart has all that was acknowledged',
-  { skip: noFailingDisk },
+  { skip: noCompiler },
   async (t) => {
     const installation = emptyInstallation(t)
     const { answer, code, err } = await endsWhenUnsynced(t, installation, { from })

@@ -1,20 +1,19 @@
 // What was acknowledged is there after a power cut: SQLite and MySafe wait for the disk before anybody hears that it is done.
 import { resolve } from 'node:path'
 import t from 'tap'
+import { noCompiler } from '../fixtures/c-library.ts'
 import { emptyInstallation } from '../fixtures/installation.ts'
 import { MAILING } from '../fixtures/killed-safe.ts'
-import { cutPower, powerLibrary } from '../fixtures/power-cuts.ts'
+import { cutPower } from '../fixtures/power-cuts.ts'
 
 // `npm run proof:power` takes more.
 const CUTS = 10
 
-const library = powerLibrary(t)
-
 t.test(
   `DUR-03 ${String(CUTS)} power cuts under load: what was acknowledged had reached the disk, and nothing is there by halves`,
-  { skip: library === null ? 'there is no C compiler here' : false },
+  { skip: noCompiler },
   async (t) => {
-    const ours = { library: String(library), cuts: CUTS, each: 5 }
+    const ours = { cuts: CUTS, each: 5 }
     const { acknowledged, lost, halves } = await cutPower(t, emptyInstallation(t, MAILING), ours)
     t.ok(acknowledged > CUTS)
     t.same(lost, [], `${String(acknowledged)} were acknowledged`)
