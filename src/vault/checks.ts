@@ -15,6 +15,7 @@ import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
 import { good, mend, note, type Check } from './check.ts'
+import { ofHead } from './head-checks.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
@@ -67,7 +68,7 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
   return (['mend', 'note', 'good'] as const).flatMap((standing) => all.filter((one) => one.standing === standing))
 }
 
-function ofKeys({ db }: Looked, places: Places): Check[] {
+function ofKeys({ db, now }: Looked, places: Places): Check[] {
   const { file, keyId, fault } = keyAtHand(db, places)
   const recovery = recoveryKeyFile(places.rootKeyFile)
   const old = oldKeyFiles(places.rootKeyFile)
@@ -76,6 +77,7 @@ function ofKeys({ db }: Looked, places: Places): Check[] {
     existsSync(recovery) ? mend('recovery_key', { file: recovery }) : good('recovery_key_away'),
     ...(old.length > 0 ? [note('old_keys', { count: old.length, file: String(old[0]) })] : []),
     ...(isRotating({ db }) ? [note('rotation')] : []),
+    ofHead(db, { ...places, now: now() }),
   ]
 }
 

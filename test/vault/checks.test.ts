@@ -1,7 +1,9 @@
 // Everything that is looked at, in each way it can stand; what is to be mended comes first, and each says what to do.
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { writeAnchor } from '../../src/audit/anchor.ts'
+import { headOf } from '../../src/audit/chain.ts'
 import { record } from '../../src/audit/trail.ts'
 import { keepCertificate, lookAtCertificate } from '../../src/crypto/certificate-watch.ts'
 import { translator } from '../../src/i18n/translate.ts'
@@ -76,6 +78,7 @@ t.test('of a safe that is as it should be everything is said, and nothing is to 
       'good proxies',
       'good root_key',
       'good recovery_key_away',
+      'good head',
       'good disk',
       'good file',
       'good settings',
@@ -183,6 +186,29 @@ t.test('keys: the wrong one, the recovery key in its file, old ones, and a chang
   })
   t.notMatch(JSON.stringify(it.look()), /canary/)
 })
+
+t.test(
+  'the end of the trail outside the data: kept, behind for a moment or for long, unreadable, or not there',
+  async (t) => {
+    const it = house(t)
+    const act = () => it.vault.write((tx) => record(tx, system, { name: 'server.started' }))
+    const after = (milliseconds: number) => {
+      const now = () => it.vault.now() + milliseconds
+      return [it.standing('head', {}, { now }), it.standing('head_behind', {}, { now })]
+    }
+    act()
+    t.same(after(60_000), ['good', undefined])
+    t.same(after(60_001), [undefined, 'note'])
+    writeAnchor(it.installation.anchor, { installation: it.vault.keyring.installation, ...headOf(it.vault.db) })
+    t.same(after(60_001), ['good', undefined])
+    act()
+    t.same(after(60_001), [undefined, 'note'])
+    writeFileSync(it.installation.anchor, 'no head')
+    t.same(after(60_001), [undefined, 'note'])
+    rmSync(it.installation.anchor)
+    t.same(after(60_001), [undefined, 'note'])
+  },
+)
 
 t.test('DUR-01 settings of the database that are not as they must be are named', async (t) => {
   const it = house(t)

@@ -61,9 +61,13 @@ export const checks = {
   'checks.rotation': 'A change of the wrapping key is not finished',
   'checks.rotation_how':
     'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',
+  'checks.head': 'The end of the audit trail is kept beside the root key too.',
+  'checks.head_behind': 'The end of the audit trail is not kept outside the data',
+  'checks.head_behind_how':
+    'Without it nobody notices when the newest events are cut off. MySafe writes it to {file} within a second: see that it may write there, and that there is room. Where MySafe does not run, the next start writes it.',
   'checks.disk': '{free, number, ::.0} GB are free on the disk.',
   'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} GB are free',
-  'checks.disk_low_how': 'When it is full nothing can be changed any more. Make room, or keep fewer backups.',
+  'checks.disk_low_how': 'When it is full hardly anything can be changed any more. Make room, or keep fewer backups.',
   'checks.disk_full': 'The disk is full, and the room kept for that has been let go',
   'checks.disk_full_how':
     'Signing in and out, ending sessions, revoking, removing and disabling work in what is left; everything else is refused until {needed} MB are free. Make room: nothing needs to be started again.',

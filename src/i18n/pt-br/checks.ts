@@ -61,9 +61,14 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.rotation': 'Uma troca da chave de proteção não terminou',
   'checks.rotation_how':
     'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
+  'checks.head': 'O fim da trilha de auditoria também fica guardado ao lado da chave raiz.',
+  'checks.head_behind': 'O fim da trilha de auditoria não está guardado fora dos dados',
+  'checks.head_behind_how':
+    'Sem ele, ninguém percebe se os eventos mais novos forem cortados. O MySafe o grava em {file} em um segundo: veja se ele pode gravar ali e se há espaço. Se o MySafe não estiver em execução, o próximo início o grava.',
   'checks.disk': '{free, number, ::.0} GB livres no disco.',
   'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} GB livres',
-  'checks.disk_low_how': 'Com o disco cheio nada mais pode ser alterado. Libere espaço ou mantenha menos backups.',
+  'checks.disk_low_how':
+    'Com o disco cheio quase nada mais pode ser alterado. Libere espaço ou mantenha menos backups.',
   'checks.disk_full': 'O disco está cheio, e o espaço guardado para esse caso já foi liberado',
   'checks.disk_full_how':
     'Entrar e sair, encerrar sessões, revogar, remover e desativar funcionam no que resta; todo o resto é recusado até que haja {needed} MB livres. Libere espaço: nada precisa ser reiniciado.',
