@@ -87,19 +87,21 @@ export function createVault({
     const wakePostman = (atOnce = false) => (woken = atOnce ? 'at once' : 'yes')
     const recorded = new Set<EventName>()
     let worked = false
+    let done: T
     try {
-      const done = writeTo(db, (writing) => {
+      done = writeTo(db, (writing) => {
         const result = work({ db: writing, keyring, now, at: now(), mailConfigured, wakePostman, recorded })
         worked = true
         if (!isUrgent(recorded) && ballast.isGone()) throw new NoRoom()
         return result
       })
-      if (woken !== 'no') wake(woken === 'at once')
-      return { done }
     } catch (fault) {
       distrust(fault)
       return { fault, helps: isFull(fault) && (!worked || isUrgent(recorded)) }
     }
+    // What is kept stays kept, whatever comes of waking.
+    if (woken !== 'no') wake(woken === 'at once')
+    return { done }
   }
 
   return {
