@@ -69,6 +69,8 @@ function dataOf(request: FastifyRequest, asked: Asked, list: List) {
     columns: columnsOf(asked, { sort, descending, t }),
     rows: list.rows.map((row) => ({ ...row, menu: menuOf(row, { t }) })),
     filtered: chips.length > 0,
+    // What is searched for stands above the list anyway; on a phone the open fields would push what was found away.
+    narrowed: chips.length > (asked.q === '' ? 0 : 1),
     total,
     pages: {
       page,

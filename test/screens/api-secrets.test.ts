@@ -103,6 +103,22 @@ t.test('scenario 5: typing in a field and Filter leaves only the rows that fit, 
   t.match(rowsOf(await it.as('olivia').open('/api-secrets?q=bill')), [{ id: billing, tags: 'prod eu' }])
 })
 
+t.test('the fields stand open once one of them narrows the list, and not for the search above it', async (t) => {
+  const it = await castFor(t)
+  add(it, 'olivia')
+  for (const [query, open] of [
+    ['', false],
+    ['?q=pay', false],
+    ['?sort=name', false],
+    ['?name=pay', true],
+    ['?q=pay&status=all', true],
+    ['?id=x', true],
+  ] as const) {
+    const { body } = await it.as('olivia').open(`/api-secrets${query}`)
+    t.equal(/<details class="filters"\s+open>/.test(body), open, query)
+  }
+})
+
 t.test('scenario 48 35: Shared = Yes lists only what is shared now', async (t) => {
   const it = await castFor(t)
   const [kept, ended] = [add(it, 'olivia', { name: 'Kept' }), add(it, 'olivia', { name: 'Ended' })]
