@@ -383,6 +383,7 @@ t.test('what a closed account owned is handed over in the same write; clashing i
   t.same(letters(house), [
     { kind: 'handed_over', to: house.ids.stan },
     { kind: 'taken_over', to: olivia },
+    { kind: 'taken_over_from', to: house.ids.ada },
   ])
 })
 
