@@ -3,15 +3,19 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { readConfig } from '../config.ts'
 import { makeFolder } from '../crypto/private-files.ts'
+import { ownResources } from '../resources.ts'
 import { forgetDrafts } from '../store/copies.ts'
 import { lookInto } from '../store/look.ts'
+import { pendingMigrations } from '../store/migrations.ts'
 import { makeBackup } from '../vault/backup.ts'
 import type { MakeBackup } from '../vault/backups.ts'
 import { keyringAtHand } from '../vault/keys.ts'
 import type { Places } from '../vault/places.ts'
+import { Unavailable } from '../vault/refusals.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
 import { perform } from './desk.ts'
+import { told } from './faults.ts'
 import { placesOf } from './places.ts'
 
 export const backup: Command = {
@@ -31,11 +35,16 @@ export const backup: Command = {
     const file = resolve(String(given.words[0]))
     requireData(places)
     refuseAmongData(file, places)
-    const contents = lookInto(places.data.database, (db) =>
-      makeBackup(db, { keyring: keyringAtHand(db, places), file }),
-    )
+    const contents = lookInto(places.data.database, (db) => {
+      // Data of a newer program takes no note of it, and what is in it this one cannot prove.
+      pendingMigrations(db, ownResources().migrations())
+      return makeBackup(db, { keyring: keyringAtHand(db, places), file })
+    })
     const { users, secrets, events } = contents
-    await perform(world, config, 'backup.made', { events, secrets, scheduled: given.options['scheduled'] === true })
+    const noted = { events, secrets, scheduled: given.options['scheduled'] === true }
+    await perform(world, config, 'backup.made', noted).catch((fault: unknown) => {
+      throw unnoted(file, fault)
+    })
     const bytes = statSync(file).size
     answer(world, given, {
       json: { file, bytes, users, secrets, events, head: contents.head },
@@ -45,6 +54,24 @@ export const backup: Command = {
       ],
     })
   },
+}
+
+const FULL = 'The disk of the data is full.'
+
+// That nothing was changed is true of the data, and must not stand in one line with the file that was made.
+const UNWRITTEN: ReadonlyMap<string, string> = new Map(
+  [
+    { fault: { code: 'SQLITE_FULL' }, why: FULL },
+    { fault: new Unavailable({ code: 'SQLITE_FULL' }), why: FULL },
+    { fault: new Unavailable({ code: 'SQLITE_IOERR' }), why: 'The data cannot be written to now.' },
+  ].map(({ fault, why }) => [told(fault).lines.join(' '), why]),
+)
+
+// The file stays: it is proven, and may be the last one that can be made of this data.
+function unnoted(file: string, fault: unknown): CommandError {
+  const line = told(fault).lines.join(' ')
+  const why = UNWRITTEN.get(line) ?? line
+  return new CommandError(`${file} was made and is whole, but that could not be noted in the audit trail: ${why}`)
 }
 
 // Beside the data every name may be one that MySafe or SQLite uses, and what lies there under it is taken away unasked.

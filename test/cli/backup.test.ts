@@ -15,10 +15,13 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { backupBeside } from '../../src/cli/backup.ts'
+import { openControl } from '../../src/cli/control.ts'
+import { told } from '../../src/cli/faults.ts'
 import { placesOf } from '../../src/cli/places.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
+import { Unavailable } from '../../src/vault/refusals.ts'
 import { bytesIn, emptyInstallation, installationIn, recoveryKeyOf } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
@@ -100,6 +103,49 @@ t.test('a backup of tampered data is refused, and no file is left', async (t) =>
     readdirSync(installation.folder).filter((name) => name.startsWith('new')),
     [],
   )
+})
+
+t.test('a backup that cannot be noted afterwards is kept, and why it was not is said in one line', async (t) => {
+  const { installation, file } = await lived(t)
+  const made = async (name: string) => {
+    const target = join(installation.folder, name)
+    const { code, out, err } = await command(installation, ['backup', target, '--json'])
+    t.equal(code, 1)
+    t.same(out, [])
+    t.equal(err.length, 1)
+    t.equal((await command(installation, ['restore', target, '--check'])).code, 0, 'it is whole')
+    const begins = `${target} was made and is whole, but that could not be noted in the audit trail: `
+    t.ok(err[0]?.startsWith(begins), String(err[0]))
+    return String(err[0]).slice(begins.length)
+  }
+  const unwritten: [fault: unknown, why: string][] = [
+    [{ code: 'SQLITE_FULL' }, 'The disk of the data is full.'],
+    [new Unavailable({ code: 'SQLITE_FULL' }), 'The disk of the data is full.'],
+    [new Unavailable({ code: 'SQLITE_READONLY' }), 'The data cannot be written to now.'],
+  ]
+  for (const [at, [fault, why]] of unwritten.entries()) {
+    t.match(told(fault).lines.join(' '), /nothing was changed/i, 'control: which is not true of the file')
+    // In the place of a running server, to whom just that happens.
+    const refused = { lines: told(fault).lines, exitCode: 1 } as const
+    const control = await openControl(join(installation.data, 'control.sock'), async () => ({ refused }))
+    t.equal(await made(`unwritten-${String(at)}.db`), why)
+    await control.close()
+  }
+  rmSync(installation.database)
+  copyFileSync(file, installation.database)
+  await command(installation, ['user', 'reset-password', 'bruno'])
+  copyFileSync(file, installation.database)
+  t.match(await made('rolled-back.db'), /^The data was rolled back or cut: its audit trail does not contain event/)
+})
+
+t.test('of data from a newer MySafe no backup is made', async (t) => {
+  const { installation } = await lived(t)
+  tamper(installation.database, 'PRAGMA user_version = 99')
+  const before = bytesIn(installation.folder)
+  const { code, err } = await command(installation, ['backup', join(installation.folder, 'new.db')])
+  t.equal(code, 1)
+  t.match(err, [/^.+mysafe\.db was written by a newer MySafe \(shape 99, this program knows \d+\)$/])
+  t.same(bytesIn(installation.folder), before)
 })
 
 t.test('restore --check opens every sealed value once and writes nothing', async (t) => {
