@@ -106,6 +106,12 @@ export function anyUser(db: Database): boolean {
   return db.prepare('SELECT 1 AS found FROM users LIMIT 1').get() !== undefined
 }
 
+/** Whether there are people, and none of those whose account is active administers. */
+export function nobodyAdministers(db: Database): boolean {
+  const sql = 'SELECT 1 AS found FROM users WHERE administrator = 1 AND deactivated_at IS NULL LIMIT 1'
+  return anyUser(db) && db.prepare(sql).get() === undefined
+}
+
 /** Whether an administrator other than this one can sign in: active, and with a password they have chosen. */
 export function anyOtherAdministrator(db: Database, id: number): boolean {
   const sql = `SELECT 1 AS found FROM users

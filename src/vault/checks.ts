@@ -10,6 +10,7 @@ import { BALLAST_BYTES, ballastState, NEEDED_BYTES } from '../store/ballast.ts'
 import { wrongPragmas } from '../store/database.ts'
 import { countLetters } from '../store/letter-list.ts'
 import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
+import { nobodyAdministers } from '../store/users.ts'
 import { ofAddresses } from './address-checks.ts'
 import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
@@ -62,6 +63,7 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
       ? []
       : [...ofKeys(vault, places), ...ofDisk(vault, places, around), ofBackups(vault, places, around)]),
     ...ofFile(vault),
+    ...(nobodyAdministers(vault.db) ? [mend('no_administrator')] : []),
     ...ofMail(vault),
     ofClock(vault),
   ]

@@ -9,6 +9,7 @@ import { listSessions } from '../store/sessions.ts'
 import { countUsersHaving, pageOfUsers, USER_SORTS, type ListedUser, type UserSort } from '../store/user-list.ts'
 import {
   anyOtherAdministrator,
+  anyUser,
   findUser,
   insertUser,
   listUsers as listAll,
@@ -92,6 +93,7 @@ export function accountOf(reader: Reader, by: Actor, { userId }: { userId: numbe
 
 /**
  * Adds a person, who chooses a password through the one-time address that is returned, and puts them into user groups.
+ * The first person of a safe administers it: with them the set-up, which would make an administrator, is over.
  * @throws Forbidden, Invalid by field or group
  */
 export function addUser(
@@ -101,7 +103,9 @@ export function addUser(
 ): PasswordAddress {
   mustAdminister(by)
   return vault.write((tx) => {
-    refuseFaults(personFaults(tx, form))
+    const faults = personFaults(tx, form)
+    if (!form.administrator && !anyUser(tx.db)) faults['administrator'] = 'admin_users.first_administers'
+    refuseFaults(faults)
     const { name, username, email, administrator, mayShareOutside } = form
     const userId = insertUser(tx.db, {
       ...{ name, username, email, administrator, mayShareOutside },

@@ -86,7 +86,7 @@ t.test('a configured base URL is the one that is said', async (t) => {
   const server = await serveHere(t, installation)
   t.match(server.out.join('\n'), 'Set it up at https://safe.corp.test/setup?token=')
   await server.stop()
-  const typed = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--json']
+  const typed = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--administrator', '--json']
   t.match((await command(installation, typed)).out.join(''), '"address":"https://safe.corp.test/password/')
 })
 
@@ -521,7 +521,7 @@ t.test(
     const installation = emptyInstallation(t)
     let set = 0
     const now = () => Date.now() + set
-    const typed = ['user', 'add', 'olivia', '--name', 'Olivia', '--email', 'olivia@corp.test', '--json']
+    const typed = ['user', 'add', 'olivia', '--name', 'Olivia', '--email', 'olivia@corp.test', '--administrator', '--json']
     const first = await serveHere(t, installation, { now })
     const added = JSON.parse((await command(installation, typed, { now })).out.join('')) as { address: string }
     set = 365 * 24 * 3_600_000

@@ -80,7 +80,11 @@ for (const server of [true, false]) {
     const installation = emptyInstallation(t)
     const running = await serveHere(t, installation)
     if (!server) await running.stop()
-    await command(installation, ANA)
+    const first = await command(installation, BIA)
+    t.equal(first.code, 1, 'nobody would administer')
+    t.same(first.err, ['administrator: The first person administers MySafe: add --administrator.'])
+    t.same(trail(installation), [])
+    t.equal((await command(installation, ANA)).code, 0)
     const before = trail(installation)
     const refused: [typed: string[], line: RegExp][] = [
       [ANA, /^username: Somebody has this username already\. email: .+$/],

@@ -31,7 +31,7 @@ t.test(
     const first = await started('+0')
     const added = await runProgram(
       installation,
-      ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--json'],
+      ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--administrator', '--json'],
       { env },
     )
     const { pathname } = new URL((JSON.parse(added.out) as { address: string }).address)

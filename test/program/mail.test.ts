@@ -141,7 +141,7 @@ async function mailing(
 /** Adds somebody by the socket of the running program, as `mysafe user add` does; their address. */
 async function invite({ data }: Installation, name: string): Promise<string> {
   const email = `${name}@corp.test`
-  const input = { name, username: name, email, administrator: false, mayShareOutside: false }
+  const input = { name, username: name, email, administrator: true, mayShareOutside: false }
   const answered = await askServer(join(data, 'control.sock'), { verb: 'user.add', input })
   if (answered === null || !('done' in answered)) throw new Error(JSON.stringify(answered))
   return email

@@ -15,6 +15,7 @@ import { changeBackupOptions } from '../../src/vault/backup-options.ts'
 import type { Check } from '../../src/vault/check.ts'
 import { checksOf, type Surroundings } from '../../src/vault/checks.ts'
 import { beginRotation } from '../../src/vault/key-rotation.ts'
+import { addUser } from '../../src/vault/users.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { opensCarelessly } from '../controls/vault/checks.ts'
 import { clockAt } from '../fixtures/app.ts'
@@ -302,6 +303,22 @@ t.test('mail: none, unsafe, waiting, given up', async (t) => {
     { standing: 'note', values: { count: 1 } },
   )
   t.equal(it.standing('failed_letters', {}, { mail: null, mailConfigured: false }), 'note')
+})
+
+t.test('people of whom nobody administers; before the set-up there is nothing to say', async (t) => {
+  const it = house(t)
+  const person = { name: 'Ana', username: 'ana', email: 'ana@corp.test', mayShareOutside: false }
+  t.equal(it.standing('no_administrator'), undefined)
+  addUser(it.vault, operator, { ...person, administrator: true })
+  t.equal(it.standing('no_administrator'), undefined)
+  for (const lost of ['administrator = 0', 'administrator = 1, deactivated_at = 1']) {
+    it.vault.db.raw.exec(`UPDATE users SET ${lost}`)
+    t.equal(it.standing('no_administrator'), 'mend', lost)
+  }
+  t.match(translator('en').t('checks.no_administrator_how'), 'mysafe user add')
+  const another = { ...person, username: 'bia', email: 'bia@corp.test', administrator: true }
+  addUser(it.vault, operator, another)
+  t.equal(it.standing('no_administrator'), undefined, 'and what it says to do mends it')
 })
 
 t.test('the clock: set within the last day, or before what was recorded already', async (t) => {

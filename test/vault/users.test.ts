@@ -1,4 +1,5 @@
 // Accounts below the web: adding, changing, resetting, closing and opening them, and what everybody concerned is told.
+import { mkdirSync } from 'node:fs'
 import t from 'tap'
 import { hashPassword, verifyPassword } from '../../src/crypto/passphrases.ts'
 import { beginSession, findSignedIn } from '../../src/vault/sessions.ts'
@@ -29,8 +30,10 @@ import {
 } from '../controls/vault/users.ts'
 import { CAST, type Person } from '../fixtures/cast.ts'
 import { put } from '../fixtures/database.ts'
+import { emptyInstallation } from '../fixtures/installation.ts'
 import { refused } from '../fixtures/refused.ts'
 import { putSealed, sealedHouse, signedIn, type SealedHouse } from '../fixtures/sealed.ts'
+import { openedVault } from '../fixtures/seeded-links.ts'
 
 const EVA: UserForm = {
   name: 'Eva Nova',
@@ -84,6 +87,29 @@ t.test('AUT-12: a person is added with a one-time address, and nobody else ever 
   const hash = findPasswordHash(house.vault.db, given.userId)
   t.ok(await verifyPassword(house.vault.keyring, given.userId, hash, PASSWORD))
   t.throws(() => whosePasswordAddress(house.vault, given.token), Gone, 'it works once')
+})
+
+t.test('the first person of a safe administers it, whoever adds them; the ones after need not', async (t) => {
+  const installation = emptyInstallation(t)
+  mkdirSync(installation.data)
+  const { vault, close } = openedVault(installation)
+  t.teardown(close)
+  const fault = { administrator: 'admin_users.first_administers' }
+  t.same(
+    faults(() => addUser(vault, operator, EVA)),
+    fault,
+  )
+  t.match(
+    faults(() => addUser(vault, operator, { ...EVA, username: '' })),
+    { ...fault, username: /missing/ },
+    'beside what else is wrong',
+  )
+  t.same(listUsers(vault, operator), [])
+  addUser(vault, operator, { ...EVA, administrator: true })
+  t.equal(
+    faults(() => addUser(vault, operator, { ...EVA, username: 'bia', email: 'bia@corp.test' })),
+    'done',
+  )
 })
 
 t.test('the operator at the console adds, lists, resets and deactivates too; nobody else may', async (t) => {

@@ -37,6 +37,7 @@ export const adminUsers = {
     'Somebody else changed this user in between. What they saved stands beside what you typed; check it and save again.',
   'admin_users.last_administrator':
     'No other administrator can sign in. Make somebody else an administrator first; it counts once they have chosen a password.',
+  'admin_users.first_administers': 'The first person administers MySafe: add --administrator.',
   'admin_users.is_inactive': 'This user is inactive already.',
   'admin_users.is_active': 'This user is active already.',
   'admin_users.access': 'Access',

@@ -112,6 +112,9 @@ export const checks = {
   'checks.failed_letters': '{count, plural, one {One mail was given up} other {# mails were given up}}',
   'checks.failed_letters_how':
     '{count, plural, one {It can be tried again for seven days.} other {They can be tried again for seven days.}}',
+  'checks.no_administrator': 'Nobody administers MySafe',
+  'checks.no_administrator_how':
+    'Add somebody who does, on the server: mysafe user add USERNAME --name NAME --email ADDRESS --administrator. Whoever that is can give the right to others.',
   'checks.clock': 'The clock of this machine runs on evenly.',
   'checks.clock_behind': 'The clock of this machine stands before the last event',
   'checks.clock_behind_how':

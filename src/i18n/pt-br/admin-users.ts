@@ -38,6 +38,7 @@ export const adminUsers: Record<keyof typeof en, string> = {
     'Outra pessoa alterou este usuário nesse meio-tempo. O que ela salvou está ao lado do que você digitou; confira e salve de novo.',
   'admin_users.last_administrator':
     'Nenhuma outra pessoa que administra consegue entrar. Torne outra pessoa administradora primeiro; isso passa a valer quando ela escolher a senha.',
+  'admin_users.first_administers': 'A primeira pessoa administra o MySafe: acrescente --administrator.',
   'admin_users.is_inactive': 'Este usuário já está inativo.',
   'admin_users.is_active': 'Este usuário já está ativo.',
   'admin_users.access': 'Acesso',

@@ -114,6 +114,9 @@ export const checks: Record<keyof typeof en, string> = {
     '{count, plural, one {O MySafe desistiu de um e-mail} other {O MySafe desistiu de # e-mails}}',
   'checks.failed_letters_how':
     '{count, plural, one {Ele pode ser tentado de novo por sete dias.} other {Eles podem ser tentados de novo por sete dias.}}',
+  'checks.no_administrator': 'Ninguém administra o MySafe',
+  'checks.no_administrator_how':
+    'Adicione no servidor alguém que o faça: mysafe user add USUÁRIO --name NOME --email ENDEREÇO --administrator. Essa pessoa pode dar o direito a outras.',
   'checks.clock': 'O relógio desta máquina anda sem saltos.',
   'checks.clock_behind': 'O relógio desta máquina está antes do último evento',
   'checks.clock_behind_how':
