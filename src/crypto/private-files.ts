@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   linkSync,
@@ -69,4 +70,14 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor)
   }
+}
+
+/**
+ * What root is told where a file or folder belongs to somebody else: to be that user, because what root makes or gives
+ * itself there its owner cannot open any more. Null for everybody else, for what belongs to root, and for what is not there.
+ */
+export function adviceToRoot(path: string): string | null {
+  const owner = existsSync(path) ? statSync(path).uid : 0
+  if ((process.geteuid as () => number)() !== 0 || owner === 0) return null
+  return `Run this as user ${owner}, to whom ${path} belongs, and not as root; where MySafe is a service, with mysafe-run.`
 }

@@ -17,7 +17,7 @@ import {
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { keyIdOf } from './keyring.ts'
 import { KEY_BYTES, keyFrom, type Key } from './primitives.ts'
-import { syncFolder, writePrivateFile } from './private-files.ts'
+import { adviceToRoot, syncFolder, writePrivateFile } from './private-files.ts'
 
 /** Where to look. `credentialFile` is $CREDENTIALS_DIRECTORY/root.key, or null where there is no such folder. */
 export interface RootKeyPlaces {
@@ -150,7 +150,12 @@ function readKey(file: string, { from, dataFolder }: { from: RootKey['from']; da
   } catch (fault) {
     if (fault instanceof RootKeyError) throw fault
     const code = systemCode(fault)
-    if (code === 'ENOENT') throw new RootKeyError('missing', file, `There is no root key at ${file}.`)
+    if (code === 'ENOENT')
+      throw new RootKeyError(
+        'missing',
+        file,
+        `There is no root key at ${file}. ${adviceToRoot(dataFolder) ?? ''}`.trim(),
+      )
     throw new RootKeyError('unreadable', file, `The root key ${file} cannot be read (${code}).`)
   }
 }
@@ -160,8 +165,8 @@ function refuseUnsafe(file: string, { uid, mode, size }: Stats, from: RootKey['f
   // The service manager may leave a credential to root and let us in by an access list, which shows as group rights.
   const [owners, forbidden] = from === 'credential' ? [[self, 0], 0o007] : [[self], 0o077]
   if (!owners.includes(uid)) {
-    const message = `The root key ${file} belongs to user ${uid}, but MySafe runs as user ${self}. Run: chown ${self} ${file}`
-    throw new RootKeyError('foreign_owner', file, message)
+    const message = `The root key ${file} belongs to user ${uid}, but MySafe runs as user ${self}.`
+    throw new RootKeyError('foreign_owner', file, `${message} ${adviceToRoot(file) ?? `Run: chown ${self} ${file}`}`)
   }
   if ((mode & forbidden) !== 0) {
     const found = (mode & 0o777).toString(8).padStart(4, '0')

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { anchorFile, refuseRolledBack, rollbackOf, type Anchor } from '../audit/anchor.ts'
 import { openKeyring, type Keyring } from '../crypto/keyring.ts'
+import { adviceToRoot } from '../crypto/private-files.ts'
 import { recoveryKeyFile } from '../crypto/recovery-key.ts'
 import { nextKeyFile, putNextKeyInPlace, readRootKey, rootKeyExists, type RootKey } from '../crypto/root-key.ts'
 import { forgetDrafts, LONG } from '../store/copies.ts'
@@ -114,7 +115,7 @@ function haveBoth(places: Places, mayCreate: boolean): boolean {
   if (haveData && !haveKey)
     throw new StartError(
       'no_key',
-      `There is data in ${data.folder}, but its root key ${rootKeyFile} is missing. Put the key back, or run mysafe key recover.`,
+      `There is data in ${data.folder}, but its root key ${rootKeyFile} is missing. ${adviceToRoot(data.folder) ?? 'Put the key back, or run mysafe key recover.'}`,
     )
   if (haveData) return true
   if (!mayCreate) throw new StartError('nothing', `There is no MySafe data in ${data.folder}.`)

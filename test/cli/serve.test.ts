@@ -1,6 +1,7 @@
 // Starting and stopping: what the console says, what is made at the first start, and what is refused before a byte changes.
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -158,6 +159,23 @@ t.test('a data folder that lies deeper than a socket’s path can say works all 
   const server = await serveHere(t, installation)
   t.equal((await command(installation, ['user', 'list'])).code, 0)
   await server.stop()
+})
+
+t.test('root is not told to recover a key that is missing only in the place of somebody else', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  rmSync(installation.rootKey)
+  const asked = process.geteuid
+  t.teardown(() => (process.geteuid = asked as () => number))
+  // As root the folder can be given away; as anybody else it is enough to look like root.
+  if (asked?.() === 0) chownSync(installation.data, 12_345, 12_345)
+  process.geteuid = () => 0
+  for (const typed of [['user', 'list'], ['serve'], ['backup', join(installation.folder, 'b.db')]]) {
+    const { code, err } = await command(installation, typed)
+    t.equal(code, 1)
+    t.match(err, [/ Run this as user \d+, to whom .+data belongs, and not as root; where MySafe .+ mysafe-run\.$/])
+    t.notMatch(err.join(' '), /chown|recover/)
+  }
 })
 
 interface Mistake {
@@ -521,7 +539,17 @@ t.test(
     const installation = emptyInstallation(t)
     let set = 0
     const now = () => Date.now() + set
-    const typed = ['user', 'add', 'olivia', '--name', 'Olivia', '--email', 'olivia@corp.test', '--administrator', '--json']
+    const typed = [
+      'user',
+      'add',
+      'olivia',
+      '--name',
+      'Olivia',
+      '--email',
+      'olivia@corp.test',
+      '--administrator',
+      '--json',
+    ]
     const first = await serveHere(t, installation, { now })
     const added = JSON.parse((await command(installation, typed, { now })).out.join('')) as { address: string }
     set = 365 * 24 * 3_600_000

@@ -1,11 +1,20 @@
 // The root key is read from one safe place or refused in one clear line; key files are written for their owner only.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { keyIdOf } from '../../src/crypto/keyring.ts'
 import { keyFrom } from '../../src/crypto/primitives.ts'
-import { forgetPrivateDrafts } from '../../src/crypto/private-files.ts'
+import { adviceToRoot, forgetPrivateDrafts } from '../../src/crypto/private-files.ts'
 import { parseRecoveryKey, newRecoveryKey, recoveryKeyFile, writeRecoveryKey } from '../../src/crypto/recovery-key.ts'
 import { cannotWrite, createRootKey, readRootKey, rootKeyExists } from '../../src/crypto/root-key.ts'
 import { readAnything, readWithoutFollowingLinks, writeAnyhow } from '../controls/crypto/root-key.ts'
@@ -56,6 +65,46 @@ t.test('the refusals say what is wrong and what to do', async (t) => {
     t.throws(() => readRootKey(places), {
       message: `The root key ${keyFile} must be exactly 32 bytes long, but it has 5.`,
     })
+  })
+})
+
+t.test('root is told to be the user that key or data belong to, and never to take them over', async (t) => {
+  const asked = process.geteuid
+  t.teardown(() => (process.geteuid = asked as () => number))
+  // As root what was made is given away; as anybody else it is enough to look like root.
+  const isRoot = asked?.() === 0
+  const owner = isRoot ? 12_345 : Number(asked?.())
+  const give = (path: string) => void (isRoot && chownSync(path, owner, owner))
+  const advice = (path: string) =>
+    `Run this as user ${String(owner)}, to whom ${path} belongs, and not as root; where MySafe is a service, with mysafe-run.`
+  check.withHouse(({ keyFile, dataFolder }) => {
+    const places = { credentialFile: null, keyFile, dataFolder }
+    const said = () => {
+      try {
+        return String(readRootKey(places).from)
+      } catch (fault) {
+        return (fault as Error).message
+      }
+    }
+    give(dataFolder)
+    process.geteuid = () => 0
+    t.equal(said(), `There is no root key at ${keyFile}. ${advice(dataFolder)}`)
+    check.layKey(keyFile)
+    give(keyFile)
+    t.equal(
+      said(),
+      `The root key ${keyFile} belongs to user ${String(owner)}, but MySafe runs as user 0. ${advice(keyFile)}`,
+    )
+    process.geteuid = () => 54_321
+    t.match(
+      said(),
+      /MySafe runs as user 54321\. Run: chown 54321 \/.+root\.key$/,
+      'control: anybody else may take it over',
+    )
+    t.equal(adviceToRoot(dataFolder), null)
+    process.geteuid = () => 0
+    t.equal(adviceToRoot(join(dataFolder, 'nowhere')), null)
+    t.equal(adviceToRoot('/'), null, 'what is root’s own')
   })
 })
 
