@@ -4,7 +4,7 @@ import { translator } from '../i18n/translate.ts'
 import { mailWay } from '../mail/way.ts'
 import { ownResources } from '../resources.ts'
 import { lookInto } from '../store/look.ts'
-import type { Check } from '../vault/check.ts'
+import { inOrder, note, type Check } from '../vault/check.ts'
 import { checksOf } from '../vault/checks.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
@@ -46,10 +46,13 @@ function looked(world: World, config: Config): Check[] {
   const places = placesOf(config)
   const mail = config.mail === null ? null : mailWay(config.mail, { views: ownResources().views, print: world.out })
   return lookInto(places.data.database, (db) =>
-    checksOf(
-      { db, now: world.now, machineTime: world.now, mail, mailConfigured: mail !== null },
-      { places, baseUrl: baseUrlOf(config), ...surroundingsOf(config) },
-    ),
+    inOrder([
+      note('not_running'),
+      ...checksOf(
+        { db, now: world.now, machineTime: world.now, mail, mailConfigured: mail !== null },
+        { places, baseUrl: baseUrlOf(config), ...surroundingsOf(config) },
+      ),
+    ]),
   )
 }
 

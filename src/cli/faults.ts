@@ -14,6 +14,7 @@ import { NativePartError } from '../resources/native-parts.ts'
 import { CopyError } from '../store/copies.ts'
 import { FolderError } from '../store/data-folder.ts'
 import { DatabaseError } from '../store/database.ts'
+import { OwnerError } from '../store/owners.ts'
 import { BackupError } from '../vault/backup.ts'
 import { Invalid, Refusal, type FieldFault } from '../vault/refusals.ts'
 import { StartError } from '../vault/start.ts'
@@ -36,6 +37,7 @@ const CLEAR = [
   IncompleteKeyring,
   NativePartError,
   NoteError,
+  OwnerError,
   RecoveryKeyMistyped,
   RootKeyError,
   SealError,

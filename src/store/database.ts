@@ -3,6 +3,8 @@ import BetterSqlite3 from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync } from 'node:fs'
+import { withCompanions } from './data-folder.ts'
+import { openAsOwner, ownerFault } from './owners.ts'
 import * as schema from './schema.ts'
 import { isFull } from './write-faults.ts'
 
@@ -51,10 +53,11 @@ const HEADER = Buffer.from('SQLite format 3\0', 'latin1')
 /**
  * Opens the file, or a database in memory for ':memory:'.
  * @param options readonly: for commands that only look, beside a running server
- * @throws DatabaseError before anything is written when the file is not a database of ours
+ * @throws DatabaseError before anything is written when the file is not a database of ours; OwnerError when it is
+ *   somebody else's
  */
 export function openDatabase(file: string, { readonly = false }: { readonly?: boolean } = {}): Database {
-  if (file !== ':memory:') prepareFile(file, readonly)
+  if (file !== ':memory:') openAsOwner([file], () => prepareFile(file, readonly))
   return databaseOver(new BetterSqlite3(file, { readonly, timeout: 5000 }), { file, readonly })
 }
 
@@ -72,7 +75,11 @@ export function databaseOver(
   } catch (error) {
     raw.close()
     if (error instanceof DatabaseError || isFull(error)) throw error
-    throw damageOf(file, error) ?? new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
+    throw (
+      ownerFault(withCompanions(file), error) ??
+      damageOf(file, error) ??
+      new DatabaseError('unreadable', `${file}: ${(error as Error).message}`)
+    )
   }
   return wrap(raw, file)
 }

@@ -1,15 +1,23 @@
 // One server or one writing command for each data folder: an exclusive lock that the kernel frees when its holder dies.
 import BetterSqlite3 from 'better-sqlite3'
 import { closeSync, openSync } from 'node:fs'
+import { openAsOwner } from './owners.ts'
 
 /** The lock while it is held. */
 export interface Lock {
   release(): void
 }
 
-/** Takes the lock, or answers null when another process has it. The file stays: only the lock on it counts. */
+/**
+ * Takes the lock, or answers null when another process has it. The file stays: only the lock on it counts.
+ * @throws OwnerError when the file is somebody else's
+ */
 export function takeLock(file: string): Lock | null {
   makeOnce(file)
+  return openAsOwner([file], () => lockOn(file))
+}
+
+function lockOn(file: string): Lock | null {
   const raw = new BetterSqlite3(file, { timeout: 0 })
   try {
     // Without this pragma SQLite would lay a journal beside the file for as long as the lock is held.

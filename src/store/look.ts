@@ -1,10 +1,11 @@
 // Looks into a file without changing a byte of it: for keys that may be wrong, and for commands beside a running server.
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { damageOf, DatabaseError, openDatabase, type Database } from './database.ts'
+import { openAsOwner } from './owners.ts'
 
 /**
  * Opens an existing file to read. Not one byte of it or of its log changes, and nothing is left beside it.
- * @throws DatabaseError when there is no such file, or when it is none of ours
+ * @throws DatabaseError when there is no such file, or when it is none of ours; OwnerError when it is somebody else's
  */
 export function openToLook(file: string): Database {
   if (!existsSync(file)) throw new DatabaseError('unreadable', `${file}: there is no such file`)
@@ -39,7 +40,7 @@ function clearly<T>(file: string, work: () => T): T {
 // The header says who may write (byte 18 is 2 in WAL mode), how large a page is and how many there are (big-endian, at 16
 // and 28; a page size of 1 means 65,536; sqlite.org/fileformat2.html). While there is a log, pages may still be in it.
 function headerOf(file: string): { log: boolean; wal: boolean; bytes: number } {
-  const descriptor = openSync(file, 'r')
+  const descriptor = openAsOwner([file], () => openSync(file, 'r'))
   try {
     const header = Buffer.alloc(32)
     readSync(descriptor, header, 0, header.length, 0)

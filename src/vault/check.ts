@@ -10,6 +10,11 @@ export interface Check {
   readonly values: Readonly<Record<string, string | number>>
 }
 
+/** What is to be mended first, then what is worth knowing. */
+export function inOrder(checks: readonly Check[]): Check[] {
+  return (['mend', 'note', 'good'] as const).flatMap((standing) => checks.filter((one) => one.standing === standing))
+}
+
 /** As it should be. */
 export function good(what: string, values: Check['values'] = {}): Check {
   return { what, standing: 'good', values }

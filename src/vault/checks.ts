@@ -15,12 +15,13 @@ import { ofAddresses } from './address-checks.ts'
 import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
-import { good, mend, note, type Check } from './check.ts'
+import { good, inOrder, mend, note, type Check } from './check.ts'
 import { ofHead } from './head-checks.ts'
 import { isRotating } from './key-rotation.ts'
-import { keyAtHand } from './keys.ts'
+import { keyAtHand, keyringAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './places.ts'
+import { ofShape } from './start-checks.ts'
 import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
@@ -54,11 +55,19 @@ const LITTLE_ROOM = 256 * MEGABYTE
 
 /** Everything that is looked at, what is to be mended first, then what is worth knowing. Changes nothing. */
 export function checksOf(vault: Looked, around: Surroundings): Check[] {
-  const { places } = around
-  const all = [
+  const newer = ofShape(vault.db)
+  return inOrder([
+    ...(newer === null ? [] : [newer]),
     good('version', { version: programVersion(), node: process.versions.node }),
     ...ofAddresses({ ...around, servesTls: around.certificate !== null }),
     ...ofCertificate(around.certificate, { ...around, now: vault.now() }),
+    ...(newer === null ? ofData(vault, around) : []),
+  ])
+}
+
+function ofData(vault: Looked, around: Surroundings): Check[] {
+  const { places } = around
+  return [
     ...(places === null
       ? []
       : [...ofKeys(vault, places), ...ofDisk(vault, places, around), ofBackups(vault, places, around)]),
@@ -67,7 +76,6 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
     ...ofMail(vault),
     ofClock(vault),
   ]
-  return (['mend', 'note', 'good'] as const).flatMap((standing) => all.filter((one) => one.standing === standing))
 }
 
 function ofKeys({ db, now }: Looked, places: Places): Check[] {
@@ -79,7 +87,8 @@ function ofKeys({ db, now }: Looked, places: Places): Check[] {
     existsSync(recovery) ? mend('recovery_key', { file: recovery }) : good('recovery_key_away'),
     ...(old.length > 0 ? [note('old_keys', { count: old.length, file: String(old[0]) })] : []),
     ...(isRotating({ db }) ? [note('rotation')] : []),
-    ofHead(db, { ...places, now: now() }),
+    // Whether the end of the trail fits is not to be told without the keys, and the root key is to be mended first.
+    ...(fault === null ? [ofHead(db, { ...places, keyring: keyringAtHand(db, places), now: now() })] : []),
   ]
 }
 

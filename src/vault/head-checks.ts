@@ -1,28 +1,23 @@
-// The end of the trail outside the data: whether it is kept, because only with it a cut tail is noticed.
-import { anchorFile, readAnchor } from '../audit/anchor.ts'
+// The end of the trail outside the data: whether it is kept, because only with it a cut tail is noticed, and whether it fits.
+import { anchorFile, AnchorError, readAnchor, refuseRolledBack } from '../audit/anchor.ts'
+import type { Keyring } from '../crypto/keyring.ts'
 import { lotOf } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
-import { good, note, type Check } from './check.ts'
+import { good, mend, note, type Check } from './check.ts'
 import type { Places } from './places.ts'
+import { refusalOf } from './start-checks.ts'
 
 // It is written within a second; a clock that was set may make that look longer.
 const LONG = 60_000
 
-/** What is to be said of it. @param now UTC milliseconds */
+/** What is to be said of it. @param given keyring: the one of this data; now: UTC milliseconds */
 export function ofHead(
   db: Database,
-  { rootKeyFile, now }: Pick<Places, 'rootKeyFile'> & { readonly now: number },
+  { rootKeyFile, keyring, now }: Pick<Places, 'rootKeyFile'> & { readonly keyring: Keyring; readonly now: number },
 ): Check {
   const file = anchorFile(rootKeyFile)
-  const [next] = lotOf(db, { after: lastKept(file), limit: 1 })
+  const fault = refusalOf(AnchorError, () => refuseRolledBack(db, { file, keyring }))
+  if (fault !== null) return mend('head_wrong', { fault })
+  const [next] = lotOf(db, { after: readAnchor(file)?.number ?? 0, limit: 1 })
   return next === undefined || now - next.at <= LONG ? good('head', { file }) : note('head_behind', { file })
-}
-
-function lastKept(file: string): number {
-  try {
-    return readAnchor(file)?.number ?? 0
-  } catch {
-    // One that cannot be read is as good as none.
-    return 0
-  }
 }

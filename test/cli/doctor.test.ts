@@ -1,8 +1,10 @@
 // mysafe doctor: the same list with and without a server, words for people and JSON for programs, and an exit code that counts.
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { openDatabase } from '../../src/store/database.ts'
+import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
 import { bytesIn } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
@@ -78,6 +80,46 @@ t.test('what keeps the safe from opening is one of the things it tells', async (
     out[0],
     /^mend {2}The root key does not open the data Wrong root key: .+ The page docs\/keys\.md says what can be done\.$/,
   )
+})
+
+t.test('what a start refuses is to be mended, in the words of the start', async (t) => {
+  const { installation } = await lived(t)
+  rmSync(installation.recoveryFile)
+  const older = readFileSync(installation.database)
+  const server = await serveHere(t, installation)
+  await server.stop()
+  t.equal((await command(installation, ['doctor'])).code, 0)
+  const [now, head] = [readFileSync(installation.database), readFileSync(installation.anchor)]
+  const refused = async (what: string) => {
+    const before = bytesIn(installation.folder)
+    const { code, out, err } = await command(installation, ['doctor', '--json'])
+    t.equal(code, 1)
+    t.same(err, ['To be mended: 1.'])
+    t.same(bytesIn(installation.folder), before, 'nothing was changed')
+    const [first] = (JSON.parse(out.join('')) as Told).checks
+    t.match(first, { what, standing: 'mend' })
+    const start = await command(installation, ['serve'])
+    t.equal(start.code, 1)
+    t.ok(first?.how[0]?.includes(String(start.err[0])), String(start.err[0]))
+  }
+  writeFileSync(installation.database, older)
+  await refused('head_wrong')
+  forgetsTheHead(installation)
+  t.equal((await command(installation, ['doctor'])).code, 0, 'control: without the head it goes unnoticed')
+  writeFileSync(installation.anchor, head, { mode: 0o600 })
+  writeFileSync(installation.database, now)
+  const db = openDatabase(installation.database)
+  db.raw.pragma('user_version = 99')
+  db.close()
+  await refused('newer')
+})
+
+t.test('it says whether MySafe runs', async (t) => {
+  const { installation } = await lived(t)
+  const said = async () => (await command(installation, ['doctor'])).out.filter((line) => line.includes('not running'))
+  t.match(await said(), [/^note {2}MySafe is not running; the data was looked at Addresses and certificate are /])
+  await serveHere(t, installation)
+  t.same(await said(), [])
 })
 
 t.test('a server of another version that does not know the question says so', async (t) => {

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeAnchor } from '../../src/audit/anchor.ts'
-import { headOf } from '../../src/audit/chain.ts'
+import { headOf, type Head } from '../../src/audit/chain.ts'
 import { record } from '../../src/audit/trail.ts'
 import { keepCertificate, lookAtCertificate } from '../../src/crypto/certificate-watch.ts'
 import { translator } from '../../src/i18n/translate.ts'
@@ -14,9 +14,11 @@ import { operator, system } from '../../src/vault/actors.ts'
 import { changeBackupOptions } from '../../src/vault/backup-options.ts'
 import type { Check } from '../../src/vault/check.ts'
 import { checksOf, type Surroundings } from '../../src/vault/checks.ts'
+import { ofHead } from '../../src/vault/head-checks.ts'
 import { beginRotation } from '../../src/vault/key-rotation.ts'
 import { addUser } from '../../src/vault/users.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
+import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
 import { opensCarelessly } from '../controls/vault/checks.ts'
 import { clockAt } from '../fixtures/app.ts'
 import { certificateFor, putCertificate, replace, type Certified } from '../fixtures/certificate.ts'
@@ -205,11 +207,49 @@ t.test(
     act()
     t.same(after(60_001), [undefined, 'note'])
     writeFileSync(it.installation.anchor, 'no head')
-    t.same(after(60_001), [undefined, 'note'])
+    t.same(after(60_001), [undefined, undefined])
+    t.match(it.look()[0], { what: 'head_wrong', standing: 'mend', values: { fault: /cannot be read\.$/ } })
     rmSync(it.installation.anchor)
     t.same(after(60_001), [undefined, 'note'])
   },
 )
+
+t.test('the end of the trail outside the data lies beyond it: the data was put back or cut', async (t) => {
+  const it = house(t)
+  const { db, keyring } = it.vault
+  it.vault.write((tx) => record(tx, system, { name: 'server.started' }))
+  const { number, mac } = headOf(db)
+  const keep = (head: Head) => writeAnchor(it.installation.anchor, { installation: keyring.installation, ...head })
+  keep({ number: number + 1, mac })
+  t.match(it.look()[0], { what: 'head_wrong', standing: 'mend', values: { fault: /does not contain event \d+/ } })
+  t.equal(it.standing('head'), undefined)
+  keep({ number, mac })
+  t.equal(it.standing('head'), 'good', 'one that stands at the very end fits')
+  forgetsTheHead(it.installation)
+  t.equal(it.standing('head_wrong'), undefined, 'control: where no head is kept nothing is noticed')
+  keep({ number, mac })
+  const prepare = () => {
+    throw new TypeError('planted')
+  }
+  t.throws(
+    () => ofHead({ ...db, prepare }, { rootKeyFile: it.installation.rootKey, keyring, now: 0 }),
+    TypeError,
+    'what no start would say is no answer',
+  )
+})
+
+t.test('data of a newer shape is told first, and nothing in it is read', async (t) => {
+  const it = house(t)
+  t.equal(it.standing('newer'), undefined)
+  it.vault.db.raw.pragma('user_version = 99')
+  it.vault.db.raw.exec('ALTER TABLE settings RENAME TO other_settings')
+  const checks = it.look()
+  t.match(checks[0], { what: 'newer', standing: 'mend', values: { fault: /newer MySafe \(shape 99, .+\)$/ } })
+  t.same(
+    checks.slice(1).map(({ what }) => what),
+    ['version', 'address', 'proxies'],
+  )
+})
 
 t.test('DUR-01 settings of the database that are not as they must be are named', async (t) => {
   const it = house(t)

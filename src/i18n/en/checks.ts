@@ -15,6 +15,12 @@ const CERTIFICATE_FAULT = `{fault, select,
 
 export const checks = {
   'checks.version': 'MySafe {version} on Node {node}.',
+  'checks.newer': 'The data was written by a newer MySafe, and this one does not start with it',
+  'checks.newer_how':
+    '{fault}. Put the newer program back; the page docs/upgrade.md says what going back to this one takes. What is in the data was not looked at.',
+  'checks.not_running': 'MySafe is not running; the data was looked at',
+  'checks.not_running_how':
+    'Addresses and certificate are those of the settings given here, and whether the last backup worked is not known. Ask again when MySafe runs.',
   'checks.address': 'People reach MySafe at {url}.',
   'checks.plain_http': 'People reach MySafe without encryption',
   'checks.plain_http_how':
@@ -65,6 +71,9 @@ export const checks = {
   'checks.head_behind': 'The end of the audit trail is not kept outside the data',
   'checks.head_behind_how':
     'Without it nobody notices when the newest events are cut off. MySafe writes it to {file} within a second: see that it may write there, and that there is room. Where MySafe does not run, the next start writes it.',
+  'checks.head_wrong':
+    'The end of the audit trail that is kept outside does not fit the data, and MySafe does not start so',
+  'checks.head_wrong_how': '{fault} The page docs/keys.md says what can be done.',
   'checks.disk': '{free, number, ::.0} GB are free on the disk.',
   'checks.disk_low': 'The disk is nearly full: {free, number, ::.0} GB are free',
   'checks.disk_low_how': 'When it is full hardly anything can be changed any more. Make room, or keep fewer backups.',

@@ -15,6 +15,12 @@ const CERTIFICATE_FAULT = `{fault, select,
 
 export const checks: Record<keyof typeof en, string> = {
   'checks.version': 'MySafe {version} no Node {node}.',
+  'checks.newer': 'Os dados foram gravados por um MySafe mais novo, e este não inicia com eles',
+  'checks.newer_how':
+    '{fault}. Volte ao programa mais novo; a página docs/upgrade.md diz o que é preciso para voltar a este. O conteúdo dos dados não foi verificado.',
+  'checks.not_running': 'O MySafe não está em execução; os dados foram verificados',
+  'checks.not_running_how':
+    'Os endereços e o certificado são os das configurações informadas aqui, e não se sabe se o último backup funcionou. Pergunte de novo quando o MySafe estiver em execução.',
   'checks.address': 'As pessoas acessam o MySafe em {url}.',
   'checks.plain_http': 'As pessoas acessam o MySafe sem criptografia',
   'checks.plain_http_how':
@@ -65,6 +71,9 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.head_behind': 'O fim da trilha de auditoria não está guardado fora dos dados',
   'checks.head_behind_how':
     'Sem ele, ninguém percebe se os eventos mais novos forem cortados. O MySafe o grava em {file} em um segundo: veja se ele pode gravar ali e se há espaço. Se o MySafe não estiver em execução, o próximo início o grava.',
+  'checks.head_wrong':
+    'O fim da trilha de auditoria guardado fora dos dados não combina com eles, e assim o MySafe não inicia',
+  'checks.head_wrong_how': '{fault} A página docs/keys.md diz o que pode ser feito.',
   'checks.disk': '{free, number, ::.0} GB livres no disco.',
   'checks.disk_low': 'O disco está quase cheio: {free, number, ::.0} GB livres',
   'checks.disk_low_how':
