@@ -7,7 +7,8 @@ export const errors = {
   'errors.text_400':
     'Something in it was not as it should be. Nothing was changed. Go back, reload the page and try again.',
   'errors.title_403': 'You may not do this',
-  'errors.text_403': 'Nothing was changed. For an item its owner can give you the right, for Administration an administrator.',
+  'errors.text_403':
+    'Nothing was changed. For an item its owner can give you the right, for Administration an administrator.',
   'errors.title_404': 'There is nothing here',
   'errors.text_404': 'This page does not exist, or it is not shared with you. Whoever sent you here can share it.',
   'errors.title_405': 'This request could not be read',

@@ -8,7 +8,8 @@ export const errors: Record<keyof typeof en, string> = {
   'errors.text_400':
     'Algo nela não estava como deveria. Nada foi alterado. Volte, recarregue a página e tente novamente.',
   'errors.title_403': 'Você não pode fazer isto',
-  'errors.text_403': 'Nada foi alterado. Em um item, quem pode lhe dar essa permissão é o proprietário; na Administração, um administrador.',
+  'errors.text_403':
+    'Nada foi alterado. Em um item, quem pode lhe dar essa permissão é o proprietário; na Administração, um administrador.',
   'errors.title_404': 'Não há nada aqui',
   'errors.text_404':
     'Esta página não existe ou não foi compartilhada com você. Quem lhe enviou para cá pode compartilhá-la.',
