@@ -16,8 +16,10 @@ const slow = [
   'test/cli/',
   'test/crypto/envelope.test.ts',
   'test/crypto/passphrases.test.ts',
+  'test/http/slow-clients.test.ts',
   'test/mail/delivery.test.ts',
   'test/mail/smtp.test.ts',
+  'test/screens/clock-jumps.test.ts',
   'test/screens/every-field.test.ts',
   'test/screens/every-page.test.ts',
   'test/screens/every-route-rights.test.ts',
@@ -29,6 +31,7 @@ const slow = [
   'test/scripts/build.test.ts',
   'test/store/api-secret-list.test.ts',
   'test/store/plans.test.ts',
+  'test/vault/log-length.test.ts',
 ]
 
 const checks: [name: string, command: string[]][] = [
