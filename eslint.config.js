@@ -79,6 +79,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['test/**/*.ts'],
+    ignores: ['test/fixtures/browser.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[arguments.length=0] > MemberExpression[property.name="waitFor"]',
+          message: 'The rest of the page may be on its way still: wait with `arrived` of test/fixtures/browser.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.js'],
     plugins: { regexp, security },
     rules: { ...everywhere, ...suspicious, 'no-implied-eval': 'error', 'no-unused-vars': 'error' },

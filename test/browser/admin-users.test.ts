@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
-import { picture } from '../fixtures/browser.ts'
+import { arrived, picture } from '../fixtures/browser.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 
 const PASSWORD = 'a quiet river under stone'
@@ -39,7 +39,7 @@ for (const script of [true, false])
       t.match(address, /^http:\/\/127\.0\.0\.1:\d+\/password\/[\w-]{43}$/)
       if (script) {
         await ada.page.getByRole('button', { name: /^Copy/ }).click()
-        await ada.page.getByRole('button', { name: /^Copied/ }).waitFor()
+        await arrived(ada.page.getByRole('button', { name: /^Copied/ }))
         t.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), address)
       }
       await picture(ada.page, `one-time address ${String(script)}`)
@@ -49,7 +49,7 @@ for (const script of [true, false])
       await eva.page.getByLabel(/Username or e-mail/i).fill('eva')
       await eva.page.getByLabel('Password').fill(PASSWORD)
       await eva.page.getByRole('button', { name: 'Sign in' }).click()
-      await eva.page.getByRole('heading', { name: 'Home', exact: true }).waitFor()
+      await arrived(eva.page.getByRole('heading', { name: 'Home', exact: true }))
       await ada.page.goto('/admin/users?q=eva')
       t.match(await ada.page.getByRole('row').last().innerText(), /Eva Nova[\s\S]*Active/)
       t.same([...ada.faults, ...eva.faults], [])
@@ -67,15 +67,15 @@ for (const script of [true, false])
       await olivia.page.goto('/api-secrets')
       await page.goto(`/admin/users/${String(server.ids.olivia)}/edit`)
       await page.getByRole('link', { name: 'Deactivate' }).click()
-      await page.getByText('Goes to the new owner: one API secret.').waitFor()
+      await arrived(page.getByText('Goes to the new owner: one API secret.'))
       await page.getByRole('button', { name: 'Yes' }).click()
-      await page.getByText('Choose who takes over what this user owns.').first().waitFor()
+      await arrived(page.getByText('Choose who takes over what this user owns.').first())
       await page.getByLabel('New owner').fill('sta')
       if (!script) await page.getByRole('button', { name: 'Find' }).click()
       await page.getByRole('option', { name: /Stan Stranger/ }).click()
-      await page.getByText('stan · stan@corp.test').waitFor()
+      await arrived(page.getByText('stan · stan@corp.test'))
       await page.getByRole('button', { name: 'Yes' }).click()
-      await page.getByText('User deactivated').first().waitFor()
+      await arrived(page.getByText('User deactivated').first())
       t.equal(server.ask('SELECT owner_id FROM api_secrets WHERE id = ?', secretId), server.ids.stan)
       await olivia.page.reload()
       t.match(olivia.page.url(), /sign-in/, 'signed out at once')
@@ -83,7 +83,7 @@ for (const script of [true, false])
       await page.getByRole('link', { name: 'Olivia Owner' }).click()
       await page.getByRole('link', { name: 'Reactivate' }).click()
       await page.getByRole('button', { name: 'Yes' }).click()
-      await page.getByRole('heading', { name: 'Olivia Owner was reactivated' }).waitFor()
+      await arrived(page.getByRole('heading', { name: 'Olivia Owner was reactivated' }))
       t.equal(server.ask('SELECT deactivated_at FROM users WHERE id = ?', server.ids.olivia), null)
       t.same([...faults, ...olivia.faults], [])
     },

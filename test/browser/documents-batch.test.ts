@@ -5,7 +5,7 @@ import type { Person } from '../fixtures/cast.ts'
 import { handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-import type { Visit } from '../fixtures/browser.ts'
+import { arrived, type Visit } from '../fixtures/browser.ts'
 
 file.setTimeout(180_000)
 
@@ -95,15 +95,15 @@ test('How to batch-share API secrets', async (t) => {
 
   await t.test('7, 8, scenario 81 to 83: search by name, username, e-mail or groups, and select', async (t) => {
     await choose(ana, 'Gina Gr', /Gina Group/)
-    await line(ana, 'Gina Group').waitFor()
+    await arrived(line(ana, 'Gina Group'))
     await choose(ana, 'stan', /Stan Stranger/)
-    await line(ana, 'Stan Stranger').waitFor()
+    await arrived(line(ana, 'Stan Stranger'))
     await choose(ana, 'ada@corp.test', /Ada Admin/)
-    await line(ana, 'Ada Admin').waitFor()
+    await arrived(line(ana, 'Ada Admin'))
     await choose(ana, 'Dev', /Dev user group/)
-    await line(ana, 'Dev').waitFor()
+    await arrived(line(ana, 'Dev'))
     await choose(ana, 'Team X', /Team X private group/)
-    await line(ana, 'Team X').waitFor()
+    await arrived(line(ana, 'Team X'))
     t.equal(await front.getByRole('list', { name: 'People and groups' }).getByRole('listitem').count(), 5)
   })
 
@@ -111,7 +111,7 @@ test('How to batch-share API secrets', async (t) => {
     const box = front.locator('input[role=combobox]')
     await box.fill('eva@elsewhere.test')
     await ana.press('Share')
-    await front.locator('input[role=combobox][aria-invalid=true]').waitFor()
+    await arrived(front.locator('input[role=combobox][aria-invalid=true]'))
     await ana.see('Nobody here has the e-mail address eva@elsewhere.test')
     t.equal(server.ask('SELECT count(*) FROM batches'), 0)
     await box.fill('')
@@ -124,7 +124,7 @@ test('How to batch-share API secrets', async (t) => {
     await line(ana, 'Gina Group').getByLabel('Can edit').check()
     await line(ana, 'Ada Admin').getByRole('button', { name: 'Remove' }).click()
     await line(ana, 'Ada Admin').waitFor({ state: 'detached' })
-    await line(ana, 'Team X').getByText('One of the API secrets is shared here already').waitFor()
+    await arrived(line(ana, 'Team X').getByText('One of the API secrets is shared here already'))
   })
 
   await t.test('10, 11, scenario 86: Share at the bottom right of the window, busy until the message', async (t) => {
@@ -146,7 +146,7 @@ test('How to batch-share API secrets', async (t) => {
       await page.getByRole('navigation').getByRole('link', { name: 'API secrets' }).click()
       await page.waitForURL('**/api-secrets')
       await ana.field('Shared').selectOption('Yes')
-      await ana.row('Payroll').waitFor()
+      await arrived(ana.row('Payroll'))
       await ana.row('Service 1').waitFor({ state: 'detached' })
       await ana.row('Payroll').getByRole('link', { name: 'View API secret' }).click()
       await ana.follow('Sharing (4)')
@@ -221,7 +221,7 @@ test('Como compartilhar segredos de API em lote', async (t) => {
       ['Team X', /Team X grupo pessoal/],
     ] as const) {
       await choose(ana, typed, hit)
-      await line(ana, hit.source.split(' grupo')[0] ?? '').waitFor()
+      await arrived(line(ana, hit.source.split(' grupo')[0] ?? ''))
     }
     t.equal(await front.getByRole('list', { name: 'Pessoas e grupos' }).getByRole('listitem').count(), 5)
     await ana.see('Em lote, não é possível compartilhar com quem não tem conta no MySafe.')
@@ -240,8 +240,8 @@ test('Como compartilhar segredos de API em lote', async (t) => {
     t.equal(server.ask("SELECT count(*) FROM grants WHERE batch_id = 1 AND level = 'edit'"), 2)
     const gina = await come('gina')
     await gina.page.goto('/api-secrets')
-    await gina.row('Payroll').waitFor()
-    await gina.row('Service 1').waitFor()
+    await arrived(gina.row('Payroll'))
+    await arrived(gina.row('Service 1'))
     t.same(gina.faults, [])
   })
   t.same(ana.faults, [])
@@ -321,10 +321,10 @@ test('a batch with the keyboard alone: focus goes in, through and back', async (
   await ana.heading('Share')
   await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox')
   await page.keyboard.type('gina')
-  await page.locator('.listbox[data-for=gina] [role=option]').first().waitFor()
+  await arrived(page.locator('.listbox[data-for=gina] [role=option]').first())
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await line(ana, 'Gina Group').waitFor()
+  await arrived(line(ana, 'Gina Group'))
   await tabTo('Share')
   await page.keyboard.press('Enter')
   await ana.told('Shared. Now users can use this shared item')

@@ -4,7 +4,7 @@ import { t as file, test } from 'tap'
 import { allowOutside, codeFrom, sendAll } from '../fixtures/outside.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server, type ServerOptions } from '../fixtures/server.ts'
-import type { Visit } from '../fixtures/browser.ts'
+import { arrived, type Visit } from '../fixtures/browser.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
 
 file.setTimeout(180_000)
@@ -74,7 +74,7 @@ test('Share API secret: scenario 1, 3, 21 to 28, 32, 33, 59 to 69 and 73, from t
     const box = front.getByRole('combobox', { name: 'Find people and groups' })
     for (const text of ['Ada Admin', 'ada', 'ada@corp.test']) {
       await box.fill(text)
-      await front.getByRole('option', { name: /Ada Admin/ }).waitFor()
+      await arrived(front.getByRole('option', { name: /Ada Admin/ }))
     }
     await front.getByRole('option', { name: /Ada Admin/ }).click()
     const chosen = front
@@ -141,7 +141,7 @@ test('Share API secret: scenario 1, 3, 21 to 28, 32, 33, 59 to 69 and 73, from t
     const links = front.getByRole('textbox', { name: /^Link for/ })
     t.equal(await links.count(), 2)
     await front.getByRole('button', { name: 'Copy Link for eva@partner.test' }).click()
-    await page.getByText('Copied').first().waitFor()
+    await arrived(page.getByText('Copied').first())
     t.equal(
       await clipboardOf(page),
       await front.getByRole('textbox', { name: 'Link for eva@partner.test' }).inputValue(),
@@ -159,7 +159,7 @@ test('Share API secret: scenario 1, 3, 21 to 28, 32, 33, 59 to 69 and 73, from t
     const value = CANARIES.clientSecret.trim()
     t.notOk(await eva.page.getByText(value).isVisible(), 'masked until Show')
     await eva.page.getByText('Show', { exact: true }).click()
-    await eva.page.getByText(value).waitFor()
+    await arrived(eva.page.getByText(value))
     for (const word of ['Identifier', 'Tags', 'Owner'])
       t.equal(await eva.page.getByText(word, { exact: true }).count(), 0, word)
     t.same(eva.faults, [])

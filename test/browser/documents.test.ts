@@ -1,6 +1,7 @@
 // The steps of the documents the product is described by, in their order, from the menu to the last message: what stands on
 // the page is all that is known. Numbers are those of the acceptance scenarios.
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { postFor } from '../fixtures/post.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
@@ -42,7 +43,7 @@ async function toTheShareWindow(hands: Hands, name: string): Promise<void> {
   await hands.heading('Share')
   const internal = hands.front.getByRole('link', { name: 'Internal' })
   await internal.click()
-  await internal.and(hands.page.locator('[aria-current=page]')).waitFor()
+  await arrived(internal.and(hands.page.locator('[aria-current=page]')))
 }
 
 const recipient = ({ front }: Hands, name: string) =>
@@ -56,7 +57,7 @@ test('How to manage API secrets', async (t) => {
   await t.test('Path to access: scenario 2 and 3', async (t) => {
     await productsMenu(ana).hover()
     const offered = page.locator('[popover]:popover-open').getByRole('link', { name: /^MySafe/ })
-    await offered.waitFor()
+    await arrived(offered)
     await offered.click()
     await page.getByRole('navigation').getByRole('link', { name: 'API secrets' }).click()
     await ana.heading('API secrets')
@@ -89,7 +90,7 @@ test('How to manage API secrets', async (t) => {
     await ana.fill('Tags', 'prod, weather, north')
     await ana.fill('Notes', 'First line\nSecond line')
     await ana.press('Save')
-    await ana.page.locator('[aria-invalid=true]').waitFor()
+    await arrived(ana.page.locator('[aria-invalid=true]'))
     t.equal(await ana.field('Identifier').getAttribute('aria-invalid'), 'true', 'an identifier is there once')
     t.equal(await ana.field('Client secret').inputValue(), '', 'what was typed travels unseen')
     await ana.fill('Identifier', 'weather')
@@ -122,7 +123,7 @@ test('How to manage API secrets', async (t) => {
     await ana.see('Make sure the environment is safe and do not expose the client secret to third parties.')
     t.equal(await page.getByText('rain & <sun>').count(), 0)
     await ana.press('Show')
-    await page.getByText('rain & <sun>').waitFor()
+    await arrived(page.getByText('rain & <sun>'))
     await ana.press('Hide')
     await page.getByText('rain & <sun>').waitFor({ state: 'detached' })
   })
@@ -140,9 +141,7 @@ test('How to manage API secrets', async (t) => {
       await line(term)
         .getByRole('button', { name: /^Copy( Client ID)?$/ })
         .click()
-      await line(term)
-        .getByRole('button', { name: /^Copied/ })
-        .waitFor()
+      await arrived(line(term).getByRole('button', { name: /^Copied/ }))
       t.equal(await clipboardOf(page), text)
     }
     await ana.see("What you copy stays for a while in the device's clipboard, where other programs may read it.")
@@ -171,7 +170,7 @@ test('How to manage API secrets', async (t) => {
       await front.getByRole('button', { name: 'Open the list' }).click()
       await front.getByRole('option', { name: new RegExp(name) }).click()
       const line = recipient(ana, name)
-      await line.waitFor()
+      await arrived(line)
       const canView = line.getByLabel('Can view')
       t.ok((await canView.isChecked()) && (await canView.isDisabled()), 'checked, and it stays so')
       t.notOk(await line.getByLabel('Can edit').isChecked())
@@ -196,13 +195,13 @@ test('How to manage API secrets', async (t) => {
       const atHome = newItems.getByRole('article', { name: 'Weather service' })
       await recipient.choose(productsMenu(recipient), 'MySafe')
       await recipient.heading('Home')
-      await atHome.waitFor()
+      await arrived(atHome)
       const link = /http\S+\/api-secrets\/\d+/.exec(mail?.text ?? '')?.[0] ?? ''
       await recipient.page.goto(link)
       await recipient.heading('API secret details — Weather service')
       await recipient.choose(productsMenu(recipient), 'MySafe')
       await recipient.heading('Home')
-      await newItems.waitFor()
+      await arrived(newItems)
       t.equal(await atHome.count(), 0, person)
       t.same(recipient.faults, [])
     }
@@ -267,7 +266,7 @@ test('How to manage API secrets', async (t) => {
     await ana.field('Status').selectOption('Inactive')
     await ana.press('Filter')
     await page.waitForURL(/status=inactive/)
-    await ana.row('Weather service').waitFor()
+    await arrived(ana.row('Weather service'))
     await ana.choose(actions(ana, 'Weather service'), 'Enable')
     await ana.press('Yes')
     await ana.told('API secret enabled successfully')
@@ -306,7 +305,7 @@ test('How to share an API secret', async (t) => {
       ['Team X', /Team X.*private group/s],
     ] as const) {
       await box.fill(typed)
-      await page.locator(`[role=listbox][data-for="${typed}"]`).waitFor()
+      await arrived(page.locator(`[role=listbox][data-for="${typed}"]`))
       t.match(await front.getByRole('option').allInnerTexts(), [found], typed)
     }
   })
@@ -317,7 +316,7 @@ test('How to share an API secret', async (t) => {
     const calm = await box.evaluate((one) => getComputedStyle(one).borderColor)
     await box.fill('nobody.at.all')
     await ana.press('Share')
-    await page.locator('[role=combobox][aria-invalid=true]').waitFor()
+    await arrived(page.locator('[role=combobox][aria-invalid=true]'))
     await ana.see('Nobody here has this name.')
     const [, red = 0, green = 0, blue = 0] = await box.evaluate((one) => {
       // Whatever notation the colour has, a canvas says what it looks like.
@@ -336,7 +335,7 @@ test('How to share an API secret', async (t) => {
     for (const name of ['Victor Viewer', 'Edith Editor', 'Stan Stranger', 'Dev', 'Team X']) {
       await box.fill(name)
       await front.getByRole('option', { name: new RegExp(name) }).click()
-      await recipient(ana, name).waitFor()
+      await arrived(recipient(ana, name))
       t.ok(await recipient(ana, name).getByLabel('Can view').isChecked())
       t.notOk(await recipient(ana, name).getByLabel('Can edit').isChecked())
     }
@@ -429,7 +428,7 @@ test('what was done on one page is told at the top of the next', async (t) => {
   )
   await ana.fill('Find people and groups', 'gina')
   await ana.front.getByRole('option', { name: /Gina Group/ }).click()
-  await recipient(ana, 'Gina Group').waitFor()
+  await arrived(recipient(ana, 'Gina Group'))
   await ana.press('Share')
   await ana.told('Shared')
   await ana.page.waitForFunction(() => scrollY === 0)

@@ -1,7 +1,7 @@
 // On a full disk somebody saves what they typed, is told, waits until there is room, and saves it: nothing is typed twice.
 import t from 'tap'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
-import { axe, picture, type Visit, type Visitor } from '../fixtures/browser.ts'
+import { arrived, axe, picture, type Visit, type Visitor } from '../fixtures/browser.ts'
 import { diskUnder, type Disk } from '../fixtures/disk.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 import { serverFor, type Server, type ServerOptions } from '../fixtures/server.ts'
@@ -38,7 +38,7 @@ for (const [how, language, visit] of [
     const save = page.locator('main .form-actions button[type="submit"].primary')
     await save.click()
     const told = page.locator('main [role="alert"]')
-    await told.waitFor()
+    await arrived(told)
     t.match(
       await told.textContent(),
       language === 'en' ? /disk of this server is full/ : /disco deste servidor está cheio/,
@@ -75,7 +75,7 @@ t.test(
       .first()
       .click()
     await dialog.getByRole('button', { name: 'Yes' }).click()
-    await dialog.getByText('The disk of this server is full').waitFor()
+    await arrived(dialog.getByText('The disk of this server is full'))
     await picture(page, 'full-disk in a dialog')
     t.same(await axe(page), [])
     server.disk.free()
@@ -83,7 +83,7 @@ t.test(
     await page.goto(`/api-secrets/${id}`)
     server.disk.fill()
     await page.getByRole('button', { name: 'Show', exact: true }).first().click()
-    await page.getByText('The disk of this server is full').waitFor()
+    await arrived(page.getByText('The disk of this server is full'))
     await picture(page, 'full-disk show')
     t.notMatch(await page.content(), 'cs-canary')
     t.notOk(eventNames(server.vault.db).includes('api_secret.shown'))

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
-import { picture } from '../fixtures/browser.ts'
+import { arrived, picture } from '../fixtures/browser.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
 
@@ -11,10 +11,10 @@ file.setTimeout(180_000)
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Find users' })
 const line = (page: Page, name: string) => page.locator('.recipient').filter({ hasText: name })
-const focusIs = (page: Page, selector: string) => page.locator(`${selector}:focus`).waitFor()
+const focusIs = (page: Page, selector: string) => arrived(page.locator(`${selector}:focus`))
 // The keys answer only to the list of what is typed by now.
 const listFor = (page: Page, typed: string) => page.locator(`.listbox[data-for="${typed}"] .option`).first()
-const told = (page: Page, words: string) => page.locator('#flash strong').getByText(words, { exact: true }).waitFor()
+const told = (page: Page, words: string) => arrived(page.locator('#flash strong').getByText(words, { exact: true }))
 
 /** Presses Tab until the element with these words has the focus. */
 async function tabTo(page: Page, wanted: RegExp): Promise<void> {
@@ -49,8 +49,8 @@ test('scenario 93, by keyboard alone: from the Share window to a private group o
   await page.goto(`${url}/share/internal`)
   await tabTo(page, /^a Private groups/)
   await keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Private groups', level: 1 }).waitFor()
-  await page.getByText('You have no private group yet').waitFor()
+  await arrived(page.getByRole('heading', { name: 'Private groups', level: 1 }))
+  await arrived(page.getByText('You have no private group yet'))
   await tabTo(page, /^a Add private group|^a Add$/)
   await keyboard.press('Enter')
   await focusIs(page, '#name')
@@ -59,15 +59,15 @@ test('scenario 93, by keyboard alone: from the Share window to a private group o
   await keyboard.press('Space')
   await tabTo(page, /^input Find users/)
   await keyboard.type('gin')
-  await listFor(page, 'gin').waitFor()
+  await arrived(listFor(page, 'gin'))
   await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
-  await line(page, 'Gina Group').getByText('Joins when you save.').waitFor()
+  await arrived(line(page, 'Gina Group').getByText('Joins when you save.'))
   await focusIs(page, '#find')
   await keyboard.type('stan')
-  await listFor(page, 'stan').waitFor()
+  await arrived(listFor(page, 'stan'))
   await keyboard.press('Enter')
-  await line(page, 'Stan Stranger').waitFor()
+  await arrived(line(page, 'Stan Stranger'))
   await tabTo(page, /^button Remove/)
   await keyboard.press('Enter')
   await line(page, 'Gina Group').waitFor({ state: 'detached' })
@@ -82,16 +82,16 @@ test('scenario 93, by keyboard alone: from the Share window to a private group o
 
   await page.goto(`${url}/share/internal`)
   await page.getByRole('combobox').fill('night')
-  await listFor(page, 'night').waitFor()
-  await page.getByRole('option', { name: /Night shift.*private group · 1 person/ }).waitFor()
+  await arrived(listFor(page, 'night'))
+  await arrived(page.getByRole('option', { name: /Night shift.*private group · 1 person/ }))
   await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
-  await page.locator('.recipient').filter({ hasText: 'Night shift' }).waitFor()
+  await arrived(page.locator('.recipient').filter({ hasText: 'Night shift' }))
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await told(page, 'Shared')
   const stan = await server.visit('stan')
   await stan.page.goto(url)
-  await stan.page.getByRole('heading', { name: /Billing API/ }).waitFor()
+  await arrived(stan.page.getByRole('heading', { name: /Billing API/ }))
   t.same([...faults, ...stan.faults], [])
 })
 
@@ -102,14 +102,14 @@ test('many people: the pages turn, what is staged goes along, and the focus stay
   const url = `/admin/user-groups/${String(groups.everyone)}/edit`
   await page.goto(url)
   await line(page, 'ada@corp.test').getByRole('button', { name: 'Remove' }).click()
-  await line(page, 'ada@corp.test').getByRole('button', { name: 'Keep' }).waitFor()
+  await arrived(line(page, 'ada@corp.test').getByRole('button', { name: 'Keep' }))
   await focusIs(page, `#act-${String(server.ids.ada)}`)
   await page.getByRole('button', { name: 'Next page' }).press('Enter')
-  await page.getByText('31–40 of 40').waitFor()
+  await arrived(page.getByText('31–40 of 40'))
   await focusIs(page, '#turn-on')
   t.equal(await page.getByText('One leaves when you save.').count(), 1)
   await line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click()
-  await page.getByText('2 leave when you save.').waitFor()
+  await arrived(page.getByText('2 leave when you save.'))
   await page.getByLabel('Look among those who are in').fill('gina')
   await page.keyboard.press('Enter')
   await line(page, 'Edith Editor').waitFor({ state: 'detached' })
@@ -131,16 +131,17 @@ test('two windows: who is taken out loses it with the next click; two administra
   await gina.page.goto(`/api-secrets/${String(billing)}`)
   for (const { page } of [ada, again]) await page.goto(url)
   await line(ada.page, 'Gina Group').getByRole('button', { name: 'Remove' }).click()
-  await line(ada.page, 'Gina Group').getByRole('button', { name: 'Keep' }).waitFor()
+  await arrived(line(ada.page, 'Gina Group').getByRole('button', { name: 'Keep' }))
   await ada.page.getByLabel('Name').fill('Development')
   await ada.page.getByRole('button', { name: 'Save' }).click()
   await told(ada.page, 'User group saved')
   await gina.page.getByRole('button', { name: 'Show' }).first().click()
-  await gina.page
-    .locator('.flash, h1')
-    .filter({ hasText: /not found|did not work|does not exist/i })
-    .first()
-    .waitFor()
+  await arrived(
+    gina.page
+      .locator('.flash, h1')
+      .filter({ hasText: /not found|did not work|does not exist/i })
+      .first(),
+  )
   t.equal(
     server.ask("SELECT count(*) FROM audit_events WHERE name = 'api_secret.shown' AND actor_id = ?", server.ids.gina),
     0,
@@ -148,10 +149,10 @@ test('two windows: who is taken out loses it with the next click; two administra
 
   await box(again.page).fill('stan')
   await again.page.getByRole('option', { name: /Stan Stranger/ }).click()
-  await line(again.page, 'Stan Stranger').waitFor()
+  await arrived(line(again.page, 'Stan Stranger'))
   await again.page.getByLabel('Description').fill('Whoever writes code.')
   await again.page.getByRole('button', { name: 'Save' }).click()
-  await again.page.getByText('Somebody else changed this group in between.').waitFor()
+  await arrived(again.page.getByText('Somebody else changed this group in between.'))
   t.equal(await again.page.getByText('Saved meanwhile: Development').count(), 1)
   t.equal(await line(again.page, 'Stan Stranger').count(), 1)
   await again.page.getByLabel('Name').fill('Development')
@@ -176,7 +177,7 @@ test('an administrator who steps in types the password in between, and what was 
   await page.goto(`/admin/user-groups/${String(groups.dev)}/edit`)
   await box(page).fill('ada')
   await page.getByRole('option', { name: /Ada Admin/ }).click()
-  await line(page, 'ada@corp.test').waitFor()
+  await arrived(line(page, 'ada@corp.test'))
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('dialog').getByLabel('Password').fill('correct-horse-battery-staple')
   await page.keyboard.press('Enter')

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import { remembersPages, tellsTooMuch } from '../controls/browser/headers.ts'
 import { generousHtmx } from '../controls/http/headers.ts'
@@ -110,17 +111,17 @@ async function lyingAbout(page: Page, id: number): Promise<string[]> {
   await page.locator('#url').fill('wrong')
   await page.locator('#clientSecret').fill('typed-canary')
   await press('Save')
-  await page.locator('#url[aria-invalid=true]').waitFor()
+  await arrived(page.locator('#url[aria-invalid=true]'))
   await look('the form that comes back')
   await page.goto(at)
   await press('Show')
-  await page.locator('.secret.shown').waitFor()
+  await arrived(page.locator('.secret.shown'))
   if (!(await heldBy(page)).includes('cs-canary')) found.push('nothing, although it is shown')
   await press('Hide')
   await page.locator('.secret.shown').waitFor({ state: 'detached' })
   await look('the details after Hide')
   await press('Copy')
-  await page.getByRole('button', { name: 'Copied' }).first().waitFor()
+  await arrived(page.getByRole('button', { name: 'Copied' }).first())
   await look('the details after Copy')
   return found
 }

@@ -1,5 +1,6 @@
 // Home as people use it: the second way of the document about sharing, what is new and goes away, and the keyboard.
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
@@ -25,7 +26,7 @@ for (const script of [true, false])
     await ana.heading('Share')
     const internal = ana.front.getByRole('link', { name: 'Internal' })
     await internal.click()
-    await internal.and(page.locator('[aria-current=page]')).waitFor()
+    await arrived(internal.and(page.locator('[aria-current=page]')))
     await ana.fill('Find people and groups', 'gina')
     if (!script) await ana.press('Find')
     await ana.front.getByRole('option', { name: /Gina Group/ }).click()
@@ -37,7 +38,7 @@ for (const script of [true, false])
     t.equal(await card(ana, 'Payroll').getByText('Shared', { exact: true }).count(), 1)
     await ana.fill('Search for an item', 'payr')
     await page.keyboard.press('Enter')
-    await ana.row('Payroll').waitFor()
+    await arrived(ana.row('Payroll'))
     t.same(faults, [])
   })
 
@@ -55,7 +56,7 @@ test('New items: scenario 43; the three dots copy, and what was used goes over t
   t.match(await bia.row('Billing API').innerText(), /New/)
   await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click()
   await bia.choose(dots(bia, 'Billing API'), 'Copy client secret')
-  await page.locator('#flash strong').getByText('Copied').waitFor()
+  await arrived(page.locator('#flash strong').getByText('Copied'))
   t.equal(await clipboardOf(page), CANARIES.clientSecret)
   await page.reload()
   t.notMatch(await shelf(bia, 'New items').innerText(), /Billing API/)
@@ -81,19 +82,16 @@ test('by keyboard alone: from the top of Home to the menu of a card, to Disable,
   t.equal(await focused(), 'Actions')
   await keyboard.press('Enter')
   const menu = page.locator('[popover]:popover-open')
-  await menu.waitFor()
+  await arrived(menu)
   for (let n = 0; n < 9 && (await focused()) !== 'Disable'; n++) await keyboard.press('Tab')
   t.equal(await focused(), 'Disable')
   await keyboard.press('Enter')
-  await page
-    .locator('dialog[open]')
-    .getByText(/Are you sure you want to disable the record/)
-    .waitFor()
+  await arrived(page.locator('dialog[open]').getByText(/Are you sure you want to disable the record/))
   for (let n = 0; n < 5 && (await focused()) !== 'No'; n++) await keyboard.press('Tab')
   await keyboard.press('Enter')
   await page.locator('dialog[open]').waitFor({ state: 'detached' })
   // The dialog gives the focus back a moment after it is gone.
-  await page.getByRole('button', { name: 'Actions' }).and(page.locator(':focus')).waitFor()
+  await arrived(page.getByRole('button', { name: 'Actions' }).and(page.locator(':focus')))
   t.equal(await focused(), 'Actions', 'focus is where it came from')
   t.same(faults, [])
 })

@@ -1,7 +1,7 @@
 // The main journey as one person after another does it, on the program as it is started, by visible labels only:
 // from the printed address to a colleague who can use what was shared and nothing more.
 import { t as file, test } from 'tap'
-import { visitor, type Visit } from '../fixtures/browser.ts'
+import { arrived, visitor, type Visit } from '../fixtures/browser.ts'
 import { emptyInstallation } from '../fixtures/installation.ts'
 import { startProgram } from '../fixtures/program.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
@@ -198,7 +198,7 @@ async function journey(t: Test, words: Words, visit: Visit & { language: 'en' | 
   const internal = hers.front.getByRole('link', { name: words.internal })
   await internal.click()
   // The window has come when its card is the current one.
-  await internal.and(ana.page.locator('[aria-current=page]')).waitFor()
+  await arrived(internal.and(ana.page.locator('[aria-current=page]')))
   await hers.fill(words.find, 'bia')
   if (!script) await hers.press(words.findNow)
   await hers.front.getByRole('option', { name: /Bia Lima/ }).click()
@@ -252,14 +252,14 @@ async function use(t: Test, hands: Hands, words: Words, { script }: { script: bo
   const { page } = hands
   await hands.press(words.show)
   if (!script) {
-    await page.locator('pre').waitFor()
+    await arrived(page.locator('pre'))
     t.equal(await page.locator('pre').textContent(), SECRET, 'shown to the letter')
     await hands.follow(words.hideAndBack)
     await hands.heading(words.details)
     return
   }
   const value = page.getByText('s3cr&t')
-  await value.waitFor()
+  await arrived(value)
   t.equal(await value.textContent(), SECRET, 'shown to the letter')
   await hands.press(words.hide)
   await value.waitFor({ state: 'detached' })
@@ -268,7 +268,7 @@ async function use(t: Test, hands: Hands, words: Words, { script }: { script: bo
     .locator('dd', { has: page.getByRole('button', { name: words.show, exact: true }) })
     .getByRole('button', { name: words.copy, exact: true })
     .click()
-  await page.getByRole('button', { name: words.copied, exact: true }).waitFor()
+  await arrived(page.getByRole('button', { name: words.copied, exact: true }))
   t.equal(await clipboardOf(page), SECRET, 'and copied to the byte')
 }
 

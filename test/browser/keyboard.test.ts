@@ -3,6 +3,7 @@
 // next key is wanted: to the first fault, into a dialog, back to where it came from.
 import type { Page } from 'playwright-core'
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import { hideFocus } from '../controls/browser/keyboard.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { EVA, giveLink } from '../fixtures/outside.ts'
@@ -40,7 +41,7 @@ async function comesTo(page: Page, wanted: RegExp): Promise<void> {
     if (Date.now() - begun > 5000) throw new Error(`the focus is on ${await focused(page)}`)
 }
 
-const focusIs = (page: Page, selector: string) => page.locator(`${selector}:focus`).waitFor()
+const focusIs = (page: Page, selector: string) => arrived(page.locator(`${selector}:focus`))
 
 test('signing in, finding, and using an API secret', async (t) => {
   const server = await serverFor(t)
@@ -63,7 +64,7 @@ test('signing in, finding, and using an API secret', async (t) => {
   await page.waitForURL('**/api-secrets?q=billing')
   await tabTo(page, /^button Actions/)
   await keyboard.press('Enter')
-  await page.locator('[popover]:popover-open').waitFor()
+  await arrived(page.locator('[popover]:popover-open'))
   await focusIs(page, '[popover]:popover-open a')
   t.equal(await focused(page), 'a View API secret', 'the focus goes into the menu')
   await keyboard.press('ArrowDown')
@@ -81,11 +82,11 @@ test('signing in, finding, and using an API secret', async (t) => {
 
   await tabTo(page, /^button Show/)
   await keyboard.press('Enter')
-  await page.getByText(CANARIES.clientSecret.trim()).waitFor()
+  await arrived(page.getByText(CANARIES.clientSecret.trim()))
   t.match(await focused(page), /^button Hide/, 'the same button hides')
   await keyboard.press('Tab')
   await keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  await arrived(page.getByRole('button', { name: 'Copied' }))
   t.equal(await clipboardOf(page), CANARIES.clientSecret)
   await keyboard.press('Shift+Tab')
   await keyboard.press('Space')
@@ -115,7 +116,7 @@ test('adding, with a fault on the way', async (t) => {
   await keyboard.type('weather-1')
   await tabTo(page, /^button Save/)
   await keyboard.press('Enter')
-  await page.locator('#flash').getByText('API secret saved').waitFor()
+  await arrived(page.locator('#flash').getByText('API secret saved'))
   t.same(faults, [])
 })
 
@@ -141,17 +142,17 @@ test('sharing: the box with a list, removing, and Share', async (t) => {
   await page.goto(`/api-secrets/${String(billing)}`)
   await tabTo(page, /^a Share$/)
   await keyboard.press('Enter')
-  await page.locator('dialog[open]').waitFor()
+  await arrived(page.locator('dialog[open]'))
   await focusIs(page, '[role=combobox]')
 
   await keyboard.press('ArrowDown')
-  await page.getByRole('option').first().waitFor()
+  await arrived(page.getByRole('option').first())
   t.equal(await box.getAttribute('aria-expanded'), 'true')
   await keyboard.press('Escape')
   t.equal(await box.getAttribute('aria-expanded'), 'false', 'Escape closes the list')
   t.ok(await page.locator('dialog[open]').isVisible(), 'and only the list')
   await keyboard.type('Colleague')
-  await page.locator('[role=listbox][data-for=Colleague]').waitFor()
+  await arrived(page.locator('[role=listbox][data-for=Colleague]'))
   await keyboard.press('ArrowDown')
   const first = await pointed()
   await keyboard.press('ArrowDown')
@@ -169,25 +170,25 @@ test('sharing: the box with a list, removing, and Share', async (t) => {
   await keyboard.press('Enter')
   const name = first.split('\n')[0] ?? ''
   const row = page.getByRole('listitem').filter({ hasText: name })
-  await row.waitFor()
+  await arrived(row)
   await focusIs(page, '[role=combobox]')
   t.equal(await box.inputValue(), '')
 
   await keyboard.type('gina')
-  await page.locator('[role=listbox][data-for=gina]').waitFor()
+  await arrived(page.locator('[role=listbox][data-for=gina]'))
   await keyboard.press('Enter')
-  await page.getByRole('listitem').filter({ hasText: 'Gina Group' }).waitFor()
+  await arrived(page.getByRole('listitem').filter({ hasText: 'Gina Group' }))
   await focusIs(page, '[role=combobox]')
   await tabTo(page, /^button Remove/)
   await keyboard.press('Enter')
-  await page.getByText('Loses access when you click Share.', { exact: true }).waitFor()
+  await arrived(page.getByText('Loses access when you click Share.', { exact: true }))
   t.ok(
     await page.evaluate(() => document.querySelector('dialog')?.contains(document.activeElement)),
     'the focus is not lost when a line changes',
   )
   await tabTo(page, /^button Share$/)
   await keyboard.press('Enter')
-  await page.locator('#flash').getByText('Shared', { exact: true }).waitFor()
+  await arrived(page.locator('#flash').getByText('Shared', { exact: true }))
   t.equal(server.ask('SELECT count(*) FROM grants WHERE secret_id = ? AND user_id = ?', billing, server.ids.gina), 1)
   t.equal(
     server.ask('SELECT count(*) FROM grants WHERE secret_id = ?', billing),
@@ -206,7 +207,7 @@ test('One time share: an address, Save, done; and every answer is reached', asyn
   await page.goto(`/api-secrets/${String(billing)}`)
   await tabTo(page, /^a Share$/)
   await keyboard.press('Enter')
-  await page.locator('dialog[open] h1').waitFor()
+  await arrived(page.locator('dialog[open] h1'))
   await tabTo(page, /^a External/)
   await keyboard.press('Enter')
   await page.waitForURL(/share\/external$/)
@@ -214,11 +215,11 @@ test('One time share: an address, Save, done; and every answer is reached', asyn
   await keyboard.type(EVA)
   await tabTo(page, /^button Save$/)
   await keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()
+  await arrived(page.getByRole('heading', { name: 'The link is ready', level: 1 }))
   await comesTo(page, new RegExp(`^input Link for ${EVA}`))
   await keyboard.press('Tab')
   await keyboard.press('Enter')
-  await page.getByText('Copied').first().waitFor()
+  await arrived(page.getByText('Copied').first())
   t.match(await clipboardOf(page), /\/open\/[\w-]{43}$/)
 
   await page.goto(`/api-secrets/${String(billing)}/share/external`)
@@ -245,15 +246,15 @@ test('One time share: an address, Save, done; and every answer is reached', asyn
   await keyboard.press('ArrowRight')
   await tabTo(page, /^button Suggest four words/)
   await keyboard.press('Enter')
-  await page.getByText('Four words stand in the field.').waitFor()
+  await arrived(page.getByText('Four words stand in the field.'))
   await comesTo(page, /^input Passphrase\*$/)
   await keyboard.press('Enter')
-  await page.getByRole('alert').waitFor()
+  await arrived(page.getByRole('alert'))
   // Enter in a field is Save, and leads to what is to be confirmed.
   await comesTo(page, /^input Yes, I mean new\.test$/)
   await keyboard.press('Space')
   await keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'The link is ready', level: 1 }).waitFor()
+  await arrived(page.getByRole('heading', { name: 'The link is ready', level: 1 }))
   const row = server.vault.db.raw.prepare(
     `SELECT email, expires_at AS ends, max_opens AS opens, ends_after_first AS first, checked_by AS checked
      FROM external_links l JOIN external_shares e ON e.id = share_id ORDER BY l.id DESC`,
@@ -275,10 +276,7 @@ test('a question opens with the focus in it and gives it back', async (t) => {
     await focusIs(page, '[popover]:popover-open a')
     await keyboard.press('End')
     await keyboard.press('Enter')
-    await page
-      .locator('dialog[open]')
-      .getByText(/Are you sure/)
-      .waitFor()
+    await arrived(page.locator('dialog[open]').getByText(/Are you sure/))
     t.ok(await page.evaluate(() => document.querySelector('dialog')?.contains(document.activeElement)), 'in the dialog')
     for (let n = 0; n < 8; n++) {
       await keyboard.press('Tab')
@@ -380,7 +378,7 @@ test('whatever has the focus shows it, and is large enough to be hit', async (t)
     }
     await page.goto(`/api-secrets/${String(billing)}`)
     await page.getByRole('link', { name: 'Share', exact: true }).click()
-    await page.locator('dialog[open]').waitFor()
+    await arrived(page.locator('dialog[open]'))
     t.same(await unseenFocus(page), [], `the share window, ${theme}`)
   }
   const { page } = await server.visit(null)

@@ -2,6 +2,7 @@
 // The page of a link in a real browser: a machine that presses everything spends nothing; a person needs no script, may
 // use a phone, copies what they need, and prints it without buttons.
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import { bringsHtmx, opensBySending } from '../controls/screens/open-link.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import type { TestOptions } from '../fixtures/app.ts'
@@ -28,7 +29,7 @@ async function foundByPressing(t: Test, options: TestOptions = {}): Promise<stri
       await page.goto(path)
       for (const box of await page.locator('main .input').all()) await box.fill('12345678')
       await page.locator('button, summary, input[type=submit], a[href]').nth(n).click()
-      await page.locator('h1').waitFor()
+      await arrived(page.locator('h1'))
     }
     await page.goto(path)
     const forms = await page.locator('form').count()
@@ -101,7 +102,7 @@ test('somebody outside opens, shows, copies, puts away and sees it again, by the
   await eva.press('Send me the code')
   await eva.see('A mail with your code is on its way.')
   // The next thing to do has the focus.
-  await page.locator('#code:focus').waitFor()
+  await arrived(page.locator('#code:focus'))
   await sendAll(server.vault)
   await page.keyboard.type(codeFrom(server.mailbox))
   await page.keyboard.press('Enter')

@@ -9,7 +9,7 @@ import { addApiSecret, editApiSecret, editFormOf } from '../../src/vault/api-sec
 import { endOverdueLinks } from '../../src/vault/link-ends.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import { echoes } from '../controls/browser/payloads.ts'
-import type { Visitor } from '../fixtures/browser.ts'
+import { arrived, type Visitor } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put, putGrant, putUser } from '../fixtures/database.ts'
 import { allowOutside, giveLink, PASSPHRASE } from '../fixtures/outside.ts'
@@ -166,13 +166,13 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         t.ok((await read(page)).includes(name), 'who shares can be read, to the letter')
         await page.locator('#passphrase').fill(PASSPHRASE)
         await page.getByRole('button', { name: 'Open', exact: true }).click()
-        await page.locator('.opened').waitFor()
+        await arrived(page.locator('.opened'))
       }
       // The same browser is shown again what the link leads to, and that is another one each time.
       raw.prepare('UPDATE external_links SET secret_id = ?').run(secretId)
       await page.goto(path)
       await page.getByRole('button', { name: 'Show it again', exact: true }).click()
-      await page.locator('.opened').waitFor()
+      await arrived(page.locator('.opened'))
       faults.push(...(await faultsOn(page)))
       const text = await page.locator('.opened').evaluate((list) => list.textContent ?? '')
       const lines = [4, 5, 6].map((by) => turned(n, by))
@@ -223,7 +223,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       faults.push(...(await faultsAt(olivia, at(n, `/share/external?again=${String(link)}`))))
       // The addresses are payloads themselves: they come back with what is wrong about them.
       await page.getByRole('button', { name: 'Save', exact: true }).last().click()
-      await page.getByRole('alert').waitFor()
+      await arrived(page.getByRole('alert'))
       faults.push(...(await faultsOn(page)))
     }
     for (const n of [1, 50, 99]) {
@@ -232,12 +232,12 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       await page.locator('#passphrase').fill(turned(n, 2).padEnd(12, '.'))
       for (const confirmed of [false, true]) {
         await page.getByRole('button', { name: 'Save', exact: true }).last().click()
-        await page.locator('.given-link, #meant').first().waitFor()
+        await arrived(page.locator('.given-link, #meant').first())
         if (!confirmed && (await page.locator('#meant').count()) > 0)
           await page.getByRole('checkbox', { name: 'payload.test' }).check()
         else break
       }
-      await page.locator('.given-link').first().waitFor()
+      await arrived(page.locator('.given-link').first())
       faults.push(...(await faultsOn(page)))
       faults.push(...(await faultsAt(olivia, at(n, '?tab=sharing'))))
       faults.push(...(await faultsAt(olivia, at(n, '?tab=history'))))
@@ -318,18 +318,18 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
         .join('&')}`,
     )
     await page.getByRole('button', { name: 'Yes', exact: true }).click()
-    await page.locator('dialog[open] h1').waitFor()
+    await arrived(page.locator('dialog[open] h1'))
     const box = page.locator('input[role=combobox]')
     await box.fill('@x.test')
     await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
     await page.locator('.recipient').getByLabel('Can edit').check()
     faults.push(...(await faultsOn(page)))
     await page.getByRole('button', { name: 'Share', exact: true }).click()
-    await page.getByRole('button', { name: 'Undo', exact: true }).waitFor()
+    await arrived(page.getByRole('button', { name: 'Undo', exact: true }))
     faults.push(...(await faultsOn(page)))
     server.vault.db.raw.prepare('UPDATE grants SET batch_id = NULL WHERE batch_id IS NOT NULL').run()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await page.getByText('Changed since:').waitFor()
+    await arrived(page.getByText('Changed since:'))
     faults.push(...(await faultsOn(page)))
   })
 
@@ -338,10 +338,10 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     for (const n of [1, 20, 40, 61]) {
       await page.goto(at(n))
       await page.getByRole('button', { name: 'Show', exact: true }).first().click()
-      await page.locator('.secret.shown').waitFor()
+      await arrived(page.locator('.secret.shown'))
       faults.push(...(await faultsOn(page)))
       await page.getByRole('link', { name: 'Share', exact: true }).click()
-      await page.locator('dialog[open] h1').waitFor()
+      await arrived(page.locator('dialog[open] h1'))
       const box = page.getByRole('combobox')
       await box.fill(turned(n, 3).slice(0, 100))
       await page.waitForFunction(
@@ -351,7 +351,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       faults.push(...(await faultsOn(page)))
       await box.fill('@x.test')
       await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
-      await page.locator('.recipient').nth(4).waitFor()
+      await arrived(page.locator('.recipient').nth(4))
       faults.push(...(await faultsOn(page)))
       await page.keyboard.press('Escape')
     }
@@ -371,7 +371,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
       await page.locator('#name').fill(turned(n, 11))
       await page.locator('#notes').fill(turned(n, 12))
       await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByRole('alert').waitFor()
+      await arrived(page.getByRole('alert'))
       faults.push(...(await faultsOn(page)))
     }
   })
@@ -385,7 +385,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     faults.push(...(await faultsAt(ada, `/admin/users/${String(first)}/reactivate`)))
     await ada.page.goto(`/admin/users/${String(first + 2)}/reset`)
     await ada.page.getByRole('button', { name: 'Yes' }).click()
-    await ada.page.getByLabel('One-time address').first().waitFor()
+    await arrived(ada.page.getByLabel('One-time address').first())
     faults.push(...(await faultsOn(ada.page)))
     server.vault.db.raw.prepare('UPDATE sessions SET browser = ?, address = ?').run(turned(1, 1), turned(2, 1))
     for (const path of ['/account', '/account/password']) faults.push(...(await faultsAt(olivia, path)))
@@ -411,7 +411,7 @@ test('INP-01 what people typed, on every screen, for everybody', async (t) => {
     const box = page.getByRole('combobox', { name: 'Find users' })
     await box.fill('@x.test')
     await page.locator('[role=listbox][data-for="@x.test"] [role=option]').first().click()
-    await page.locator('.recipient').nth(1).waitFor()
+    await arrived(page.locator('.recipient').nth(1))
     faults.push(...(await faultsOn(page)))
     faults.push(...(await faultsAt(ada, `/admin/users/${String(server.ids.gina)}/edit?find=`)))
   })

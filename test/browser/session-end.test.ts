@@ -2,6 +2,7 @@
 // A session ends while somebody is typing, and nothing typed is lost: with script they sign in again over the page, without
 // script the sign-in page carries what was typed, sealed, and brings it back.
 import { t as file, test } from 'tap'
+import { arrived } from '../fixtures/browser.ts'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
 import { forgetsWhatWasTyped } from '../controls/browser/session-end.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
@@ -179,7 +180,7 @@ test('with script: Show after the end asks to sign in, and then shows', async (t
   await signIn(hands)
   await page.locator('dialog[open]').waitFor({ state: 'detached' })
   await hands.press('Show')
-  await page.locator('.secret.shown').waitFor()
+  await arrived(page.locator('.secret.shown'))
   t.same(faults, [])
 })
 
@@ -219,7 +220,7 @@ test('when MySafe cannot be reached, the page says so, and what was chosen stays
   await hands.fill('Find people and groups', 'stan')
   await hands.front.getByRole('option', { name: /Stan Stranger/ }).click()
   const stan = page.getByRole('listitem').filter({ hasText: 'Stan Stranger' })
-  await stan.waitFor()
+  await arrived(stan)
   await context.setOffline(true)
   await hands.press('Share')
   await hands.see('MySafe could not be reached')

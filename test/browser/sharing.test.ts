@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
-import { axe, picture } from '../fixtures/browser.ts'
+import { arrived, axe, picture } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { put } from '../fixtures/database.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
@@ -30,15 +30,11 @@ const inFront = (page: Page) => page.locator('dialog[open], body:not(:has(dialog
 const line = (page: Page, name: string) => inFront(page).getByRole('listitem').filter({ hasText: name })
 const share = (page: Page) => inFront(page).getByRole('button', { name: 'Share', exact: true })
 // It is read out as well, from another place.
-const told = (page: Page, words: string) => page.locator('#flash').getByText(words).waitFor()
+const told = (page: Page, words: string) => arrived(page.locator('#flash').getByText(words))
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '')
 
 /** Waits for it: what was changed gives the focus on a moment later. */
-const hasFocus = (page: Page, id: string) =>
-  page
-    .locator(`#${id}:focus`)
-    .waitFor()
-    .then(() => true)
+const hasFocus = (page: Page, id: string) => arrived(page.locator(`#${id}:focus`)).then(() => true)
 
 t.test(
   'scenario 21–24, 31–36: from the row into the dialog, search, choose, Share, and back to the list',
@@ -50,21 +46,21 @@ t.test(
     await page.getByRole('row').filter({ hasText: 'Billing API' }).getByRole('button', { name: 'Actions' }).click()
     await page.locator('[popover]:popover-open').getByRole('link', { name: /Share/ }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('heading', { name: 'Share' }).waitFor()
+    await arrived(dialog.getByRole('heading', { name: 'Share' }))
     t.equal(await dialog.getByText('You do not have the External share permission').count(), 1)
     await dialog.getByRole('link', { name: 'Internal' }).click()
     t.ok(await hasFocus(page, 'find'), 'Internal leads into the box')
     const box = dialog.getByRole('combobox', { name: 'Find people and groups' })
     await box.fill('vic')
     await dialog.getByRole('option', { name: /Victor Viewer.*user/ }).click()
-    await line(page, 'Victor Viewer').waitFor()
+    await arrived(line(page, 'Victor Viewer'))
     t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isChecked())
     t.ok(await line(page, 'Victor Viewer').getByLabel('Can view').isDisabled())
     t.notOk(await line(page, 'Victor Viewer').getByLabel('Can edit').isChecked())
     t.ok(await hasFocus(page, 'find'), 'the next one can be typed at once')
     await box.fill('nobody at all')
     await share(page).click()
-    await dialog.locator('[aria-invalid="true"]').waitFor()
+    await arrived(dialog.locator('[aria-invalid="true"]'))
     t.equal(await dialog.getByText('Nobody here has this name.').first().isVisible(), true)
     await picture(page, 'share dialog red')
     t.same(grants(server), [])
@@ -88,7 +84,7 @@ t.test('what is typed while an answer is on its way is not lost, after Internal,
   await page.getByRole('link', { name: 'Share', exact: true }).click()
   const dialog = page.getByRole('dialog')
   const box = dialog.getByRole('combobox')
-  await box.waitFor()
+  await arrived(box)
   // One gate for the whole visit: taking a route away can leave a request of that moment without an answer.
   let gate = Promise.resolve()
   await page.route('**/share/internal', async (route) => {
@@ -110,11 +106,11 @@ t.test('what is typed while an answer is on its way is not lost, after Internal,
   await typeInTheMeantime(() => dialog.getByRole('link', { name: 'Internal' }).click(), 'vic')
   t.equal(await box.inputValue(), 'vic')
   const victor = dialog.getByRole('option', { name: /Victor Viewer/ })
-  await victor.waitFor()
+  await arrived(victor)
   await typeInTheMeantime(() => victor.click(), 'edi')
-  await line(page, 'Victor Viewer').waitFor()
+  await arrived(line(page, 'Victor Viewer'))
   t.equal(await box.inputValue(), 'edi', 'the next name, not the last one with it')
-  await dialog.getByRole('option', { name: /Edith Editor/ }).waitFor()
+  await arrived(dialog.getByRole('option', { name: /Edith Editor/ }))
   t.ok(await hasFocus(page, 'find'))
   await typeInTheMeantime(() => line(page, 'Victor Viewer').getByRole('button', { name: 'Remove' }).click(), 'th')
   await line(page, 'Victor Viewer').waitFor({ state: 'detached' })
@@ -132,7 +128,7 @@ t.test('what Add, Remove and Keep did, and how many were found, is read out', as
   await page.goto(`/api-secrets/${String(secretId)}`)
   await page.getByRole('link', { name: 'Share', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  const heard = (text: string) => dialog.locator(':scope > [role="status"]').getByText(text, { exact: true }).waitFor()
+  const heard = (text: string) => arrived(dialog.locator(':scope > [role="status"]').getByText(text, { exact: true }))
   const press = (name: string) => line(page, 'Victor Viewer').getByRole('button', { name }).click()
   await dialog.getByRole('combobox').fill('corp.test')
   await heard('5 results')
@@ -173,7 +169,7 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   await page.goto(`/api-secrets/${String(secretId)}/share`)
   t.ok(await tabTo(page, 'find'))
   await page.keyboard.press('ArrowDown')
-  await page.getByRole('option', { name: /Ada Admin/ }).waitFor()
+  await arrived(page.getByRole('option', { name: /Ada Admin/ }))
   t.match(
     await page.getByRole('option').allInnerTexts(),
     [/Dev\s+user group · 1 person/, /Team X\s+private group · 1 person/, /Ada Admin/],
@@ -184,30 +180,24 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   await page.keyboard.type('stan')
   await page.keyboard.press('ArrowDown')
   t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), null, 'the old list is not answered to')
-  await page.locator('[role="listbox"][data-for="stan"]').waitFor()
+  await arrived(page.locator('[role="listbox"][data-for="stan"]'))
   await page.keyboard.press('ArrowDown')
   t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), `find-${place('stan')}`)
   await page.keyboard.press('Enter')
-  await line(page, 'Stan Stranger').waitFor()
+  await arrived(line(page, 'Stan Stranger'))
   t.ok(await hasFocus(page, 'find'))
   await page.keyboard.type('gina')
-  await page
-    .locator('[role="listbox"][data-for="gina"]')
-    .getByRole('option', { name: /Gina Group/ })
-    .waitFor()
+  await arrived(page.locator('[role="listbox"][data-for="gina"]').getByRole('option', { name: /Gina Group/ }))
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await line(page, 'Gina Group').waitFor()
+  await arrived(line(page, 'Gina Group'))
   await page.keyboard.press('ArrowDown')
-  await page
-    .locator('[role="listbox"][data-for=""]')
-    .getByRole('option', { name: /Team X/ })
-    .waitFor()
+  await arrived(page.locator('[role="listbox"][data-for=""]').getByRole('option', { name: /Team X/ }))
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   t.equal(await page.locator('#find').getAttribute('aria-activedescendant'), 'find-private-group-1')
   await page.keyboard.press('Enter')
-  await line(page, 'Team X').waitFor()
+  await arrived(line(page, 'Team X'))
   t.ok(await tabTo(page, `edit-${place('gina')}`))
   await page.keyboard.press('Space')
   t.ok(await tabTo(page, `act-${place('stan')}`, 'Shift+Tab'))
@@ -223,15 +213,15 @@ t.test('by keyboard alone: open the list, walk it, choose, take Can edit, remove
   await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
   t.ok(await tabTo(page, `act-${place('gina')}`))
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Keep' }).waitFor()
+  await arrived(page.getByRole('button', { name: 'Keep' }))
   t.ok(await hasFocus(page, `act-${place('gina')}`), 'and stays on the button that undoes it')
   await page.keyboard.press('Enter')
-  await line(page, 'Gina Group').getByRole('button', { name: 'Remove' }).waitFor()
+  await arrived(line(page, 'Gina Group').getByRole('button', { name: 'Remove' }))
   t.ok(await line(page, 'Gina Group').getByLabel('Can edit').isChecked())
   t.same(grants(server), ['gina edit', 'Team X view'])
   t.ok(await tabTo(page, 'act-private-group-1'))
   await page.keyboard.press('Enter')
-  await line(page, 'Team X').getByRole('button', { name: 'Keep' }).waitFor()
+  await arrived(line(page, 'Team X').getByRole('button', { name: 'Keep' }))
   for (let n = 0; n < 30 && !(await share(page).evaluate((button) => button === document.activeElement)); n += 1)
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
@@ -249,7 +239,7 @@ for (const width of [1280, 360])
       const { page, faults } = await server.visit('olivia', { script: false, width })
       await page.goto(`/api-secrets/${String(secretId)}/share`)
       await page.getByRole('button', { name: 'Find' }).click()
-      await page.getByRole('option').nth(6).waitFor()
+      await arrived(page.getByRole('option').nth(6))
       t.equal(await page.getByRole('option').count(), 7, 'Find without a word lists the first ones: groups and people')
       await page.getByRole('option', { name: /Dev/ }).click()
       t.match(await line(page, 'Dev').innerText(), /user group · 1 person/)
@@ -279,7 +269,7 @@ for (const width of [1280, 360])
       await page.goto(`/api-secrets/${String(secretId)}/share/internal`)
       for (const name of ['Victor Viewer', 'Dev']) {
         await line(page, name).getByRole('button', { name: 'Remove' }).click()
-        await line(page, name).getByText('Loses access when you click Share.').waitFor()
+        await arrived(line(page, name).getByText('Loses access when you click Share.'))
       }
       await share(page).click()
       await told(page, 'Sharing saved')
@@ -298,7 +288,7 @@ for (const script of [true, false])
     const main = page.getByRole('main')
     await main.getByRole('button', { name: script ? 'Abrir a lista' : 'Buscar', exact: true }).click()
     const everybody = page.getByRole('option', { name: /Everybody/ })
-    await everybody.waitFor()
+    await arrived(everybody)
     const places = await everybody.locator('span').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()))
     t.ok(
       places.every(({ height }) => height < 30),
@@ -337,7 +327,7 @@ t.test('Escape and × close the dialog, give the focus back, and share nothing',
     await opener.click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('combobox').fill('victor')
-    await dialog.getByRole('option', { name: /Victor/ }).waitFor()
+    await arrived(dialog.getByRole('option', { name: /Victor/ }))
     if (close === 'Escape') {
       await page.keyboard.press('Escape')
       await dialog.getByRole('option', { name: /Victor/ }).waitFor({ state: 'hidden' })
@@ -354,7 +344,7 @@ t.test('scenario 44: each of the three links leads where it says', async (t) => 
   const server = await serverFor(t)
   const secretId = putOne(server)
   const { page, faults } = await server.visit('olivia')
-  for (const [link, arrived] of [
+  for (const [link, heading] of [
     ['select them in the list', 'API secrets'],
     ['Private groups', 'Private groups'],
   ] as const) {
@@ -365,7 +355,7 @@ t.test('scenario 44: each of the three links leads where it says', async (t) => 
     t.ok(await hasFocus(page, 'external'), 'the card that says why it is off')
     t.equal(await dialog.isVisible(), true, 'and the window stays open')
     await dialog.getByRole('link', { name: link }).click()
-    await page.getByRole('heading', { name: arrived, level: 1, exact: true }).waitFor()
+    await arrived(page.getByRole('heading', { name: heading, level: 1, exact: true }))
   }
   t.same(faults, [])
 })
