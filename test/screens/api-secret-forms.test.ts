@@ -5,6 +5,7 @@ import { unsealField } from '../../src/vault/sealed-fields.ts'
 import { findApiSecret } from '../../src/store/api-secrets.ts'
 import { massAssignment, tidiesWhatIsTyped } from '../controls/screens/api-secret-forms.ts'
 import { castFor, hidden, type Answer, type Cast } from '../fixtures/cast.ts'
+import { rounds } from '../fixtures/rounds.ts'
 import { CANARY, putSealed } from '../fixtures/sealed.ts'
 
 const THREE = { name: 'Payroll API', url: 'https://payroll.test/v1', clientId: 'cid-1' }
@@ -429,26 +430,29 @@ t.test('my own other window is told as such; without marks every difference is n
   t.match(kept(it, id), { clientSecret: 'typed-canary-3' })
 })
 
-t.test('ACL-21 500 times two people save at once: one is saved, one is told, none is lost', async (t) => {
-  const it = await castFor(t)
-  const id = putSealed(it)
-  const url = `/api-secrets/${String(id)}/edit`
-  const tokens = { olivia: await it.as('olivia').token(), edith: await it.as('edith').token() }
-  const faults: string[] = []
-  for (let round = 1; round <= 500; round++) {
-    const save = (person: 'olivia' | 'edith') =>
-      it
-        .as(person)
-        .send(url, { ...THREE, name: `${person} ${String(round)}`, version: String(round), _csrf: tokens[person] })
-    const [a, b] = await Promise.all([save('olivia'), save('edith')])
-    const statuses = [a.status, b.status].sort().join()
-    const winner = a.status === 303 ? 'olivia' : 'edith'
-    const { name, version } = kept(it, id)
-    if (statuses !== '303,409' || name !== `${winner} ${String(round)}` || version !== round + 1)
-      faults.push(`${String(round)}: ${statuses}`)
-  }
-  t.same(faults, [])
-})
+t.test(
+  `ACL-21 ${String(rounds(500))} times two people save at once: one is saved, one is told, none is lost`,
+  async (t) => {
+    const it = await castFor(t)
+    const id = putSealed(it)
+    const url = `/api-secrets/${String(id)}/edit`
+    const tokens = { olivia: await it.as('olivia').token(), edith: await it.as('edith').token() }
+    const faults: string[] = []
+    for (let round = 1; round <= rounds(500); round++) {
+      const save = (person: 'olivia' | 'edith') =>
+        it
+          .as(person)
+          .send(url, { ...THREE, name: `${person} ${String(round)}`, version: String(round), _csrf: tokens[person] })
+      const [a, b] = await Promise.all([save('olivia'), save('edith')])
+      const statuses = [a.status, b.status].sort().join()
+      const winner = a.status === 303 ? 'olivia' : 'edith'
+      const { name, version } = kept(it, id)
+      if (statuses !== '303,409' || name !== `${winner} ${String(round)}` || version !== round + 1)
+        faults.push(`${String(round)}: ${statuses}`)
+    }
+    t.same(faults, [])
+  },
+)
 
 t.test('it became inactive while the form was filled in: 409, and what was typed is still there', async (t) => {
   const it = await castFor(t)
@@ -579,7 +583,7 @@ t.test(
         }
         return [409, 422].includes(answer.status) && count() === before && /role="alert"/.test(answer.body)
       })
-    await fc.assert(keeps({ it, token }), { numRuns: 400 })
+    await fc.assert(keeps({ it, token }), { numRuns: rounds(400) })
     const tidy = await castFor(t, { also: tidiesWhatIsTyped })
     // That there is such a value is enough: the shortest one is not looked for.
     const once = { numRuns: 400, endOnFailure: true }

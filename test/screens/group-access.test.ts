@@ -2,13 +2,14 @@
 import t from 'tap'
 import { keepsLeavers, keepsWhatSleeps } from '../controls/screens/group-access.ts'
 import { castFor, hidden, type Browser, type Cast } from '../fixtures/cast.ts'
+import { rounds } from '../fixtures/rounds.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 
 type Test = Parameters<typeof castFor>[0]
 type Options = Parameters<typeof castFor>[1]
 type Access = 'none' | 'view' | 'edit'
 
-const TOGGLES = Number(process.env['TOGGLES'] ?? 1_000)
+const TOGGLES = rounds(1_000)
 
 /** What stan has by whom: he is in a user group (Can edit), in a private group (Can view), or was given it himself. */
 interface State {

@@ -11,6 +11,7 @@ import { shareApiSecret, type Level } from '../../src/vault/sharing.ts'
 import { forgetsWhoChangedWhat } from '../controls/vault/batch-undo.ts'
 import { batchHouse, type BatchHouse } from '../fixtures/batch-house.ts'
 import { putGrant } from '../fixtures/database.ts'
+import { rounds } from '../fixtures/rounds.ts'
 import { refused } from '../fixtures/refused.ts'
 import { seeded } from '../fixtures/seeded.ts'
 import { stateOf } from '../fixtures/state.ts'
@@ -106,8 +107,7 @@ function livesThrough(t: Test, seed: number, undoIt: Undo): string[] {
   return faults
 }
 
-// More of them, once: LIVES=2000 npm test -- test/vault/batch-undo.test.ts
-const LIVES = Number(process.env['LIVES'] ?? 60)
+const LIVES = rounds(60)
 
 t.test(
   `${String(LIVES)} random lives of a batch: what nobody changed since is as before, all else as it was left`,

@@ -9,6 +9,7 @@ import { METHODS } from '../../src/vault/api-secret-rules.ts'
 import { copyAs, envName, envQuoted, shellQuoted } from '../../src/vault/copy-as.ts'
 import type { Pasted } from '../../src/vault/copy-as.ts'
 import { bareQuotes, plainQuotes } from '../controls/vault/copy-as.ts'
+import { rounds } from '../fixtures/rounds.ts'
 
 /** How a value is quoted for a shell and for a .env file. */
 export interface Quotes {
@@ -89,7 +90,10 @@ t.test(
   'a .env file is read alike by Node and by a shell, whatever stands in the value but a single quote',
   async () => {
     const value = fc.string({ unit: 'binary' }).map((text) => text.replace(/['\0\r]/g, '').toWellFormed())
-    fc.assert(fc.property(value, (text) => parseEnv(`X=${envQuoted(text)}`)['X'] === text))
+    fc.assert(
+      fc.property(value, (text) => parseEnv(`X=${envQuoted(text)}`)['X'] === text),
+      { numRuns: rounds(100) },
+    )
   },
 )
 
