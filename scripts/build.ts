@@ -21,7 +21,6 @@ const { outputFiles, metafile } = await build({
   // Two packages carry native parts, which cannot be put into a bundle.
   external: ['better-sqlite3', '@node-rs/argon2'],
   banner: { js: oldNames },
-  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
   write: false,

@@ -4,7 +4,7 @@ import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:zlib'
 import type { CertificateKeeper } from './crypto/certificate-watch.ts'
 import { serveAssets } from './http/assets.ts'
@@ -155,7 +155,8 @@ async function layPlumbing(
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new AnswerLog(),
-    genReqId: () => randomBytes(6).toString('hex'),
+    // Its last twelve digits are random, and Node draws many at once.
+    genReqId: () => randomUUID().slice(-12),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     ...timeouts,

@@ -30,7 +30,6 @@ export async function bundleProgram(arch: Arch): Promise<{ script: Uint8Array; m
     // What only a checkout asks: where its files lie.
     define: { 'import.meta.dirname': 'undefined', 'import.meta.url': 'undefined' },
     plugins: [nativeFromInside(arch)],
-    keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',
     write: false,

@@ -16,6 +16,8 @@ export interface Limiter {
    * @throws TooMany with the time until the window ends
    */
   count(key: string): () => void
+  /** The same where one too many is nothing to speak of: whether it was counted. */
+  admits(key: string): boolean
 }
 
 interface Window {
@@ -30,23 +32,33 @@ const MOST_KEYS = 50_000
 export function limiter({ rule, most, minutes }: Limit, now: () => number): Limiter {
   const windows = new Map<string, Window>()
   const length = minutes * 60_000
+
+  function windowOf(key: string, at: number): Window {
+    const open = windows.get(key)
+    // One that ends later than a new one would, because the clock went back, is over too: nobody waits for that.
+    if (open !== undefined && open.endsAt > at && open.endsAt <= at + length) return open
+    windows.delete(key)
+    makeRoom(windows, at)
+    const window = { tries: 0, endsAt: at + length }
+    windows.set(key, window)
+    return window
+  }
+
   return {
     count(key) {
       const at = now()
-      let window = windows.get(key)
-      // One that ends later than a new one would, because the clock went back, is over too: nobody waits for that.
-      if (window === undefined || window.endsAt <= at || window.endsAt > at + length) {
-        windows.delete(key)
-        makeRoom(windows, at)
-        window = { tries: 0, endsAt: at + length }
-        windows.set(key, window)
-      }
+      const window = windowOf(key, at)
       if (window.tries >= most) throw new TooMany(rule, Math.max(1, Math.ceil((window.endsAt - at) / 1000)))
       window.tries += 1
-      const counted = window
       return () => {
-        counted.tries -= 1
+        window.tries -= 1
       }
+    },
+    admits(key) {
+      const window = windowOf(key, now())
+      if (window.tries >= most) return false
+      window.tries += 1
+      return true
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Web } from '../http/web.ts'
 import { askForCode } from '../vault/link-codes.ts'
 import { LONGEST } from '../vault/longest.ts'
 import { openLink, peekLink, recordLinkVisit, showAgain, type Opened } from '../vault/open-link.ts'
-import { Gone, TooMany } from '../vault/refusals.ts'
+import { Gone } from '../vault/refusals.ts'
 import { webAddress } from './web-address.ts'
 
 const OpenForm = form({
@@ -116,12 +116,11 @@ export function openLinkScreens(app: FastifyInstance, web: Web): void {
 
   // The page is shown even when its visit cannot be written down, on a full disk for instance.
   function noteVisit(request: FastifyRequest, linkId: number): void {
-    if (!request.isVisit) return
+    if (!request.isVisit || !visits.admits(hereOf({ linkId, peer: peerKey(request.ip) }))) return
     try {
-      visits.count(hereOf({ linkId, peer: peerKey(request.ip) }))
       recordLinkVisit(vault, { token: tokenOf(request), origin: request.from })
     } catch (fault) {
-      if (!(fault instanceof TooMany)) request.log.error({ err: fault }, 'could not record a visit')
+      request.log.error({ err: fault }, 'could not record a visit')
     }
   }
 

@@ -18,6 +18,16 @@ test('so many tries in a window; then the time until it ends is told', (t) => {
   t.end()
 })
 
+test('where one too many is nothing to speak of, it is only not counted', (t) => {
+  const clock = clockAt()
+  const limit = limiter({ rule: 'limits.test', most: 2, minutes: 15 }, clock.now)
+  t.same([limit.admits('a'), limit.admits('a'), limit.admits('a'), limit.admits('b')], [true, true, false, true])
+  t.throws(() => limit.count('a'), TooMany, 'both count the same')
+  clock.pass({ minutes: 15 })
+  t.equal(limit.admits('a'), true)
+  t.end()
+})
+
 test('nobody waits longer because the clock went back', (t) => {
   const clock = clockAt()
   const limit = limiter({ rule: 'limits.test', most: 1, minutes: 15 }, clock.now)
