@@ -35,9 +35,13 @@ t.test('the Sharing tab shows the owner each live link, and counts it; others se
   it.vault.db.raw.prepare('UPDATE external_links SET mail_failed_at = 1, max_opens = NULL WHERE id = ?').run(bob)
   revokeLink(it.vault, olivia(it), { linkId: Number(ann) })
   const page = await look('olivia', '?tab=sharing')
-  t.match(page.text, 'Links for people outside. Only you see them.')
-  t.match(page.text, `${EVA} 1 of 3 now Sun, 22 Nov 2026, 12:00`)
-  t.match(page.text, 'bob@partner.test Mail failed 0, without limit now')
+  const [forEva, forBob] = ['opened 1 of 3 times', 'opened 0 times'].map(
+    (opened) => `link for somebody outside, ${opened}`,
+  )
+  const last = 'only you see it Yes No now Olivia Owner Sun, 22 Nov 2026, 12:00'
+  t.match(page.text, `${EVA} ${String(forEva)}; ${last}`)
+  t.match(page.text, `bob@partner.test Mail failed ${String(forBob)}; ${last}`)
+  t.equal(page.body.match(/<table/g)?.length, 1, 'one list says who can reach it')
   t.notMatch(page.text, 'ann@partner.test')
   t.match(page.body, `href="/external-shares/${String(eva)}"`)
   t.equal(await tabs('olivia'), '4')

@@ -133,12 +133,8 @@ export const apiSecret = {
   'api_secret.history_link_revoked': '{actor} took the link for {email} back',
   'api_secret.history_link_secret_changed': 'The link for {email} ended, because {actor} changed the client secret',
   'api_secret.history_link_handed_over': 'The link for {email} ended, because {actor} handed the API secret over',
-  'api_secret.links': 'Links for people outside',
-  'api_secret.links_who': 'Recipient',
-  'api_secret.links_opened': 'Opened',
-  'api_secret.links_opened_of':
-    '{limited, select, no {{opens, number}, without limit} other {{opens, number} of {most, number}}}',
-  'api_secret.links_yours': 'Links for people outside. Only you see them.',
+  'api_secret.links_about':
+    'link for somebody outside, opened {limited, select, no {{opens, plural, one {# time} other {# times}}} other {{opens, number} of {most, plural, one {# time} other {# times}}}}; only you see it',
   'api_secret.links_history': 'History of the link for {email}',
   'api_secret.links_failed': 'Mail failed',
 } as const satisfies Record<string, string>

@@ -134,12 +134,8 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.history_link_revoked': '{actor} revogou o link para {email}',
   'api_secret.history_link_secret_changed': 'O link para {email} terminou, porque {actor} trocou o client secret',
   'api_secret.history_link_handed_over': 'O link para {email} terminou, porque {actor} transferiu o segredo de API',
-  'api_secret.links': 'Links para pessoas de fora',
-  'api_secret.links_who': 'Destinatário',
-  'api_secret.links_opened': 'Aberto',
-  'api_secret.links_opened_of':
-    '{limited, select, no {{opens, number}, sem limite} other {{opens, number} de {most, number}}}',
-  'api_secret.links_yours': 'Links para pessoas de fora. Só você os vê.',
+  'api_secret.links_about':
+    'link para alguém de fora, aberto {limited, select, no {{opens, plural, one {# vez} other {# vezes}}} other {{opens, number} de {most, plural, one {# vez} other {# vezes}}}}; só você o vê',
   'api_secret.links_history': 'Histórico do link para {email}',
   'api_secret.links_failed': 'Falha no e-mail',
 }
