@@ -104,7 +104,7 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
   }
 }
 
-/** The tab Sharing: who can reach this and through what; to its owner, also the links outside. @throws NotFound */
+/** The tab Sharing: who can reach this and through what, to its owner the links outside first. @throws NotFound */
 export function sharingOverview(
   vault: Vault,
   user: SignedIn,
@@ -112,10 +112,13 @@ export function sharingOverview(
 ): Overview & Page<ListedWay> & { readonly links: readonly ExternalLink[] } {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
   const asked = { secretId, viewerId: user.id, now: vault.now() }
-  const total = countWays(vault.db, asked)
+  const outside = linksSeenBy(vault, reached)
+  const total = outside.length + countWays(vault.db, asked)
   const at = pageWithin({ page, total })
-  const rows = listWays(vault.db, { ...asked, ...sliceOf(at) })
-  return { ...overviewOf(vault, reached), rows, links: linksSeenBy(vault, reached), page: at, total }
+  const { offset, limit } = sliceOf(at)
+  const links = outside.slice(offset, offset + limit)
+  const further = { offset: Math.max(0, offset - outside.length), limit: limit - links.length }
+  return { ...overviewOf(vault, reached), links, rows: listWays(vault.db, { ...asked, ...further }), page: at, total }
 }
 
 /** The tab History, for owner and editors. @throws NotFound, Forbidden */

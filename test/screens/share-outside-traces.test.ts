@@ -51,6 +51,19 @@ t.test('the Sharing tab shows the owner each live link, and counts it; others se
   }
 })
 
+t.test('links and people are one list, also where it is cut into pages', async (t) => {
+  const { it, secretId, look } = await house(t)
+  const emails = Array.from({ length: 31 }, (_, n) => `eva${String(n)}@partner.test`)
+  await giveLinks(it, { secretId }, emails.slice(0, 16))
+  await giveLinks(it, { secretId }, emails.slice(16))
+  const [first, second] = [await look('olivia', '?tab=sharing'), await look('olivia', '?tab=sharing&page=2')]
+  const names = ({ text }: { text: string }) =>
+    text.match(/eva\d+@partner\.test(?= link)|(?:Victor|Edith) \w+(?= user)/g)
+  t.same(names(first), emails.slice(0, 30))
+  t.same(names(second), [...emails.slice(30), 'Victor Viewer', 'Edith Editor'])
+  t.match(second.text, '31–33 of 33')
+})
+
 t.test('where nobody inside has it, the tab shows the links all the same', async (t) => {
   const { it, secretId, look } = await house(t)
   it.vault.db.raw.exec('DELETE FROM grants')
