@@ -111,7 +111,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
     const given = EditFormShape.read(bodyWith(request, field))
     const { saveAnyway, keepLinks, version } = given
     const change = changeOf(given, { sealedOnly: isSealedOnly(request, field) })
-    editApiSecret(vault, request.user, {
+    const mayShare = editApiSecret(vault, request.user, {
       secretId,
       version: Number(version),
       fields: given,
@@ -119,7 +119,7 @@ export function apiSecretFormScreens(app: FastifyInstance, { vault }: Web): void
       saveAnyway,
       keepLinks,
     })
-    return reply.done(detailsUrl(secretId), 'api_secrets.updated', {}, { link: shareLink(secretId) })
+    return reply.done(detailsUrl(secretId), 'api_secrets.updated', {}, mayShare ? { link: shareLink(secretId) } : {})
   }
 
   async function showReplace(request: FastifyRequest, reply: FastifyReply) {

@@ -24,7 +24,6 @@ export function tabsOf({ id, can, shares }: Overview, { tab, t }: { tab: Tab; t:
 export function headerOf({ id, name, active, can }: Overview, t: Words['t']) {
   const at = (act: string) => `/api-secrets/${String(id)}/${act}`
   const more = [
-    ...(can.edit ? [{ href: at('replace-secret'), label: t('api_secret.replace'), icon: 'refresh' }] : []),
     ...(can.disable && active
       ? [{ href: at('disable'), label: t('api_secret.disable'), icon: 'power', dialog: true }]
       : []),
@@ -33,6 +32,8 @@ export function headerOf({ id, name, active, can }: Overview, t: Words['t']) {
   const actions = [
     ...(can.unshare ? [{ href: at('share'), label: t('api_secret.share'), icon: 'share', dialog: true }] : []),
     ...(can.edit ? [{ href: at('edit'), label: t('api_secret.edit'), icon: 'edit' }] : []),
+    // Beside Edit and not behind the three dots: replacing is open, paste, Save.
+    ...(can.edit ? [{ href: at('replace-secret'), label: t('api_secret.replace'), icon: 'refresh' }] : []),
     ...(can.enable && !active
       ? [{ href: at('enable'), label: t('api_secret.enable'), icon: 'power', primary: true, dialog: true }]
       : []),

@@ -76,6 +76,7 @@ export function editFormOf(
 /**
  * Saves over the version the form was made from. A client secret that is replaced or cleared is kept sealed for 30 days,
  * and ends the links to people outside unless its owner keeps them.
+ * @returns whether this person may share it, for what is offered next
  * @throws NotFound, Forbidden; Invalid; EditConflict when somebody saved in between, Conflict when it is inactive
  */
 export function editApiSecret(
@@ -89,9 +90,9 @@ export function editApiSecret(
     saveAnyway?: boolean
     keepLinks?: boolean
   },
-): void {
+): boolean {
   const { secretId, version, fields, clientSecret, saveAnyway = false, keepLinks = false } = edit
-  noticing(vault, user, { secretId }, () =>
+  return noticing(vault, user, { secretId }, () =>
     vault.write((tx) => {
       const { secret, access } = secretFor(tx, user, { secretId, act: 'edit' })
       const checked = checkFields(fields, {
@@ -103,6 +104,7 @@ export function editApiSecret(
       })
       if (secret.version !== version) throw conflictOf(tx, secret)
       saveOver(tx, user, { secret, checked, clientSecret, keepLinks: keepLinks && allows(access, 'see-links') })
+      return allows(access, 'share')
     }),
   )
 }

@@ -1,6 +1,6 @@
 // The previous client secret: how long it is kept, putting it back, and forgetting it when its days are over.
 import { record } from '../audit/trail.ts'
-import { forgetPreviousSecrets as forget, setLastUsed, updateApiSecret } from '../store/api-secrets.ts'
+import { forgetPreviousSecrets as forget, updateApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { setMark } from '../store/marks.ts'
 import { secretFor } from './access.ts'
@@ -63,7 +63,6 @@ function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: nu
   settleByReplacing(tx, user, { secretId })
   adviseAgain(tx, { secretId, replacedAt: until - PREVIOUS_MILLISECONDS })
   if (!keepLinks) endLinksOf(tx, user, { secretId, because: 'secret-changed' })
-  setLastUsed(tx.db, { id: secretId, at: tx.at })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
 }
 

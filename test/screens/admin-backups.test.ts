@@ -63,6 +63,7 @@ t.test(
     const form = await ada.open(BACKUPS)
     t.match(form.text, /Schedule of backups .* Make backups .* Not by itself .* Every day Every so many hours/)
     t.match(form.body, /name="keepDays"[^>]* value="14"/)
+    t.match(form.text, /Cancel Save$/, 'as in every other form')
     const wrong = await ada.send(BACKUPS, { ...GOOD, hour: '24', keepLast: 'many' })
     t.equal(wrong.status, 422)
     t.match(wrong.text, /Please choose a whole number from 0 to 23\..*Please choose a whole number from 1 to 500\./)

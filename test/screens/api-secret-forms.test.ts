@@ -200,6 +200,16 @@ t.test(
   },
 )
 
+t.test('whoever may edit and not share is not offered to share what they saved', async (t) => {
+  const it = await castFor(t)
+  const url = `/api-secrets/${String(putSealed(it))}`
+  const edith = it.as('edith')
+  const page = await edith.open(`${url}/edit`)
+  const details = await edith.follow(await edith.send(`${url}/edit`, { ...formIn(page), name: 'Billing 2' }))
+  t.match(details.text, 'API secret updated')
+  t.notMatch(details.body, `href="${url}/share"`)
+})
+
 t.test('ACL-20: Can edit sees the identifier and leaves it to the owner', async (t) => {
   const it = await castFor(t)
   const url = `/api-secrets/${String(putSealed(it, { identifier: 'bill' }))}/edit`

@@ -145,7 +145,11 @@ t.test('ACL-22 while it is inactive nobody shows or copies it, and each is told 
   t.same(await shown({ it, url, secretId: 1 }), [])
   for (const person of people) {
     const page = await it.as(person).open(url)
-    t.match(page.text, /This API secret is inactive\. Enable it to show or copy the client secret\./)
+    // One that may only view cannot enable it either, so the page says who can.
+    t.match(
+      page.text,
+      /Nobody can show or copy the client secret until the owner, or somebody with Can edit, enables it\./,
+    )
     t.notMatch(page.body, /\/reveal/)
   }
 })

@@ -141,6 +141,14 @@ t.test('only what a person may do is offered', async (t) => {
   t.equal(await offered('victor'), '')
 })
 
+t.test('Replace client secret is one click away on the details, in no menu', async (t) => {
+  const { it, url } = await house(t)
+  for (const person of ['olivia', 'edith'] as const) {
+    const { body } = await it.as(person).open(url)
+    t.match(body, new RegExp(`<a class="button plain" href="${url}/replace-secret"`), person)
+  }
+})
+
 t.test('Copy as gives Client ID and client secret in three formats, each recorded as a copy', async (t) => {
   const { it, url } = await house(t)
   const as = async (format: string) => (await reveal(it.as('victor'), url, { for: format })).body

@@ -350,6 +350,6 @@ t.test('in Portuguese Home reads as a Brazilian would write it', async (t) => {
   it.vault.db.raw.exec("UPDATE users SET language = 'pt-BR'")
   const page = await it.as('victor').open('/')
   t.match(page.text, /Página inicial Segredos de API/)
-  t.match(page.text, /Novos itens Marcar como vistos .* Compartilhado Visualizar segredo de API Usado por último/)
+  t.match(page.text, /Novos itens Marcar todos como vistos .* Compartilhado Visualizar segredo de API Usado por último/)
   t.match((await it.as('victor').open('/api-secrets')).text, /Billing API Novo/)
 })

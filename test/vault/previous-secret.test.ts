@@ -1,6 +1,7 @@
 // Putting the previous client secret back: the two change places, and every field still opens.
 import t from 'tap'
 import { SealError } from '../../src/crypto/envelope.ts'
+import { listLastUsed } from '../../src/store/marks.ts'
 import { detailsOf } from '../../src/vault/api-secret-details.ts'
 import { disableApiSecret } from '../../src/vault/api-secret-state.ts'
 import { restorePreviousSecret } from '../../src/vault/previous-secret.ts'
@@ -28,6 +29,16 @@ t.test('the owner puts it back, and the other one is kept for 30 days from then'
   const details = detailsOf(house.vault, house.as('victor'), { secretId })
   t.match(details, { clientId: 'cid-77AA-qq', notes: 'a note', previousUntil: house.clock.now() + 30 * DAY })
   t.equal(details.secretChangedAt, house.clock.now())
+})
+
+t.test('putting it back is no use of it for others, and one for the owner', async (t) => {
+  const house = sealedHouse(t)
+  const secretId = putSealed(house, { previous: 'before' })
+  restorePreviousSecret(house.vault, house.as('olivia'), { secretId })
+  t.equal(detailsOf(house.vault, house.as('victor'), { secretId }).lastUsedAt, null)
+  t.same(listLastUsed(house.vault.db, { userId: house.ids.olivia, now: house.clock.now(), limit: 5 }), [
+    { id: secretId, at: house.clock.now() },
+  ])
 })
 
 t.test('where no client secret was stored by then, nothing is kept in its stead', async (t) => {

@@ -25,7 +25,8 @@ export const apiSecret = {
   'api_secret.changed': 'Last change',
   'api_secret.secret_changed': 'Client secret changed',
   'api_secret.by': 'by {name}',
-  'api_secret.inactive_secret': 'This API secret is inactive. Enable it to show or copy the client secret.',
+  'api_secret.inactive_secret':
+    'This API secret is inactive. Nobody can show or copy the client secret until the owner, or somebody with Can edit, enables it.',
   'api_secret.warning_surroundings':
     'Make sure the environment is safe and do not expose the client secret to third parties.',
   'api_secret.warning_clipboard':

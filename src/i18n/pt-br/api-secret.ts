@@ -26,7 +26,8 @@ export const apiSecret: Record<keyof typeof en, string> = {
   'api_secret.changed': 'Última alteração',
   'api_secret.secret_changed': 'Client secret alterado',
   'api_secret.by': 'por {name}',
-  'api_secret.inactive_secret': 'Este segredo de API está inativo. Ative-o para exibir ou copiar o client secret.',
+  'api_secret.inactive_secret':
+    'Este segredo de API está inativo. Ninguém pode exibir nem copiar o client secret até que o proprietário, ou alguém com Pode editar, o ative.',
   'api_secret.warning_surroundings':
     'Certifique-se de que o ambiente é seguro e não exponha o client secret a terceiros.',
   'api_secret.warning_clipboard':

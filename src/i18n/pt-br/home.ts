@@ -7,7 +7,7 @@ export const home: Record<keyof typeof en, string> = {
   'home.new_items_about': 'O que foi compartilhado com você e você ainda não abriu, do mais novo para o mais antigo.',
   'home.last_used': 'Usado por último',
   'home.see_all': 'Ver todos',
-  'home.mark_seen': 'Marcar como vistos',
+  'home.mark_seen': 'Marcar todos como vistos',
   'home.seen': 'Todos foram marcados como vistos',
   'home.seen_what': 'Nada saiu do lugar: tudo continua em Segredos de API.',
   'home.seen_unknown': 'Esta página não combina com o relógio do MySafe. Recarregue-a e tente de novo.',
