@@ -85,7 +85,7 @@ function ofKeys({ db, now }: Looked, places: Places): Check[] {
   return [
     fault === null ? good('root_key', { id: String(keyId), file }) : mend('root_key_wrong', { fault }),
     existsSync(recovery) ? mend('recovery_key', { file: recovery }) : good('recovery_key_away'),
-    ...(old.length > 0 ? [note('old_keys', { count: old.length, file: String(old[0]) })] : []),
+    ...(old.length > 0 ? [note('old_keys', { count: old.length, files: old.join(', ') })] : []),
     ...(isRotating({ db }) ? [note('rotation')] : []),
     // Whether the end of the trail fits is not to be told without the keys, and the root key is to be mended first.
     ...(fault === null ? [ofHead(db, { ...places, keyring: keyringAtHand(db, places), now: now() })] : []),

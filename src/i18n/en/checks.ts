@@ -63,7 +63,7 @@ export const checks = {
   'checks.old_keys':
     '{count, plural, one {An old root key still lies on this machine} other {# old root keys still lie on this machine}}',
   'checks.old_keys_how':
-    'Each opens backups made while it was in use, and nothing else. Remove {file} when those backups are gone.',
+    'Such a key opens backups made while it was in use, and nothing else. When those backups are gone, remove: {files}.',
   'checks.rotation': 'A change of the wrapping key is not finished',
   'checks.rotation_how':
     'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',

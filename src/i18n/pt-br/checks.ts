@@ -63,7 +63,7 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.old_keys':
     '{count, plural, one {Uma chave raiz antiga ainda está nesta máquina} other {# chaves raiz antigas ainda estão nesta máquina}}',
   'checks.old_keys_how':
-    'Cada uma abre os backups feitos enquanto estava em uso, e nada mais. Apague {file} quando esses backups não existirem mais.',
+    'Uma chave antiga abre os backups feitos enquanto estava em uso, e nada mais. Quando esses backups não existirem mais, apague: {files}.',
   'checks.rotation': 'Uma troca da chave de proteção não terminou',
   'checks.rotation_how':
     'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
