@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
 import { clientOf, demoPassword, secretCalled } from '../fixtures/client.ts'
@@ -27,6 +27,18 @@ t.test('a first run from its source: plain lines on stdout, JSON lines on stderr
     '',
   ])
   for (const line of err.trimEnd().split('\n')) t.type(JSON.parse(line), 'object', line)
+})
+
+t.test('a folder of the root key in which others may write is told at the start, which goes on', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_LOG_LEVEL: 'warn' })
+  mkdirSync(dirname(installation.rootKey))
+  chmodSync(dirname(installation.rootKey), 0o777)
+  const { err } = await (await startProgram(t, installation, { from: 'source' })).stop()
+  t.match(JSON.parse(err), {
+    msg: `other users may write in ${dirname(installation.rootKey)}: chmod go-w takes that away`,
+  })
+  chmodSync(dirname(installation.rootKey), 0o700)
+  t.equal((await (await startProgram(t, installation)).stop()).err, '')
 })
 
 const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })'
