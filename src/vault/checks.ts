@@ -16,7 +16,7 @@ import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
 import { good, inOrder, mend, note, type Check } from './check.ts'
-import { ofFolders } from './folder-checks.ts'
+import { ofFolders, ofOwners } from './folder-checks.ts'
 import { ofHead } from './head-checks.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand, keyringAtHand } from './keys.ts'
@@ -74,6 +74,7 @@ function ofData(vault: Looked, around: Surroundings): Check[] {
       : [
           ...ofKeys(vault, places),
           ...ofFolders(places),
+          ...ofOwners(places),
           ...ofDisk(vault, places, around),
           ofBackups(vault, places, around),
         ]),

@@ -1,6 +1,7 @@
-// Whether other users may write where the root key or the data lies; what is in the files there they cannot read.
+// Whether other users may write where the root key or the data lies, or have left files of theirs there.
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { ownerFault } from '../store/owners.ts'
 import { mend, type Check } from './check.ts'
 import type { Places } from './places.ts'
 
@@ -16,6 +17,16 @@ export function ofFolders({ data, rootKeyFile }: Pick<Places, 'data' | 'rootKeyF
     const mode = modeOf(folder)
     if ((mode & OTHERS_WRITE) === 0) return []
     return [mend('folder_open', { folder, mode: mode.toString(8).padStart(4, '0') })]
+  })
+}
+
+/** What is to be said of files of another user, as a command that root ran leaves them: a start fails at them. */
+export function ofOwners({ data }: Pick<Places, 'data'>): Check[] {
+  // Root may open everything.
+  if ((process.geteuid as () => number)() === 0) return []
+  return [data.lock, data.ballast, data.copies, data.backups].flatMap((file) => {
+    const fault = ownerFault([file], { code: 'EACCES' })
+    return fault === null ? [] : [mend('foreign_file', { fault: fault.message })]
   })
 }
 

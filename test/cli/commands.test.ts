@@ -1,6 +1,6 @@
 // The console: every command explains itself, says one line when something is wrong, and ends with the right code.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { programVersion } from '../../src/resources.ts'
@@ -113,6 +113,16 @@ t.test('commands that need data say when there is none', async (t) => {
     t.equal(code, 1)
     t.same(err, [`There is no MySafe data in ${installation.data}.`], typed.join(' '))
   }
+})
+
+t.test('a data folder that cannot be looked into is not one without data', async (t) => {
+  const installation = emptyInstallation(t)
+  symlinkSync(installation.data, installation.data)
+  const { code, err } = await command(installation, ['doctor'])
+  t.equal(code, 1)
+  t.match(err, [
+    /^MySafe cannot look into the data folder .+ \(ELOOP\)\. .+ where MySafe is a service, with mysafe-run\.$/,
+  ])
 })
 
 t.test('completion names every command and every option, in words that the shell itself takes', async (t) => {

@@ -119,7 +119,7 @@ const mistakes: Mistake[] = [
   {
     what: 'DUR-13 the file is no database',
     make: ({ database }) => writeFileSync(database, 'words\n'.repeat(99)),
-    lines: [/is not a database$/],
+    lines: [/is not a database\. The page docs\/restore\.md says how to put a backup in its place\.$/],
   },
   {
     what: 'DUR-13 the file is cut short',
@@ -201,6 +201,22 @@ t.test('a folder that cannot be written to is told in one line', async (t) => {
   t.match(err, /^MySafe cannot write in the data folder .+ \(EACCES\)\.\n$/)
   chmodSync(installation.data, 0o700)
   t.same(bytesIn(installation.folder), { data: 'folder' })
+})
+
+t.test('a folder that may not be entered is told so, and not that nothing is in it', async (t) => {
+  const installation = emptyInstallation(t)
+  mkdirSync(installation.data, { mode: 0o700 })
+  chmodSync(installation.folder, 0o755)
+  if (!asRoot) chmodSync(installation.data, 0)
+  for (const typed of [['doctor'], ['key', 'status']]) {
+    const { code, err } = await runProgram(installation, typed, asRoot ? { uid: 65_534 } : {})
+    t.equal(code, 1)
+    t.match(
+      err,
+      /^MySafe cannot look into the data folder .+ \(EACCES\)\. Where it belongs to another user, run this as that one; .+\n$/,
+    )
+  }
+  chmodSync(installation.data, 0o700)
 })
 
 t.test('DUR-14 a second instance is refused, and after a kill -9 the next one starts', async (t) => {

@@ -210,6 +210,25 @@ t.test('folders in which others may write: that of the root key, that of the dat
   t.same(ofFolders({ data: dataFolder(join(folder, 'nowhere')), rootKeyFile: join(folder, 'nowhere', 'root.key') }), [])
 })
 
+t.test('files that another user left in the data folder, of which root sees none', async (t) => {
+  const it = house(t)
+  const { lock, backups } = dataFolder(it.installation.data)
+  writeFileSync(lock, '')
+  mkdirSync(backups)
+  const asked = process.geteuid
+  t.teardown(() => (process.geteuid = asked as () => number))
+  const foreign = (uid: number) => {
+    process.geteuid = () => uid
+    return it.look().filter(({ what }) => what === 'foreign_file')
+  }
+  t.match(
+    foreign(12_345),
+    [lock, backups].map((file) => ({ standing: 'mend', values: { fault: new RegExp(`^${file} belongs to user `) } })),
+  )
+  t.same(foreign(Number(asked?.())), [])
+  t.same(foreign(0), [])
+})
+
 t.test(
   'the end of the trail outside the data: kept, behind for a moment or for long, unreadable, or not there',
   async (t) => {

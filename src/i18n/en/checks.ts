@@ -67,6 +67,8 @@ export const checks = {
   'checks.folder_open': 'Other users may write in {folder} (mode {mode})',
   'checks.folder_open_how':
     'They cannot read the root key or the data there, but can take them away or put something else in their place. Run: chmod go-w {folder}',
+  'checks.foreign_file': 'A file that MySafe needs belongs to another user',
+  'checks.foreign_file_how': '{fault} MySafe may not start with it as it is.',
   'checks.rotation': 'A change of the wrapping key is not finished',
   'checks.rotation_how':
     'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',

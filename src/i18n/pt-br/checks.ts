@@ -67,6 +67,8 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.folder_open': 'Outros usuários podem gravar em {folder} (modo {mode})',
   'checks.folder_open_how':
     'Eles não conseguem ler a chave raiz nem os dados que estão ali, mas podem retirá-los ou colocar outra coisa no lugar. Execute: chmod go-w {folder}',
+  'checks.foreign_file': 'Um arquivo de que o MySafe precisa pertence a outro usuário',
+  'checks.foreign_file_how': '{fault} Assim o MySafe pode não iniciar.',
   'checks.rotation': 'Uma troca da chave de proteção não terminou',
   'checks.rotation_how':
     'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
