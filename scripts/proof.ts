@@ -1,7 +1,7 @@
 // What the long proofs share: counts from the command line, what they print, and their row in PROOF.md with --write.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
+import { askedOf } from './proof-options.ts'
 import { rowIn } from './proof-rows.ts'
 
 /** What a proof found out. */
@@ -19,7 +19,8 @@ export interface Scope {
 }
 
 /**
- * Runs one proof: prints its figure, the machine and JSON, and ends with 1 when the figure is not reached.
+ * Runs one proof, or only tells what it does: prints its figure, the machine and JSON, and ends with 1 when the figure is
+ * not reached.
  * @param name of its npm script, without `proof:`
  * @param counts what may be given on the command line, with the small counts that hold without
  */
@@ -28,16 +29,9 @@ export async function prove<Count extends string>(
   counts: Record<Count, number>,
   proof: (t: Scope, given: Record<Count, number>) => Promise<Proven>,
 ): Promise<void> {
-  const usual = Object.entries<number>(counts)
-  const { values }: { values: Record<string, unknown> } = parseArgs({
-    options: {
-      ...Object.fromEntries(usual.map(([count, n]) => [count, { type: 'string', default: String(n) } as const])),
-      write: { type: 'boolean', default: false },
-    },
-  })
-  const given = Object.fromEntries(usual.map(([count]) => [count, Number(values[count])])) as Record<Count, number>
-  for (const [count, n] of Object.entries<number>(given))
-    if (!Number.isSafeInteger(n) || n < 0) throw new Error(`--${count} is a whole number.`)
+  const asked = askedOf(name, counts)
+  if (asked === null) return
+  const { given, write } = asked
   const endings: (() => unknown)[] = []
   const begun = performance.now()
   try {
@@ -57,7 +51,7 @@ export async function prove<Count extends string>(
     }
     console.log([run.figure, ...lines, `${String(seconds)} s on ${machine}`].join('\n'))
     console.log(JSON.stringify({ ...run, holds }))
-    if (values['write'] === true) writeFileSync('PROOF.md', rowIn(readFileSync('PROOF.md', 'utf8'), name, run))
+    if (write) writeFileSync('PROOF.md', rowIn(readFileSync('PROOF.md', 'utf8'), name, run))
     if (!holds) process.exitCode = 1
   } finally {
     for (const end of endings) await end()

@@ -56,7 +56,10 @@ export function signNote(keyring: Keyring, said: Omit<Statement, 'installation'>
 export function readNote(note: string, verifier: string): Statement {
   const { name, id, key } = keyFrom(verifier)
   const [, text = '', signatures = ''] = /^([\s\S]*?\n)\n((?:— .*\n)+)$/.exec(note) ?? []
-  if (text === '') throw new NoteError('This is no signed note.')
+  if (text === '')
+    throw new NoteError(
+      'This is no checkpoint. Name a file with what mysafe audit checkpoint printed, or an export in NDJSON; one in CSV is not checked here.',
+    )
   const by = signatures.split('\n').find((line) => line.startsWith(`— ${name} `))
   if (by === undefined) throw new NoteError(`Nobody called ${name} signed this note.`)
   const signed = Buffer.from(by.slice(name.length + 3), 'base64')

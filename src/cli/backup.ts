@@ -26,7 +26,11 @@ export const backup: Command = {
     'The copy is checked before it gets its name. Keep the root key or the recovery key elsewhere: it is not in it.',
   ],
   options: {
-    scheduled: { type: 'boolean', what: 'as a running MySafe asks for it: it is noted as its own act' },
+    scheduled: {
+      type: 'boolean',
+      what: 'as a running MySafe asks for it: it is noted as its own act',
+      internal: true,
+    },
     ...JSON_OPTION,
   },
   async run(world, given) {

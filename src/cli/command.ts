@@ -45,7 +45,12 @@ export interface Command {
   /** Further lines for its own help. */
   readonly more?: readonly string[]
   readonly words?: readonly string[]
-  readonly options?: Readonly<Record<string, ParseArgsOptionsConfig[string] & { readonly what: string }>>
+  /** What the word behind it can be, where it is one of a few. */
+  readonly choices?: readonly string[]
+  /** An option that only MySafe itself gives, to another process of its own, is `internal`. */
+  readonly options?: Readonly<
+    Record<string, ParseArgsOptionsConfig[string] & { readonly what: string; readonly internal?: true }>
+  >
   run(world: World, given: Given): Promise<void> | void
 }
 

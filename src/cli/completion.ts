@@ -1,5 +1,6 @@
 // mysafe completion: what a shell needs to complete commands and options, made from what the commands say of themselves.
 import { CommandError, type Command } from './command.ts'
+import { optionsOf } from './help.ts'
 
 const SHELLS = ['bash', 'zsh'] as const
 
@@ -8,6 +9,7 @@ export function completionOf(commands: () => readonly Command[]): Command {
   return {
     name: 'completion',
     words: ['SHELL'],
+    choices: SHELLS,
     what: 'print what completes commands in bash or zsh',
     more: [
       'bash: mysafe completion bash > /etc/bash_completion.d/mysafe',
@@ -32,7 +34,7 @@ function forBash(commands: readonly Command[]): string[] {
     `    "") known="${firstWords(commands).join(' ')} --help --version" ;;`,
     ...groups(commands).map(([group, words]) => `    "${group}") known="${words.join(' ')} --help" ;;`),
     // No name of a command begins another one.
-    ...commands.map((command) => `    "${command.name}"*) known="${optionsOf(command).join(' ')}" ;;`),
+    ...commands.map((command) => `    "${command.name}"*) known="${knownAfter(command).join(' ')}" ;;`),
     '  esac',
     '  COMPREPLY=($(compgen -W "$known" -- "$now"))',
     '}',
@@ -49,7 +51,7 @@ function forZsh(commands: readonly Command[]): string[] {
     '  case "$said" in',
     `    "") compadd -- ${firstWords(commands).join(' ')} --help --version ;;`,
     ...groups(commands).map(([group, words]) => `    "${group}") compadd -- ${words.join(' ')} --help ;;`),
-    ...commands.map((command) => `    "${command.name}"*) compadd -- ${optionsOf(command).join(' ')}; _files ;;`),
+    ...commands.map((command) => `    "${command.name}"*) compadd -- ${knownAfter(command).join(' ')}; _files ;;`),
     '  esac',
     '}',
     '_mysafe "$@"',
@@ -68,6 +70,6 @@ function groups(commands: readonly Command[]): [group: string, words: string[]][
   ])
 }
 
-function optionsOf({ options = {} }: Command): string[] {
-  return [...Object.keys(options), 'help'].map((name) => `--${name}`)
+function knownAfter(command: Command): string[] {
+  return [...(command.choices ?? []), ...optionsOf(command).map(([name]) => `--${name}`)]
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Config } from '../config.ts'
+import { adviceToRoot } from '../crypto/private-files.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
 import { takeLock, type Lock } from '../store/lock.ts'
 import type { Places } from '../vault/places.ts'
@@ -69,6 +70,12 @@ function withSafe<Name extends VerbName>(
   } finally {
     lock.release()
   }
+}
+
+/** Refuses root where the data is somebody else's, who could not open what is made here. @throws CommandError */
+export function refuseRoot({ data }: Places): void {
+  const advice = adviceToRoot(data.folder)
+  if (advice !== null) throw new CommandError(advice)
 }
 
 /** Runs work that no server may stand beside, under the lock. @throws CommandError while a server runs */

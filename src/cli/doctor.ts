@@ -27,7 +27,7 @@ export const doctor: Command = {
     const told = checks.map((one) => ({ ...one, ...wordsOf(one) }))
     answer(world, given, {
       json: { checks: told },
-      lines: told.map(({ standing, says, how }) => `${standing}  ${[says, ...how].join(' ')}`),
+      lines: told.map(({ standing, says, how }) => `${standing}  ${[says, ...how].join('. ')}`),
     })
     const count = checks.filter(({ standing }) => standing === 'mend').length
     if (count > 0) throw new CommandError(`To be mended: ${String(count)}.`)

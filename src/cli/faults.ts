@@ -45,6 +45,9 @@ const CLEAR = [
   WrongKey,
 ]
 
+// The data itself does not open; what is wrong with a backup is told as a BackupError.
+const BROKEN: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged']
+
 const FULL = 'The disk is full; nothing was changed.'
 const UNSYNCED =
   'The disk could not say that what was written is kept, so nothing on it can be trusted now: MySafe stops, and looks at it anew when it is started again. Look at the disk first.'
@@ -68,6 +71,11 @@ export function told(fault: unknown): Told {
   if (fault instanceof Refusal) return { lines: [sentenceOf(fault)], exitCode: 1 }
   if (fault instanceof CertificateError)
     return { lines: [oneLine(translator('en').t('checks.certificate_fault', fault.values))], exitCode: 1 }
+  if (fault instanceof DatabaseError && BROKEN.includes(fault.code))
+    return {
+      lines: [oneLine(`${fault.message}. The page docs/restore.md says how to put a backup in its place.`)],
+      exitCode: 1,
+    }
   if (CLEAR.some((kind) => fault instanceof kind)) return { lines: [oneLine((fault as Error).message)], exitCode: 1 }
   const known = SYSTEM[String((fault as { code?: unknown } | null)?.code)]
   return { lines: [known ?? unforeseen(fault)], exitCode: 1 }

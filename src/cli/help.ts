@@ -9,11 +9,16 @@ export function overview(commands: readonly Command[]): string[] {
 
 /** Usage and options of one command. */
 export function helpOf(command: Command): string[] {
-  const options: Command['options'] = { ...command.options, help: { type: 'boolean', what: 'show this' } }
-  const rows = Object.entries(options).map(
+  const rows = optionsOf(command).map(
     ([name, { type, what }]) => [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, what] as const,
   )
   return [`mysafe ${usageOf(command)}`, '', sentence(command.what), ...(command.more ?? []), '', ...table(rows)]
+}
+
+/** The options that a person may give, by name; --help is always the last. */
+export function optionsOf({ options = {} }: Command): [name: string, { type: 'string' | 'boolean'; what: string }][] {
+  const given = Object.entries(options).filter(([, { internal }]) => internal !== true)
+  return [...given, ['help', { type: 'boolean', what: 'show this' }]]
 }
 
 // Every command has options, --help at least.

@@ -9,7 +9,7 @@ import { recoverInstallation } from '../vault/recover.ts'
 import { keyPlaces } from '../vault/places.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command } from './command.ts'
-import { withoutServer } from './desk.ts'
+import { refuseRoot, withoutServer } from './desk.ts'
 import { placesOf } from './places.ts'
 
 export const keyStatusCommand: Command = {
@@ -35,6 +35,7 @@ export const keyRecover: Command = {
   async run(world, given) {
     const places = placesOf(readConfig(world.environment))
     requireData(places)
+    refuseRoot(places)
     if (rootKeyExists(keyPlaces(places))) {
       if (lookInto(places.data.database, (db) => rootKeyOpens(db, places)))
         throw new CommandError('The root key that lies here opens this data: there is nothing to recover.')

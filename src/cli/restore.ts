@@ -9,7 +9,7 @@ import type { Contents } from '../vault/backup.ts'
 import { checkBackup, restoreBackup } from '../vault/restore.ts'
 import { keyPlaces, type Places } from '../vault/places.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type Given, type World } from './command.ts'
-import { withoutServer } from './desk.ts'
+import { refuseRoot, withoutServer } from './desk.ts'
 import { placesOf } from './places.ts'
 
 export const restore: Command = {
@@ -60,6 +60,7 @@ async function recoveryKeyFor(world: World, given: Given, places: Places): Promi
       )
     return null
   }
+  if (given.options['check'] !== true) refuseRoot(places)
   if (!lost && given.options['check'] !== true)
     throw new CommandError(`There is a root key already: leave out --recover, or move ${places.rootKeyFile} away.`)
   return parseRecoveryKey(await world.readSecret('Recovery key: '))

@@ -1,12 +1,13 @@
 // Reads what must not stand on a command line: typed at a terminal without being shown, or the whole of a pipe.
 import type { Readable, Writable } from 'node:stream'
+import { CommandError } from './command.ts'
 
 /** A stdin as far as it matters here. */
 export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }
 
 const MOST_CHARACTERS = 4_096
 
-/** Asks on stderr, so that a redirected stdout stays clean. Ctrl-C and Ctrl-D answer nothing. */
+/** Asks on stderr, so that a redirected stdout stays clean. @throws CommandError at Ctrl-C and Ctrl-D */
 export async function readSecret(
   question: string,
   { stdin, stderr }: { stdin: Input; stderr: Writable } = process,
@@ -38,7 +39,7 @@ async function readLine(stdin: Input): Promise<string> {
   for await (const piece of stdin.setEncoding('utf8') as AsyncIterable<string>)
     for (const key of piece) {
       if (key === '\r' || key === '\n') return text
-      if (key === '\u0003' || key === '\u0004') return ''
+      if (key === '\u0003' || key === '\u0004') throw new CommandError('Nothing was entered, and nothing was done.')
       text = key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key
     }
   return text

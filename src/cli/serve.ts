@@ -8,6 +8,7 @@ import { ownResources, programVersion } from '../resources.ts'
 import { system } from '../vault/actors.ts'
 import { keepBackups } from '../vault/backups.ts'
 import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
+import { ofFolders } from '../vault/folder-checks.ts'
 import { openSetup } from '../vault/setup.ts'
 import type { Places } from '../vault/places.ts'
 import { backupBeside } from './backup.ts'
@@ -123,6 +124,8 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
     const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
     const control = await openControl(places.data.socket, handleFor(desk))
     stopping.push(keepPosting(vault, { ...origins, logger }))
+    for (const { values } of ofFolders(places))
+      logger.warn(`other users may write in ${String(values['folder'])}: chmod go-w takes that away`)
     const stopLooking = certificate === null ? null : lookAfter(certificate, { logger, now: vault.now })
     const onFault = (fault: unknown) => logger.error({ err: fault }, 'could not tidy up')
     const stopTidying = keepTidy(vault, { backups, onFault })

@@ -54,12 +54,14 @@ export function makeDataFolder({ folder }: DataFolder): void {
   }
 }
 
-/** Whether there is data: the database, or the part of it that SQLite keeps beside it. */
+/** Whether there is data: the database, or the part of it that SQLite keeps beside it. @throws FolderError */
 export function hasData({ folder, database }: DataFolder): boolean {
   try {
     return [database, `${database}-wal`].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
   } catch (fault) {
-    throw unusable(folder, fault)
+    throw new FolderError(
+      `MySafe cannot look into the data folder ${folder} (${codeOf(fault)}). Where it belongs to another user, run this as that one; where MySafe is a service, with mysafe-run.`,
+    )
   }
 }
 
@@ -76,8 +78,11 @@ function makeFolder(folder: string): void {
 }
 
 function unusable(folder: string, fault: unknown): FolderError {
-  const code = String((fault as NodeJS.ErrnoException).code)
-  return new FolderError(`MySafe cannot write in the data folder ${folder} (${code}).`)
+  return new FolderError(`MySafe cannot write in the data folder ${folder} (${codeOf(fault)}).`)
+}
+
+function codeOf(fault: unknown): string {
+  return String((fault as NodeJS.ErrnoException).code)
 }
 
 /** A database file with everything SQLite may lay beside it. */

@@ -16,6 +16,7 @@ import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
 import { good, inOrder, mend, note, type Check } from './check.ts'
+import { ofFolders, ofOwners } from './folder-checks.ts'
 import { ofHead } from './head-checks.ts'
 import { isRotating } from './key-rotation.ts'
 import { keyAtHand, keyringAtHand } from './keys.ts'
@@ -70,7 +71,13 @@ function ofData(vault: Looked, around: Surroundings): Check[] {
   return [
     ...(places === null
       ? []
-      : [...ofKeys(vault, places), ...ofDisk(vault, places, around), ofBackups(vault, places, around)]),
+      : [
+          ...ofKeys(vault, places),
+          ...ofFolders(places),
+          ...ofOwners(places),
+          ...ofDisk(vault, places, around),
+          ofBackups(vault, places, around),
+        ]),
     ...ofFile(vault),
     ...(nobodyAdministers(vault.db) ? [mend('no_administrator')] : []),
     ...ofMail(vault),
@@ -85,7 +92,7 @@ function ofKeys({ db, now }: Looked, places: Places): Check[] {
   return [
     fault === null ? good('root_key', { id: String(keyId), file }) : mend('root_key_wrong', { fault }),
     existsSync(recovery) ? mend('recovery_key', { file: recovery }) : good('recovery_key_away'),
-    ...(old.length > 0 ? [note('old_keys', { count: old.length, file: String(old[0]) })] : []),
+    ...(old.length > 0 ? [note('old_keys', { count: old.length, files: old.join(', ') })] : []),
     ...(isRotating({ db }) ? [note('rotation')] : []),
     // Whether the end of the trail fits is not to be told without the keys, and the root key is to be mended first.
     ...(fault === null ? [ofHead(db, { ...places, keyring: keyringAtHand(db, places), now: now() })] : []),
@@ -110,11 +117,11 @@ function ofBackups(vault: Looked, { data }: Places, { backupFault }: Surrounding
   const options = backupOptions(vault)
   const moments = momentsOf(vault, data.backups)
   const count = listBackups(data.backups).length
-  const values = { count, hours: Math.floor((moments.now - moments.last) / HOUR) }
+  const values = { folder: data.backups, count, hours: Math.floor((moments.now - moments.last) / HOUR) }
   if (backupFault !== null) return mend('backup_failed', { ...values, fault: backupFault })
   if (isOverdue(options, moments)) return mend(count === 0 ? 'backup_missing' : 'backup_late', values)
   if (options.schedule === 'off') return note('backup_off', values)
-  return count === 0 ? note('backup_none') : good('backup', values)
+  return count === 0 ? note('backup_none', values) : good('backup', values)
 }
 
 function ofFile({ db }: Looked): Check[] {

@@ -8,7 +8,7 @@ import { record } from '../audit/trail.ts'
 import { openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
 import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn, withCompanions } from '../store/data-folder.ts'
-import { openDatabase, type Database } from '../store/database.ts'
+import { DatabaseError, openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
 import { operator } from './actors.ts'
@@ -39,6 +39,9 @@ export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
   }
 }
 
+// What is wrong with the file itself; of a newer one the fault says enough.
+const UNUSABLE: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged']
+
 // Whoever asked knows the file by its own name only.
 function callingIt<T>(file: string, { copy }: { copy: string }, work: () => T): T {
   try {
@@ -46,6 +49,8 @@ function callingIt<T>(file: string, { copy }: { copy: string }, work: () => T): 
   } catch (fault) {
     const told = fault as Error
     told.message = told.message.replace(copy, file)
+    if (told instanceof DatabaseError && UNUSABLE.includes(told.code))
+      throw new BackupError('not_a_backup', `${told.message}. Take another backup: this file cannot be put back.`)
     throw told
   }
 }
@@ -70,7 +75,7 @@ export function restoreBackup(
   try {
     forget(draft)
     copyPrivately(file, draft)
-    const contents = lookInto(draft, (db) => provenWith(db, given))
+    const contents = callingIt(file, { copy: draft }, () => lookInto(draft, (db) => provenWith(db, given)))
     const rootKeyFile = makeCurrent(draft, { ...given, contents })
     syncPath(draft)
     publish(draft, database)

@@ -83,8 +83,10 @@ export function openInstallation(
   }
 }
 
-/** Refuses a folder without data, for commands that look into it. @throws StartError */
+/** Refuses a folder without data, for commands that look into it. @throws StartError; FolderError when it may not be entered */
 export function requireData({ data }: Places): void {
+  // It says so when the folder may not even be entered.
+  hasData(data)
   if (!existsSync(data.database)) throw new StartError('nothing', `There is no MySafe data in ${data.folder}.`)
 }
 

@@ -113,8 +113,15 @@ t.test('a file that holds nothing signed is told in one line', async (t) => {
       await command(installation, ['audit', 'verify', '--checkpoint', file, '--public-key', publicKey])
     ).err.join()
   }
-  t.match(await told('anything'), /^This is no signed note\.$/)
-  t.match(await told('{"a":1}\n'), /^This is no signed note\.$/)
+  t.match(
+    await told('anything'),
+    /^This is no checkpoint\. Name a file with what mysafe audit checkpoint printed, .+ CSV is not checked here\.$/,
+  )
+  t.match(
+    await told('{"a":1}\n'),
+    /^This is no checkpoint\. Name a file with what mysafe audit checkpoint printed, .+ CSV is not checked here\.$/,
+  )
+  t.match(await told('number,name\r\n1,x\r\n'), /^This is no checkpoint\./)
   t.match(
     await told('{"a":1}\n{"half'),
     /^The last line of this file holds no signed note: it is not a whole export\.$/,

@@ -200,12 +200,24 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
     [
       'cut in half',
       () => writeFileSync(broken, readFileSync(file).subarray(0, 150_000)),
-      /is cut off: a part of it is missing$/,
+      /is cut off: a part of it is missing\. Take another backup: this file cannot be put back\.$/,
     ],
     ['pages overwritten', () => writeFileSync(broken, overwritten(readFileSync(file))), /damaged/],
-    ['text', () => writeFileSync(broken, 'not a database, only words\n'.repeat(20)), /broken\.db is not a database$/],
-    ['nothing', () => writeFileSync(broken, ''), /is empty and not a database$/],
-    ['another program’s', () => foreign(broken), /is a database of another program$/],
+    [
+      'text',
+      () => writeFileSync(broken, 'not a database, only words\n'.repeat(20)),
+      /broken\.db is not a database\. Take another backup: this file cannot be put back\.$/,
+    ],
+    [
+      'nothing',
+      () => writeFileSync(broken, ''),
+      /is empty and not a database\. Take another backup: this file cannot be put back\.$/,
+    ],
+    [
+      'another program’s',
+      () => foreign(broken),
+      /is a database of another program\. Take another backup: this file cannot be put back\.$/,
+    ],
     ['from a newer MySafe', () => tamper(broken, 'PRAGMA user_version = 99'), /was written by a newer MySafe/],
     [
       'without keys',
@@ -230,6 +242,17 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
   }
   const missing = await command(installation, ['restore', join(installation.folder, 'none.db'), '--check'])
   t.match(missing.err, [/^There is no file .+none\.db\.$/])
+})
+
+t.test('a file that is no backup is called by its own name, and nothing of it stays', async (t) => {
+  const { installation, file } = await lived(t)
+  rmSync(installation.data, { recursive: true })
+  writeFileSync(file, 'words\n'.repeat(100))
+  t.match(await command(installation, ['restore', file]), {
+    code: 1,
+    err: [`${file} is not a database. Take another backup: this file cannot be put back.`],
+  })
+  t.same(readdirSync(installation.data), ['lock.db'])
 })
 
 t.test('restore puts a backup into an empty folder, ends all sessions, and is in the trail', async (t) => {

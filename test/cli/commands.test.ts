@@ -1,6 +1,6 @@
 // The console: every command explains itself, says one line when something is wrong, and ends with the right code.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { programVersion } from '../../src/resources.ts'
@@ -23,6 +23,7 @@ for (const name of names)
     t.equal(code, 0)
     t.equal(out[0]?.startsWith(`mysafe ${name}`), true)
     t.match(out.join('\n'), '--help')
+    t.notMatch(out.join('\n'), '--scheduled', 'what only MySafe itself gives is not shown')
     t.same(err, [])
   })
 
@@ -115,18 +116,33 @@ t.test('commands that need data say when there is none', async (t) => {
   }
 })
 
-t.test('completion names every command and every option, in words that the shell itself takes', async (t) => {
-  for (const shell of ['bash', 'zsh'] as const) {
-    const { code, out } = await command(emptyInstallation(t), ['completion', shell])
-    t.equal(code, 0)
-    const script = out.join('\n')
-    for (const { name, options = {} } of COMMANDS) {
-      t.ok(script.includes(`"${name}"*)`), name)
-      const [line = ''] = out.filter((one) => one.includes(`"${name}"*)`))
-      for (const option of [...Object.keys(options), 'help']) t.ok(line.includes(`--${option}`), `${name} --${option}`)
-    }
-  }
+t.test('a data folder that cannot be looked into is not one without data', async (t) => {
+  const installation = emptyInstallation(t)
+  symlinkSync(installation.data, installation.data)
+  const { code, err } = await command(installation, ['doctor'])
+  t.equal(code, 1)
+  t.match(err, [
+    /^MySafe cannot look into the data folder .+ \(ELOOP\)\. .+ where MySafe is a service, with mysafe-run\.$/,
+  ])
 })
+
+t.test(
+  'completion names every command and every option that people may give, in words that the shell itself takes',
+  async (t) => {
+    for (const shell of ['bash', 'zsh'] as const) {
+      const { code, out } = await command(emptyInstallation(t), ['completion', shell])
+      t.equal(code, 0)
+      const script = out.join('\n')
+      for (const { name, options = {} } of COMMANDS) {
+        t.ok(script.includes(`"${name}"*)`), name)
+        const [line = ''] = out.filter((one) => one.includes(`"${name}"*)`))
+        for (const [option, { internal = false }] of Object.entries(options))
+          t.equal(line.includes(`--${option}`), !internal, `${name} --${option}`)
+        t.ok(line.includes('--help'))
+      }
+    }
+  },
+)
 
 t.test('bash completes first words, second words and options', async (t) => {
   const script = (await command(emptyInstallation(t), ['completion', 'bash'])).out.join('\n')
@@ -136,6 +152,9 @@ t.test('bash completes first words, second words and options', async (t) => {
     return spawnSync('bash', ['-c', `${script}\n${asked}`], { encoding: 'utf8' }).stdout.trim()
   }
   t.equal(completed('ba'), 'backup')
+  t.equal(completed('backup', 'file.db', '--'), '--json --help')
+  t.equal(completed('completion', ''), 'bash zsh --help')
+  t.equal(completed('completion', 'z'), 'zsh')
   t.equal(completed('key', 'r'), 'rotate rekey recover')
   t.equal(completed('key', 'rekey', '--n'), '--new-recovery-key')
   t.equal(completed('restore', 'file.db', '--c'), '--check')

@@ -27,7 +27,7 @@ t.test('it looks at the data, says what to do, and is content when nothing is to
   t.equal(first.code, 1)
   t.match(
     first.out[0],
-    /^mend {2}The recovery key still lies on this machine Whoever takes the disk takes the key with it\. Print .+recovery-key\.txt/,
+    /^mend {2}The recovery key still lies on this machine\. Whoever takes the disk takes the key with it\. Print .+recovery-key\.txt/,
   )
   t.same(first.err, ['To be mended: 1.'])
   t.ok(first.out.every((line) => /^(?:mend|note|good) {2}\S/.test(line)))
@@ -78,7 +78,7 @@ t.test('what keeps the safe from opening is one of the things it tells', async (
   t.equal(code, 1)
   t.match(
     out[0],
-    /^mend {2}The root key does not open the data Wrong root key: .+ The page docs\/keys\.md says what can be done\.$/,
+    /^mend {2}The root key does not open the data\. Wrong root key: .+ The page docs\/keys\.md says what can be done\.$/,
   )
 })
 
@@ -117,7 +117,7 @@ t.test('what a start refuses is to be mended, in the words of the start', async 
 t.test('it says whether MySafe runs', async (t) => {
   const { installation } = await lived(t)
   const said = async () => (await command(installation, ['doctor'])).out.filter((line) => line.includes('not running'))
-  t.match(await said(), [/^note {2}MySafe is not running; the data was looked at Addresses and certificate are /])
+  t.match(await said(), [/^note {2}MySafe is not running; the data was looked at\. Addresses and certificate are /])
   await serveHere(t, installation)
   t.same(await said(), [])
 })

@@ -1,6 +1,7 @@
 // A secret is read from a pipe as a whole, or key by key from a terminal that does not show it.
 import { PassThrough } from 'node:stream'
 import t from 'tap'
+import { CommandError } from '../../src/cli/command.ts'
 import { readSecret, type Input } from '../../src/cli/secret-input.ts'
 
 function surroundings(isTTY: boolean) {
@@ -27,13 +28,26 @@ t.test('a pipe that does not end is not read for ever', async (t) => {
 for (const [what, keys, read] of [
   ['Enter ends it', ['ab', 'c', 'd\r', 'more'], 'abcd'],
   ['Backspace takes back', ['abx\u007f', 'cx\b', '\n'], 'abc'],
-  ['Ctrl-C gives up', ['ab\u0003'], ''],
-  ['Ctrl-D gives up', ['ab\u0004'], ''],
 ] as const)
   t.test(`at a terminal, ${what}; nothing is shown`, async (t) => {
     const { stdin, stderr, modes } = surroundings(true)
     for (const piece of keys) stdin.write(piece)
     t.equal(await readSecret('Key: ', { stdin, stderr }), read)
+    t.equal(String(stderr.read()), 'Key: \n')
+    t.same(modes, [true, false], 'the terminal is itself again')
+  })
+
+for (const [what, key] of [
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+] as const)
+  t.test(`at a terminal, ${what} gives up with one line and an exit code`, async (t) => {
+    const { stdin, stderr, modes } = surroundings(true)
+    stdin.write(`ab${key}`)
+    await t.rejects(
+      readSecret('Key: ', { stdin, stderr }),
+      new CommandError('Nothing was entered, and nothing was done.', 1),
+    )
     t.equal(String(stderr.read()), 'Key: \n')
     t.same(modes, [true, false], 'the terminal is itself again')
   })

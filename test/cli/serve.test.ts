@@ -170,10 +170,19 @@ t.test('root is not told to recover a key that is missing only in the place of s
   // As root the folder can be given away; as anybody else it is enough to look like root.
   if (asked?.() === 0) chownSync(installation.data, 12_345, 12_345)
   process.geteuid = () => 0
-  for (const typed of [['user', 'list'], ['serve'], ['backup', join(installation.folder, 'b.db')]]) {
+  const file = join(installation.folder, 'b.db')
+  for (const typed of [
+    ['user', 'list'],
+    ['serve'],
+    ['backup', file],
+    ['key', 'recover'],
+    ['restore', file, '--recover'],
+  ]) {
     const { code, err } = await command(installation, typed)
     t.equal(code, 1)
-    t.match(err, [/ Run this as user \d+, to whom .+data belongs, and not as root; where MySafe .+ mysafe-run\.$/])
+    t.match(err, [
+      /(?:^| )Run this as user \d+, to whom .+data belongs, and not as root; where MySafe .+ mysafe-run\.$/,
+    ])
     t.notMatch(err.join(' '), /chown|recover/)
   }
 })
@@ -241,17 +250,17 @@ const mistakes: Mistake[] = [
   {
     what: 'DUR-13 another program’s database',
     make: ({ database }) => foreign(database),
-    line: /is a database of another program$/,
+    line: /is a database of another program\. The page docs\/restore\.md says how to put a backup in its place\.$/,
   },
   {
     what: 'DUR-13 a file of words',
     make: ({ database }) => writeFileSync(database, 'words\n'.repeat(100)),
-    line: /is not a database$/,
+    line: /is not a database\. The page docs\/restore\.md says how to put a backup in its place\.$/,
   },
   {
     what: 'DUR-13 a file cut short',
     make: ({ database }) => writeFileSync(database, readFileSync(database).subarray(0, 8192)),
-    line: /is cut off: a part of it is missing$/,
+    line: /is cut off: a part of it is missing\. The page docs\/restore\.md says how to put a backup in its place\.$/,
   },
   {
     what: 'a file of ours that holds nothing',
@@ -264,7 +273,7 @@ const mistakes: Mistake[] = [
   {
     what: 'DUR-13 an empty file',
     make: ({ database }) => writeFileSync(database, ''),
-    line: /is empty and not a database$/,
+    line: /is empty and not a database\. The page docs\/restore\.md says how to put a backup in its place\.$/,
   },
   {
     what: 'DUR-13 a file with its first page broken',
@@ -297,7 +306,7 @@ const mistakes: Mistake[] = [
   {
     what: 'a data folder in a file',
     make: ({ rootKey }) => ({ MYSAFE_DATA_DIR: `${rootKey}/data` }),
-    line: /^MySafe cannot write in the data folder .+ \(ENOTDIR\)\.$/,
+    line: /^MySafe cannot look into the data folder .+ \(ENOTDIR\)\. .+ mysafe-run\.$/,
   },
 ]
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
 import { clientOf, demoPassword, secretCalled } from '../fixtures/client.ts'
@@ -27,6 +27,18 @@ t.test('a first run from its source: plain lines on stdout, JSON lines on stderr
     '',
   ])
   for (const line of err.trimEnd().split('\n')) t.type(JSON.parse(line), 'object', line)
+})
+
+t.test('a folder of the root key in which others may write is told at the start, which goes on', async (t) => {
+  const installation = emptyInstallation(t, { MYSAFE_LOG_LEVEL: 'warn' })
+  mkdirSync(dirname(installation.rootKey))
+  chmodSync(dirname(installation.rootKey), 0o777)
+  const { err } = await (await startProgram(t, installation, { from: 'source' })).stop()
+  t.match(JSON.parse(err), {
+    msg: `other users may write in ${dirname(installation.rootKey)}: chmod go-w takes that away`,
+  })
+  chmodSync(dirname(installation.rootKey), 0o700)
+  t.equal((await (await startProgram(t, installation)).stop()).err, '')
 })
 
 const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })'
@@ -107,7 +119,7 @@ const mistakes: Mistake[] = [
   {
     what: 'DUR-13 the file is no database',
     make: ({ database }) => writeFileSync(database, 'words\n'.repeat(99)),
-    lines: [/is not a database$/],
+    lines: [/is not a database\. The page docs\/restore\.md says how to put a backup in its place\.$/],
   },
   {
     what: 'DUR-13 the file is cut short',
@@ -189,6 +201,22 @@ t.test('a folder that cannot be written to is told in one line', async (t) => {
   t.match(err, /^MySafe cannot write in the data folder .+ \(EACCES\)\.\n$/)
   chmodSync(installation.data, 0o700)
   t.same(bytesIn(installation.folder), { data: 'folder' })
+})
+
+t.test('a folder that may not be entered is told so, and not that nothing is in it', async (t) => {
+  const installation = emptyInstallation(t)
+  mkdirSync(installation.data, { mode: 0o700 })
+  chmodSync(installation.folder, 0o755)
+  if (!asRoot) chmodSync(installation.data, 0)
+  for (const typed of [['doctor'], ['key', 'status']]) {
+    const { code, err } = await runProgram(installation, typed, asRoot ? { uid: 65_534 } : {})
+    t.equal(code, 1)
+    t.match(
+      err,
+      /^MySafe cannot look into the data folder .+ \(EACCES\)\. Where it belongs to another user, run this as that one; .+\n$/,
+    )
+  }
+  chmodSync(installation.data, 0o700)
 })
 
 t.test('DUR-14 a second instance is refused, and after a kill -9 the next one starts', async (t) => {

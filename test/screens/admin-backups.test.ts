@@ -17,7 +17,7 @@ t.test('Back up now makes one, which then stands in the list with age and size',
   const ada = it.as('ada')
   t.match(
     (await ada.open(SYSTEM)).text,
-    /Backups Change schedule Back up now One is made every day at 2:00 \(UTC\)\. They lie in .+ There is no backup yet/,
+    /Backups Change schedule Back up now One is made every day at 2:00 \(UTC\)\. They lie in .+ There is no backup in this folder yet/,
   )
   const sent = await ada.send(`${BACKUPS}/now`)
   t.equal(sent.location, SYSTEM)

@@ -1,5 +1,5 @@
 // Everything that is looked at, in each way it can stand; what is to be mended comes first, and each says what to do.
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeAnchor } from '../../src/audit/anchor.ts'
@@ -14,6 +14,7 @@ import { operator, system } from '../../src/vault/actors.ts'
 import { changeBackupOptions } from '../../src/vault/backup-options.ts'
 import type { Check } from '../../src/vault/check.ts'
 import { checksOf, type Surroundings } from '../../src/vault/checks.ts'
+import { ofFolders } from '../../src/vault/folder-checks.ts'
 import { ofHead } from '../../src/vault/head-checks.ts'
 import { beginRotation } from '../../src/vault/key-rotation.ts'
 import { addUser } from '../../src/vault/users.ts'
@@ -175,10 +176,15 @@ t.test('a certificate that cannot be used: nothing is served, or the one before'
 t.test('keys: the wrong one, the recovery key in its file, old ones, and a change that is not finished', async (t) => {
   const it = house(t)
   writeFileSync(it.installation.recoveryFile, 'canary', { mode: 0o600 })
-  writeFileSync(`${it.installation.rootKey}.old-0123456789abcdef`, '')
+  const old = ['0123456789abcdef', '123456789abcdef0'].map((id) => `${it.installation.rootKey}.old-${id}`)
+  for (const file of old) writeFileSync(file, '')
   beginRotation(it.vault, { places: it.around.places as NonNullable<Surroundings['places']> })
   t.equal(it.standing('recovery_key'), 'mend')
-  t.equal(it.standing('old_keys'), 'note')
+  const told = it.look().find(({ what }) => what === 'old_keys')
+  t.equal(told?.standing, 'note')
+  for (const language of ['en', 'pt-BR'] as const)
+    for (const file of old)
+      t.ok(translator(language).t('checks.old_keys_how', told?.values).includes(file), 'each is named')
   t.equal(it.standing('rotation'), 'note')
   t.equal(it.standing('root_key'), 'good')
   writeFileSync(it.installation.rootKey, Buffer.alloc(32))
@@ -188,6 +194,39 @@ t.test('keys: the wrong one, the recovery key in its file, old ones, and a chang
     values: { fault: /^There is no root key/ },
   })
   t.notMatch(JSON.stringify(it.look()), /canary/)
+})
+
+t.test('folders in which others may write: that of the root key, that of the data, and one for both', async (t) => {
+  const it = house(t)
+  const { folder, data, rootKey } = it.installation
+  const open = () => it.look().filter(({ what }) => what === 'folder_open')
+  t.same(open(), [])
+  chmodSync(join(rootKey, '..'), 0o777)
+  t.match(open(), [{ standing: 'mend', values: { folder: join(folder, 'key'), mode: '0777' } }])
+  chmodSync(data, 0o720)
+  t.match(open(), [{ values: { mode: '0777' } }, { values: { folder: data, mode: '0720' } }])
+  const places = { data: dataFolder(data), rootKeyFile: join(data, 'root.key') }
+  t.equal(ofFolders(places).length, 1, 'the same folder is named once')
+  t.same(ofFolders({ data: dataFolder(join(folder, 'nowhere')), rootKeyFile: join(folder, 'nowhere', 'root.key') }), [])
+})
+
+t.test('files that another user left in the data folder, of which root sees none', async (t) => {
+  const it = house(t)
+  const { lock, backups } = dataFolder(it.installation.data)
+  writeFileSync(lock, '')
+  mkdirSync(backups)
+  const asked = process.geteuid
+  t.teardown(() => (process.geteuid = asked as () => number))
+  const foreign = (uid: number) => {
+    process.geteuid = () => uid
+    return it.look().filter(({ what }) => what === 'foreign_file')
+  }
+  t.match(
+    foreign(12_345),
+    [lock, backups].map((file) => ({ standing: 'mend', values: { fault: new RegExp(`^${file} belongs to user `) } })),
+  )
+  t.same(foreign(Number(asked?.())), [])
+  t.same(foreign(0), [])
 })
 
 t.test(
@@ -304,6 +343,12 @@ t.test('backups: none yet, one of today, too old, off, and one that failed', asy
   t.equal(it.standing('backup_none'), 'note')
   t.equal(it.standing('backup_none', {}, later(48)), 'note')
   t.equal(it.standing('backup_missing', {}, later(49)), 'mend')
+  const { t: say } = translator('en')
+  for (const hours of [0, 49]) {
+    const { what = '', values } = it.look({}, later(hours)).find((one) => one.what.startsWith('backup')) ?? {}
+    t.ok(say(`checks.${what}`, values).includes(folder), 'it says where none is')
+    t.match(say(`checks.${what}_how`, values), /What mysafe backup made in another place is not counted\.$/)
+  }
   mkdirSync(folder)
   writeFileSync(join(folder, backupName(now)), '')
   writeFileSync(join(folder, backupName(now + 1000 * HOUR)), '')

@@ -34,8 +34,9 @@ export const adminSystem = {
   'admin_system.backup_file': 'File',
   'admin_system.backup_made': 'Made',
   'admin_system.backup_size': 'Size',
-  'admin_system.no_backups': 'There is no backup yet',
-  'admin_system.no_backups_what': 'Backups stand here once they are made and proven. No key is in them.',
+  'admin_system.no_backups': 'There is no backup in this folder yet',
+  'admin_system.no_backups_what':
+    'Backups stand here once they are made and proven. No key is in them. What mysafe backup made in another place is not listed.',
   'admin_system.schedule_off': 'None are made by themselves.',
   'admin_system.schedule_daily': 'One is made every day at {hour}:00 ({zone}).',
   'admin_system.schedule_hours': '{hours, plural, one {One is made every hour.} other {One is made every # hours.}}',

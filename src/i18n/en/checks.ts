@@ -63,7 +63,12 @@ export const checks = {
   'checks.old_keys':
     '{count, plural, one {An old root key still lies on this machine} other {# old root keys still lie on this machine}}',
   'checks.old_keys_how':
-    'Each opens backups made while it was in use, and nothing else. Remove {file} when those backups are gone.',
+    'Such a key opens backups made while it was in use, and nothing else. When those backups are gone, remove: {files}.',
+  'checks.folder_open': 'Other users may write in {folder} (mode {mode})',
+  'checks.folder_open_how':
+    'They cannot read the root key or the data there, but can take them away or put something else in their place. Run: chmod go-w {folder}',
+  'checks.foreign_file': 'A file that MySafe needs belongs to another user',
+  'checks.foreign_file_how': '{fault} MySafe may not start with it as it is.',
   'checks.rotation': 'A change of the wrapping key is not finished',
   'checks.rotation_how':
     'A running MySafe carries on with it; mysafe key rotate does so at once, and says why it does not end.',
@@ -86,18 +91,18 @@ export const checks = {
     'A running MySafe keeps {size} MB by itself within a minute, once {needed} MB are free. Without them nothing can be revoked while the disk is full.',
   'checks.backup':
     '{count, plural, one {There is one backup} other {There are # backups}}, the last one {hours, plural, =0 {less than an hour} one {one hour} other {# hours}} old.',
-  'checks.backup_none': 'There is no backup yet',
+  'checks.backup_none': 'There is no backup in {folder} yet',
   'checks.backup_none_how':
-    'The first one is made by itself at its time; Back up now on the screen System makes one at once.',
+    'The first one is made there by itself at its time; Back up now on the screen System makes one at once. What mysafe backup made in another place is not counted.',
   'checks.backup_off': 'No backups are made by themselves',
   'checks.backup_off_how':
     'If nothing else makes them, turn them on under Change schedule on the screen System. There {count, plural, =0 {is none} one {is one} other {are #}} here.',
   'checks.backup_late': 'The last backup is too old: {hours} hours',
   'checks.backup_late_how':
-    'More than twice the time between two has gone by. Look whether there is room on the disk, and make one: Back up now on the screen System, or mysafe backup FILE.',
-  'checks.backup_missing': 'There is no backup, although they are to be made',
+    'More than twice the time between two has gone by. Look whether there is room on the disk, and press Back up now on the screen System. What mysafe backup made in another place than {folder} is not counted.',
+  'checks.backup_missing': 'There is no backup in {folder}, although they are to be made there',
   'checks.backup_missing_how':
-    'More than twice the time between two has gone by. Look whether there is room on the disk, and make one: Back up now on the screen System, or mysafe backup FILE.',
+    'More than twice the time between two has gone by. Look whether there is room on the disk, and press Back up now on the screen System. What mysafe backup made in another place is not counted.',
   'checks.backup_failed': 'The last backup did not work',
   'checks.backup_failed_how': '{fault} It is tried again within the hour.',
   'checks.file': 'The data lies in {file}, {size, number, ::.0} MB.',

@@ -35,8 +35,9 @@ export const adminSystem: Record<keyof typeof en, string> = {
   'admin_system.backup_file': 'Arquivo',
   'admin_system.backup_made': 'Feito',
   'admin_system.backup_size': 'Tamanho',
-  'admin_system.no_backups': 'Ainda não há backup',
-  'admin_system.no_backups_what': 'Os backups aparecem aqui depois de feitos e verificados. Nenhuma chave está neles.',
+  'admin_system.no_backups': 'Ainda não há backup nesta pasta',
+  'admin_system.no_backups_what':
+    'Os backups aparecem aqui depois de feitos e verificados. Nenhuma chave está neles. Os que mysafe backup fez em outro lugar não aparecem.',
   'admin_system.schedule_off': 'Nenhum é feito automaticamente.',
   'admin_system.schedule_daily': 'Um é feito todos os dias às {hour}h ({zone}).',
   'admin_system.schedule_hours': '{hours, plural, one {Um é feito a cada hora.} other {Um é feito a cada # horas.}}',

@@ -63,7 +63,12 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.old_keys':
     '{count, plural, one {Uma chave raiz antiga ainda está nesta máquina} other {# chaves raiz antigas ainda estão nesta máquina}}',
   'checks.old_keys_how':
-    'Cada uma abre os backups feitos enquanto estava em uso, e nada mais. Apague {file} quando esses backups não existirem mais.',
+    'Uma chave antiga abre os backups feitos enquanto estava em uso, e nada mais. Quando esses backups não existirem mais, apague: {files}.',
+  'checks.folder_open': 'Outros usuários podem gravar em {folder} (modo {mode})',
+  'checks.folder_open_how':
+    'Eles não conseguem ler a chave raiz nem os dados que estão ali, mas podem retirá-los ou colocar outra coisa no lugar. Execute: chmod go-w {folder}',
+  'checks.foreign_file': 'Um arquivo de que o MySafe precisa pertence a outro usuário',
+  'checks.foreign_file_how': '{fault} Assim o MySafe pode não iniciar.',
   'checks.rotation': 'Uma troca da chave de proteção não terminou',
   'checks.rotation_how':
     'O MySafe em execução continua a troca; mysafe key rotate faz isso na hora e diz por que ela não termina.',
@@ -87,18 +92,18 @@ export const checks: Record<keyof typeof en, string> = {
     'Um MySafe em execução guarda {size} MB sozinho em um minuto, assim que houver {needed} MB livres. Sem eles, nada pode ser revogado enquanto o disco estiver cheio.',
   'checks.backup':
     '{count, plural, one {Há um backup} other {Há # backups}}; o último tem {hours, plural, =0 {menos de uma hora} one {uma hora} other {# horas}}.',
-  'checks.backup_none': 'Ainda não há backup',
+  'checks.backup_none': 'Ainda não há backup em {folder}',
   'checks.backup_none_how':
-    'O primeiro é feito automaticamente na hora marcada; Fazer backup agora, na tela Sistema, faz um na hora.',
+    'O primeiro é feito ali automaticamente na hora marcada; Fazer backup agora, na tela Sistema, faz um na hora. Os que mysafe backup fez em outro lugar não contam.',
   'checks.backup_off': 'Nenhum backup é feito automaticamente',
   'checks.backup_off_how':
     'Se nada mais os faz, ative-os em Alterar agendamento, na tela Sistema. Aqui {count, plural, =0 {não há nenhum} one {há um} other {há #}}.',
   'checks.backup_late': 'O último backup é antigo demais: {hours} horas',
   'checks.backup_late_how':
-    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e faça um: Fazer backup agora, na tela Sistema, ou mysafe backup FILE.',
-  'checks.backup_missing': 'Não há backup, embora devessem ser feitos',
+    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e use Fazer backup agora, na tela Sistema. Os que mysafe backup fez fora de {folder} não contam.',
+  'checks.backup_missing': 'Não há backup em {folder}, embora devessem ser feitos ali',
   'checks.backup_missing_how':
-    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e faça um: Fazer backup agora, na tela Sistema, ou mysafe backup FILE.',
+    'Passou mais do que o dobro do tempo entre dois. Veja se há espaço no disco e use Fazer backup agora, na tela Sistema. Os que mysafe backup fez em outro lugar não contam.',
   'checks.backup_failed': 'O último backup não funcionou',
   'checks.backup_failed_how': '{fault} Uma nova tentativa é feita dentro de uma hora.',
   'checks.file': 'Os dados estão em {file}, {size, number, ::.0} MB.',
