@@ -7,7 +7,7 @@ import { takeLock, type Lock } from '../store/lock.ts'
 import type { Places } from '../vault/places.ts'
 import { StartError } from '../vault/start.ts'
 import { CommandError, type World } from './command.ts'
-import { askServer } from './control.ts'
+import { askServer, type Asked } from './control.ts'
 import { baseUrlOf, placesOf, surroundingsOf } from './places.ts'
 import { openSafe } from './safe.ts'
 import { act, type VerbName, type Verbs } from './verbs.ts'
@@ -28,9 +28,8 @@ export async function perform<Name extends VerbName>(
     throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
   makeDataFolder(places.data)
   for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
-    const answered = await askServer(places.data.socket, { verb: name, input }).catch(brokenOff)
-    if (answered !== null && 'done' in answered) return answered.done as Verbs[Name][1]
-    if (answered !== null) throw new CommandError(answered.refused.lines, answered.refused.exitCode)
+    const answered = await askRunning(world, places.data.socket, { verb: name, input })
+    if (answered !== null) return answered.done as Verbs[Name][1]
     const lock = takeLock(places.data.lock)
     if (lock !== null) return withSafe(world, { config, places, lock }, () => ({ name, input }))
     await pause(LOOK_EVERY)
@@ -38,8 +37,20 @@ export async function perform<Name extends VerbName>(
   throw new CommandError('MySafe is starting or stopping; try again in a moment.')
 }
 
-function brokenOff(): never {
-  throw new CommandError('The running MySafe did not answer to the end: it was stopped, or is busy. Try again.')
+/**
+ * Asks the running server, and waits as long as it runs. Resolves to null when there is none. Throws what it refuses.
+ * @param silence milliseconds after which it is said that one waits
+ */
+export async function askRunning(
+  world: Pick<World, 'err'>,
+  socket: string,
+  asked: Asked,
+  silence = 10_000,
+): Promise<{ done: unknown } | null> {
+  const onSilence = () => world.err('The running MySafe has not answered yet; it is waited for as long as it runs.')
+  const answered = await askServer(socket, asked, { onSilence, silence })
+  if (answered === null || 'done' in answered) return answered
+  throw new CommandError(answered.refused.lines, answered.refused.exitCode)
 }
 
 function withSafe<Name extends VerbName>(

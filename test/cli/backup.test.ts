@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { backupBeside } from '../../src/cli/backup.ts'
@@ -131,6 +132,13 @@ t.test('a backup that cannot be noted afterwards is kept, and why it was not is 
     t.equal(await made(`unwritten-${String(at)}.db`), why)
     await control.close()
   }
+  const ending = createServer((client) => client.resume().end())
+  await new Promise<void>((ready) => ending.listen(join(installation.data, 'control.sock'), ready))
+  const target = join(installation.folder, 'unanswered.db')
+  t.same((await command(installation, ['backup', target])).err, [
+    `${target} was made and is whole, but MySafe ended before it said whether that is noted in the audit trail.`,
+  ])
+  await new Promise((closed) => ending.close(closed))
   rmSync(installation.database)
   copyFileSync(file, installation.database)
   await command(installation, ['user', 'reset-password', 'bruno'])
