@@ -92,9 +92,14 @@ function openDesk(world: World, { config, places, lock }: { config: Config; plac
   const onFault = () => world.err('The head of the audit trail could not be written beside the root key.')
   try {
     const safe = openSafe(world, { config, places, create: false, onFault })
-    const baseUrl = baseUrlOf(config)
     return {
-      desk: { vault: safe.vault, places, baseUrl, assumed: config.baseUrl === null, around: surroundingsOf(config) },
+      desk: {
+        vault: safe.vault,
+        places,
+        baseUrl: baseUrlOf(config),
+        assumed: config.baseUrl === null,
+        surroundings: () => surroundingsOf(config),
+      },
       close() {
         try {
           safe.close()

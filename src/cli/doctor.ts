@@ -9,7 +9,7 @@ import { checksOf } from '../vault/checks.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
 import { askRunning } from './desk.ts'
-import { baseUrlOf, placesOf, surroundingsOf } from './places.ts'
+import { placesOf, surroundingsOf } from './places.ts'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -44,7 +44,7 @@ function looked(world: World, config: Config): Check[] {
       note('not_running'),
       ...checksOf(
         { db, now: world.now, machineTime: world.now, mail, mailConfigured: mail !== null },
-        { places, baseUrl: baseUrlOf(config), ...surroundingsOf(config) },
+        surroundingsOf(config),
       ),
     ]),
   )

@@ -7,7 +7,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { askServer as ask, openControl, Unanswered, type Answered, type Asked } from '../../src/cli/control.ts'
 import { askRunning } from '../../src/cli/desk.ts'
+import { surroundingsOf } from '../../src/cli/places.ts'
 import { handleFor } from '../../src/cli/verbs.ts'
+import { readConfig } from '../../src/config.ts'
 import { dataFolder } from '../../src/store/data-folder.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
@@ -26,8 +28,6 @@ const placesIn = (socket: string) => ({
 })
 
 const askServer = (socket: string, asked: Asked) => ask(socket, asked, { onSilence: () => undefined, silence: 60_000 })
-
-const around = { openBaseUrl: 'http://127.0.0.1', trustedProxies: [], backupFault: null, certificate: null }
 
 t.test('a question is answered, and the socket is for this user only', async (t) => {
   const socket = place(t)
@@ -127,7 +127,10 @@ t.test('where a socket cannot be, listening and asking say so', async (t) => {
 
 t.test('the verbs take only what they know', async (t) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring() })
-  const handle = handleFor({ vault, places: placesIn(place(t)), baseUrl: 'http://127.0.0.1', assumed: false, around })
+  const places = placesIn(place(t))
+  const baseUrl = 'http://127.0.0.1'
+  const surroundings = () => surroundingsOf(readConfig({}))
+  const handle = handleFor({ vault, places, baseUrl, assumed: false, surroundings })
   t.match(await handle({ verb: 'user.list', input: {} }), { done: [] })
   t.match(await handle({ verb: 'toString', input: {} }), {
     refused: { lines: [/does not know this command/], exitCode: 1 },
