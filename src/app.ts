@@ -53,6 +53,7 @@ import { sharingScreens } from './screens/sharing.ts'
 import { signInScreens } from './screens/sign-in.ts'
 import { takeOverScreens } from './screens/take-over.ts'
 import type { Backups } from './vault/backups.ts'
+import type { Surroundings } from './vault/checks.ts'
 import type { Vault } from './vault/vault.ts'
 
 declare module 'fastify' {
@@ -61,6 +62,8 @@ declare module 'fastify' {
     baseUrl(): string
     /** The origin that links for people without an account lead to, without a trailing slash. */
     openBaseUrl(): string
+    /** What is looked at when everything is, as it stands at that moment. */
+    surroundings(): Surroundings
   }
 }
 
@@ -169,6 +172,7 @@ async function layPlumbing(
   const web: Web = webOf(app, { vault, resources, config, certificate, ...given })
   app.decorate('baseUrl', () => web.baseUrl())
   app.decorate('openBaseUrl', () => web.openBaseUrl())
+  app.decorate('surroundings', () => web.surroundings())
 
   protectAnswers(app, web)
   await app.register(cookie)

@@ -13,7 +13,7 @@ import { keyringAtHand } from '../vault/keys.ts'
 import { requireData } from '../vault/start.ts'
 import type { Reader } from '../vault/vault.ts'
 import { answer, CommandError, JSON_OPTION, textOf, type Command, type World } from './command.ts'
-import { perform } from './desk.ts'
+import { perform, performing, type Perform } from './desk.ts'
 import { placesOf } from './places.ts'
 
 export const auditCheckpoint: Command = {
@@ -65,7 +65,7 @@ export const auditPrune: Command = {
       const to = (firstSince(db, at) ?? headOf(db).number) - 1
       return to < Number(firstNumber(db)) ? null : { to, mac: String(macOfEvent(db, to)?.toString('hex')) }
     })
-    const removed = found === null ? 0 : await pruneInLots(world, config, found)
+    const removed = found === null ? 0 : await performing(world, config, (perform) => pruneInLots(perform, found))
     const upTo = found?.to ?? null
     const lines =
       upTo === null
@@ -76,10 +76,10 @@ export const auditPrune: Command = {
 }
 
 /** Has the events go a lot at a time; answers how many went. Between two lots a running server answers everybody else. */
-async function pruneInLots(world: World, config: Config, upTo: { to: number; mac: string }): Promise<number> {
+async function pruneInLots(perform: Perform, upTo: { to: number; mac: string }): Promise<number> {
   let removed = 0
   for (;;) {
-    const lot = await perform(world, config, 'audit.prune', upTo)
+    const lot = await perform('audit.prune', upTo)
     removed += lot.removed
     if (lot.left === 0) return removed
   }

@@ -14,6 +14,7 @@ import type { Places } from '../vault/places.ts'
 import { Unavailable } from '../vault/refusals.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
+import { Unanswered } from './control.ts'
 import { perform } from './desk.ts'
 import { told } from './faults.ts'
 import { placesOf } from './places.ts'
@@ -73,9 +74,12 @@ const UNWRITTEN: ReadonlyMap<string, string> = new Map(
 
 // The file stays: it is proven, and may be the last one that can be made of this data.
 function unnoted(file: string, fault: unknown): CommandError {
+  const made = `${file} was made and is whole, but`
+  if (fault instanceof Unanswered)
+    return new CommandError(`${made} MySafe ended before it said whether that is noted in the audit trail.`)
   const line = told(fault).lines.join(' ')
   const why = UNWRITTEN.get(line) ?? line
-  return new CommandError(`${file} was made and is whole, but that could not be noted in the audit trail: ${why}`)
+  return new CommandError(`${made} that could not be noted in the audit trail: ${why}`)
 }
 
 // Beside the data every name may be one that MySafe or SQLite uses, and what lies there under it is taken away unasked.

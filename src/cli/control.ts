@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, openSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { basename, dirname } from 'node:path'
+import { CommandError } from './command.ts'
 
 /** What a command asks, and what the server answers: what was done, or lines for the operator. */
 export interface Asked {
@@ -13,6 +14,16 @@ export type Answered =
 
 export interface Control {
   close(): Promise<void>
+}
+
+/** The connection ended before the answer: nobody knows here whether what was asked was done. */
+export class Unanswered extends CommandError {
+  constructor() {
+    super(
+      'The running MySafe ended before it answered: what was asked may be done or not. Look whether it is before you ask again.',
+    )
+    this.name = 'Unanswered'
+  }
 }
 
 // Characters of a question; an answer may be longer: a list of everybody, and what was renamed.
@@ -45,35 +56,59 @@ export async function openControl(
   }
 }
 
-/** Asks the running server, for `patience` milliseconds at most. Resolves to null when there is none. */
-export async function askServer(socket: string, asked: Asked, patience = 60_000): Promise<Answered | null> {
+/**
+ * Asks the running server. Resolves to null when there is none. A verb holds the whole server until it is done, so nothing
+ * can be heard of it meanwhile: it is waited for as long as the connection lasts, and that ends with the server.
+ * @param given onSilence: told once when nothing was heard for `silence` milliseconds
+ * @throws Unanswered; CommandError when it cannot be asked at all, and nothing was done
+ */
+export async function askServer(
+  socket: string,
+  asked: Asked,
+  { onSilence, silence }: { onSilence: () => void; silence: number },
+): Promise<Answered | null> {
   const place = shortPath(socket)
   try {
-    return await ask(place.path, { asked, patience }).catch(nobodyThere)
+    const client = await reach(place.path)
+    if (client === null) return null
+    client.setTimeout(silence, onSilence)
+    client.end(`${JSON.stringify(asked)}\n`)
+    return await answerOf(client)
   } finally {
     place.close()
   }
 }
 
-function nobodyThere(fault: unknown): null {
-  if (['ENOENT', 'ECONNREFUSED'].includes(String((fault as NodeJS.ErrnoException).code))) return null
-  throw fault
+function reach(path: string): Promise<Socket | null> {
+  return new Promise((resolve, reject) => {
+    const client = connect({ path, allowHalfOpen: true }, () => resolve(client))
+    client.once('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(null)
+      else reject(new CommandError(`The running MySafe cannot be asked (${String(code)}).`))
+    })
+  })
 }
 
-async function ask(path: string, { asked, patience }: { asked: Asked; patience: number }): Promise<Answered> {
-  const client = connect({ path, allowHalfOpen: true })
-  client.setTimeout(patience, () => client.destroy(new Error('the server did not answer')))
-  client.end(`${JSON.stringify(asked)}\n`)
-  return JSON.parse(await lineOf(client, Infinity)) as Answered
+async function answerOf(client: Socket): Promise<Answered> {
+  try {
+    return JSON.parse(await lineOf(client, Infinity)) as Answered
+  } catch {
+    client.destroy()
+    throw new Unanswered()
+  }
 }
 
 async function answer(
   client: Socket,
   { handle, patience }: { handle: (asked: Asked) => Promise<Answered>; patience: number },
 ): Promise<void> {
+  let waiting = true
+  // While a verb held this process nothing could be read: what has come by then is looked at first.
+  const tooLate = () => setImmediate(() => void (waiting && client.destroy()))
   try {
-    client.setTimeout(patience, () => client.destroy())
+    client.setTimeout(patience, tooLate)
     const asked = JSON.parse(await lineOf(client, LONGEST_QUESTION)) as Asked
+    waiting = false
     client.setTimeout(0)
     client.end(`${JSON.stringify(await handle(asked))}\n`)
   } catch {

@@ -1,6 +1,6 @@
 // Where a command gets something done: by the running server, or by itself under the lock when there is none.
 import { existsSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { adviceToRoot } from '../crypto/private-files.ts'
 import { makeDataFolder } from '../store/data-folder.ts'
@@ -8,67 +8,110 @@ import { takeLock, type Lock } from '../store/lock.ts'
 import type { Places } from '../vault/places.ts'
 import { StartError } from '../vault/start.ts'
 import { CommandError, type World } from './command.ts'
-import { askServer } from './control.ts'
+import { askServer, type Asked } from './control.ts'
 import { baseUrlOf, placesOf, surroundingsOf } from './places.ts'
 import { openSafe } from './safe.ts'
-import { act, type VerbName, type Verbs } from './verbs.ts'
+import { act, type Desk, type VerbName, type Verbs } from './verbs.ts'
 
 // How long a server may take to start or stop while a command waits, and how often that is looked at; milliseconds.
 const PATIENCE = 10_000
 const LOOK_EVERY = 50
 
-/** Gets a verb done. Throws what it refuses. */
-export async function perform<Name extends VerbName>(
+/** Gets a verb done. */
+export type Perform = <Name extends VerbName>(name: Name, input: Verbs[Name][0]) => Promise<Verbs[Name][1]>
+
+/** Gets one verb done. Throws what it refuses. */
+export function perform<Name extends VerbName>(
   world: World,
   config: Config,
   name: Name,
   input: Verbs[Name][0],
 ): Promise<Verbs[Name][1]> {
+  return performing(world, config, (ask) => ask(name, input))
+}
+
+/**
+ * Gets verbs done, one after the other. Without a server the safe is opened once for all that follow, and the lock is held
+ * until `work` is done.
+ */
+export async function performing<T>(world: World, config: Config, work: (ask: Perform) => Promise<T>): Promise<T> {
+  let own: OwnDesk | undefined
+  try {
+    return await work(async (name, input) => {
+      if (own === undefined) {
+        const found = await askOrOpen(world, config, { verb: name, input })
+        if ('done' in found) return found.done as never
+        own = found
+      }
+      // So that the head of the trail is kept outside once a second, however many follow.
+      await turn()
+      return act(own.desk, name, input)
+    })
+  } finally {
+    own?.close()
+  }
+}
+
+/**
+ * Asks the running server, and waits as long as it runs. Resolves to null when there is none. Throws what it refuses.
+ * @param silence milliseconds after which it is said that one waits
+ */
+export async function askRunning(
+  world: Pick<World, 'err'>,
+  socket: string,
+  asked: Asked,
+  silence = 10_000,
+): Promise<{ done: unknown } | null> {
+  const onSilence = () => world.err('The running MySafe has not answered yet; it is waited for as long as it runs.')
+  const answered = await askServer(socket, asked, { onSilence, silence })
+  if (answered === null || 'done' in answered) return answered
+  throw new CommandError(answered.refused.lines, answered.refused.exitCode)
+}
+
+// What is acted at by this process itself, until it is closed.
+interface OwnDesk {
+  readonly desk: Desk
+  close(): void
+}
+
+async function askOrOpen(world: World, config: Config, asked: Asked): Promise<{ done: unknown } | OwnDesk> {
   const places = placesOf(config)
   if (!existsSync(places.data.folder))
     throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
   makeDataFolder(places.data)
   for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
-    const answered = await askServer(places.data.socket, { verb: name, input }).catch(brokenOff)
-    if (answered !== null && 'done' in answered) return answered.done as Verbs[Name][1]
-    if (answered !== null) throw new CommandError(answered.refused.lines, answered.refused.exitCode)
+    const answered = await askRunning(world, places.data.socket, asked)
+    if (answered !== null) return answered
     const lock = takeLock(places.data.lock)
-    if (lock !== null) return withSafe(world, { config, places, lock }, () => ({ name, input }))
+    if (lock !== null) return openDesk(world, { config, places, lock })
     await pause(LOOK_EVERY)
   }
   throw new CommandError('MySafe is starting or stopping; try again in a moment.')
 }
 
-function brokenOff(): never {
-  throw new CommandError('The running MySafe did not answer to the end: it was stopped, or is busy. Try again.')
-}
-
-function withSafe<Name extends VerbName>(
-  world: World,
-  { config, places, lock }: { config: Config; places: Places; lock: Lock },
-  asked: () => { name: Name; input: Verbs[Name][0] },
-): Verbs[Name][1] {
+function openDesk(world: World, { config, places, lock }: { config: Config; places: Places; lock: Lock }): OwnDesk {
+  const onFault = () => world.err('The head of the audit trail could not be written beside the root key.')
   try {
-    const onFault = () => world.err('The head of the audit trail could not be written beside the root key.')
     const safe = openSafe(world, { config, places, create: false, onFault })
-    try {
-      const { name, input } = asked()
-      return act(
-        {
-          vault: safe.vault,
-          places,
-          baseUrl: baseUrlOf(config),
-          assumed: config.baseUrl === null,
-          around: surroundingsOf(config),
-        },
-        name,
-        input,
-      )
-    } finally {
-      safe.close()
+    return {
+      desk: {
+        vault: safe.vault,
+        places,
+        baseUrl: baseUrlOf(config),
+        assumed: config.baseUrl === null,
+        surroundings: () => surroundingsOf(config),
+      },
+      close() {
+        try {
+          safe.close()
+        } finally {
+          lock.release()
+        }
+      },
     }
-  } finally {
+  } catch (fault) {
     lock.release()
+    throw fault
   }
 }
 

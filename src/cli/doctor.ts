@@ -8,8 +8,8 @@ import { inOrder, note, type Check } from '../vault/check.ts'
 import { checksOf } from '../vault/checks.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
-import { askServer } from './control.ts'
-import { baseUrlOf, placesOf, surroundingsOf } from './places.ts'
+import { askRunning } from './desk.ts'
+import { placesOf, surroundingsOf } from './places.ts'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -23,7 +23,8 @@ export const doctor: Command = {
     const config = readConfig(world.environment)
     const places = placesOf(config)
     requireData(places)
-    const checks = (await asked(places.data.socket)) ?? looked(world, config)
+    const answered = await askRunning(world, places.data.socket, { verb: 'doctor', input: {} })
+    const checks = answered === null ? looked(world, config) : (answered.done as Check[])
     const told = checks.map((one) => ({ ...one, ...wordsOf(one) }))
     answer(world, given, {
       json: { checks: told },
@@ -32,13 +33,6 @@ export const doctor: Command = {
     const count = checks.filter(({ standing }) => standing === 'mend').length
     if (count > 0) throw new CommandError(`To be mended: ${String(count)}.`)
   },
-}
-
-async function asked(socket: string): Promise<Check[] | null> {
-  const answered = await askServer(socket, { verb: 'doctor', input: {} })
-  if (answered === null) return null
-  if ('refused' in answered) throw new CommandError(answered.refused.lines, answered.refused.exitCode)
-  return answered.done as Check[]
 }
 
 // Beside a file that may not even open: the root key is one of the things that are looked at.
@@ -50,7 +44,7 @@ function looked(world: World, config: Config): Check[] {
       note('not_running'),
       ...checksOf(
         { db, now: world.now, machineTime: world.now, mail, mailConfigured: mail !== null },
-        { places, baseUrl: baseUrlOf(config), ...surroundingsOf(config) },
+        surroundingsOf(config),
       ),
     ]),
   )

@@ -6,7 +6,7 @@ import type { RotationStep } from '../vault/key-rotation.ts'
 import { rekeyInstallation } from '../vault/rekey.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command } from './command.ts'
-import { perform, withoutServer } from './desk.ts'
+import { performing, withoutServer, type Perform } from './desk.ts'
 import { placesOf } from './places.ts'
 import { handOut } from './safe.ts'
 
@@ -21,14 +21,7 @@ export const keyRotate: Command = {
   async run(world, given) {
     const config = readConfig(world.environment)
     requireData(placesOf(config))
-    const { version, begun } = await perform(world, config, 'key.rotate', {})
-    let rewrapped = 0
-    for (let after: number | null = 0; after !== null;) {
-      const step: RotationStep = await perform(world, config, 'key.rewrap', { after })
-      rewrapped += step.rewrapped
-      after = step.next
-    }
-    const { retired, left } = await perform(world, config, 'key.retire', {})
+    const { version, begun, rewrapped, retired, left } = await performing(world, config, rotated)
     answer(world, given, {
       json: { version, begun, rewrapped, retired, left },
       lines: [
@@ -44,6 +37,18 @@ export const keyRotate: Command = {
         `API secrets whose data key does not open: ${String(left)}. The version they need is kept. To find them: mysafe backup FILE, then mysafe restore FILE --check.`,
       )
   },
+}
+
+// In small steps: between two of them a running server answers everybody else.
+async function rotated(perform: Perform) {
+  const { version, begun } = await perform('key.rotate', {})
+  let rewrapped = 0
+  for (let after: number | null = 0; after !== null;) {
+    const step: RotationStep = await perform('key.rewrap', { after })
+    rewrapped += step.rewrapped
+    after = step.next
+  }
+  return { version, begun, rewrapped, ...(await perform('key.retire', {})) }
 }
 
 export const keyRekey: Command = {

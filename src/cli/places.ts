@@ -2,8 +2,9 @@
 import type { Config } from '../config.ts'
 import { lookAtCertificate } from '../crypto/certificate-watch.ts'
 import type { Surroundings } from '../vault/checks.ts'
+import { placesFrom as placesOf } from '../vault/places.ts'
 
-export { placesFrom as placesOf } from '../vault/places.ts'
+export { placesOf }
 
 // People without an account reach it at the second listener, where there is one.
 function openBaseUrlOf(config: Config): string {
@@ -17,11 +18,13 @@ export function baseUrlOf(config: Config, port: number = config.port): string {
   return `${config.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
-/** What the settings say of the surroundings, where no server does. */
-export function surroundingsOf(config: Config): Omit<Surroundings, 'places' | 'baseUrl'> {
+/** What is looked at where no server runs, as the settings say it. */
+export function surroundingsOf(config: Config): Surroundings {
   return {
+    baseUrl: baseUrlOf(config),
     openBaseUrl: openBaseUrlOf(config),
     trustedProxies: config.trustedProxies,
+    places: placesOf(config),
     backupFault: null,
     certificate: config.tls === null ? null : lookAtCertificate(config.tls),
   }

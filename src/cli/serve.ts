@@ -111,17 +111,7 @@ async function serveSafe(world: World, serving: Serving): Promise<void> {
   try {
     for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
     const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
-    const around = {
-      openBaseUrl: origins.openBaseUrl,
-      trustedProxies: config.trustedProxies,
-      get backupFault() {
-        return backups.state().fault
-      },
-      get certificate() {
-        return certificate?.state() ?? null
-      },
-    }
-    const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, around }
+    const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, surroundings: () => app.surroundings() }
     const control = await openControl(places.data.socket, handleFor(desk))
     stopping.push(keepPosting(vault, { ...origins, logger }))
     for (const { values } of ofFolders(places))

@@ -27,8 +27,8 @@ export interface Desk {
   readonly places: Places
   readonly baseUrl: string
   readonly assumed: boolean
-  /** What else is looked at when everything is, as it stands at that moment. */
-  readonly around: Omit<Surroundings, 'places' | 'baseUrl'>
+  /** What is looked at when everything is, as it stands at that moment. */
+  surroundings(): Surroundings
 }
 
 /**
@@ -139,7 +139,7 @@ const verbs: {
   },
   doctor: {
     input: z.strictObject({}),
-    act: ({ vault, places, baseUrl, around }) => checksOf(vault, { places, baseUrl, ...around }),
+    act: ({ vault, surroundings }) => checksOf(vault, surroundings()),
   },
   'key.rotate': { input: z.strictObject({}), act: ({ vault, places }) => beginRotation(vault, { places }) },
   'key.rewrap': { input: z.strictObject({ after: count }), act: ({ vault }, given) => rewrapSome(vault, given) },

@@ -5,6 +5,7 @@ import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
 import type { Resources } from '../resources.ts'
 import type { SessionLimits } from '../vault/sessions.ts'
 import type { Backups } from '../vault/backups.ts'
+import type { Surroundings } from '../vault/checks.ts'
 import { placesFrom, type Places } from '../vault/places.ts'
 import type { Vault } from '../vault/vault.ts'
 
@@ -22,7 +23,8 @@ export interface Web {
   readonly baseUrlConfigured: boolean
   /** Where the installation lies; null where nobody said. */
   readonly places: Places | null
-  readonly trustedProxies: readonly string[]
+  /** What is looked at when everything is, as it stands at that moment. */
+  surroundings(): Surroundings
   /** The certificate that MySafe itself serves; null where it speaks plain http. */
   readonly certificate: CertificateKeeper | null
   /** The backups of the server; null where it makes none. */
@@ -53,16 +55,25 @@ export function webOf(
 ): Web {
   const { vault, resources, config, outsideOnly = false, backups = null, certificate = null } = given
   const baseUrl = () => config.baseUrl ?? listeningAt(app, certificate === null ? 'http' : 'https')
+  const openBaseUrl = given.openBaseUrl ?? baseUrl
+  const places = placesOf(config)
   return {
     vault,
     resources,
     limits: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
     baseUrl,
-    openBaseUrl: given.openBaseUrl ?? baseUrl,
+    openBaseUrl,
     outsideOnly,
     baseUrlConfigured: config.baseUrl !== null,
-    places: placesOf(config),
-    trustedProxies: config.trustedProxies,
+    places,
+    surroundings: () => ({
+      baseUrl: baseUrl(),
+      openBaseUrl: openBaseUrl(),
+      trustedProxies: config.trustedProxies,
+      places,
+      backupFault: backups?.state().fault ?? null,
+      certificate: certificate?.state() ?? null,
+    }),
     certificate,
     backups,
     https: certificate !== null || config.baseUrl?.startsWith('https:') === true,

@@ -53,7 +53,11 @@ function said({ ended, anchored }: Proof, { t, dateTime }: Words) {
   const notice =
     fault === null
       ? { kind: 'success', title: t('audit.whole'), text: t('audit.whole_what') }
-      : { kind: 'danger', title: t('audit.broken'), text: t(`audit.broken_${fault.what}`, { number: fault.number }) }
+      : {
+          kind: 'danger',
+          title: t('audit.broken'),
+          text: `${t(`audit.broken_${fault.what}`, { number: fault.number })} ${t('audit.broken_how')}`,
+        }
   const pruned = mark && t('audit.pruned_until', { number: mark.head.number, time: dateTime(mark.at) })
   return { notice, at, verdict, pruned, anchored }
 }

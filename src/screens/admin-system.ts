@@ -31,14 +31,7 @@ export function adminSystemScreens(app: FastifyInstance, web: Web): void {
     const state = LETTER_STATES.find((one) => one === queue) ?? 'waiting'
     const { rows, page, total } = listQueue(vault, user, { state, page: idFrom(asked) ?? 1 })
     const counts = countQueue(vault, user)
-    const checks = checksFor(vault, user, {
-      baseUrl: web.baseUrl(),
-      openBaseUrl: web.openBaseUrl(),
-      trustedProxies: web.trustedProxies,
-      places: web.places,
-      backupFault: web.backups?.state().fault ?? null,
-      certificate: web.certificate?.state() ?? null,
-    })
+    const checks = checksFor(vault, user, web.surroundings())
     return reply.show('admin-system/system', {
       about: aboutSystem(vault, user),
       certificate: web.certificate === null ? null : shownOf(web.certificate.state().served),

@@ -2,6 +2,7 @@
 import { headOf, verifyChain, type Verdict } from '../audit/chain.ts'
 import { SealError, unseal } from '../crypto/envelope.ts'
 import type { Keyring } from '../crypto/keyring.ts'
+import { translator } from '../i18n/translate.ts'
 import { placeOfBody } from '../mail/letters.ts'
 import { countApiSecrets, eachApiSecret } from '../store/api-secrets.ts'
 import { copyDatabase, damagesOf } from '../store/copies.ts'
@@ -42,14 +43,10 @@ export function proveBackup(db: Database, keyring: Keyring): Contents {
   return { ...contentsOf(db, keyring), sealed: openEverything(db, keyring) }
 }
 
-/** What is wrong with a trail, in one line. */
+/** What is wrong with a trail, in one line for the console: in the words in which the screen tells it. */
 export function sentenceOn({ number, what }: NonNullable<Verdict['fault']>): string {
-  const event = `event ${String(number)}`
-  if (what === 'gap') return `The audit trail is broken at ${event}: it is missing, or a row stands where none belongs.`
-  if (what === 'mark')
-    return 'The audit trail is broken: the mark in the place of its first events is not signed by MySafe.'
-  if (what === 'cut') return `The audit trail is cut: ${event} and what came after it are missing.`
-  return `The audit trail is broken at ${event}: it was changed, or the one before it was.`
+  const { t } = translator('en')
+  return `${t('audit.broken')}. ${t(`audit.broken_${what}`, { number })}`
 }
 
 function contentsOf(db: Database, keyring: Keyring): Omit<Contents, 'sealed'> {

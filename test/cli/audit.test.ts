@@ -70,7 +70,7 @@ t.test('AUD-04 data put back to an older state does not start, and says what to 
     ])
   }
   t.match((await command(installation, ['audit', 'verify'])).err, [
-    /^The audit trail is cut: event \d+ and what came after it are missing\.$/,
+    /^The audit trail is broken\. Event \d+ and what came after it are missing\.$/,
   ])
   t.same(bytesIn(installation.folder), before)
   rmSync(installation.anchor)

@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { backupBeside } from '../../src/cli/backup.ts'
@@ -98,7 +99,7 @@ t.test('a backup of tampered data is refused, and no file is left', async (t) =>
   tamper(installation.database, "UPDATE audit_events SET name = 'user.signed_in' WHERE number = 30")
   const { code, err } = await command(installation, ['backup', join(installation.folder, 'new.db')])
   t.equal(code, 1)
-  t.match(err, [/^The audit trail is broken at event 30: /])
+  t.match(err, [/^The audit trail is broken\. Event 30 was changed, /])
   t.same(
     readdirSync(installation.folder).filter((name) => name.startsWith('new')),
     [],
@@ -131,6 +132,13 @@ t.test('a backup that cannot be noted afterwards is kept, and why it was not is 
     t.equal(await made(`unwritten-${String(at)}.db`), why)
     await control.close()
   }
+  const ending = createServer((client) => client.resume().end())
+  await new Promise<void>((ready) => ending.listen(join(installation.data, 'control.sock'), ready))
+  const target = join(installation.folder, 'unanswered.db')
+  t.same((await command(installation, ['backup', target])).err, [
+    `${target} was made and is whole, but MySafe ended before it said whether that is noted in the audit trail.`,
+  ])
+  await new Promise((closed) => ending.close(closed))
   rmSync(installation.database)
   copyFileSync(file, installation.database)
   await command(installation, ['user', 'reset-password', 'bruno'])
@@ -190,7 +198,7 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
     [
       'an event removed',
       () => tamper(broken, 'DELETE FROM audit_events WHERE number = 50'),
-      /^The audit trail is broken at event 50/,
+      /^The audit trail is broken\. Event 50 is missing, /,
     ],
     [
       'a row that points to nowhere',

@@ -1,11 +1,15 @@
 // The control socket: for this user only, one line there and one back, and no word to whoever speaks otherwise.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { askServer, openControl, type Answered } from '../../src/cli/control.ts'
+import { askServer as ask, openControl, Unanswered, type Answered, type Asked } from '../../src/cli/control.ts'
+import { askRunning } from '../../src/cli/desk.ts'
+import { surroundingsOf } from '../../src/cli/places.ts'
 import { handleFor } from '../../src/cli/verbs.ts'
+import { readConfig } from '../../src/config.ts'
 import { dataFolder } from '../../src/store/data-folder.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
@@ -23,7 +27,7 @@ const placesIn = (socket: string) => ({
   rootKeyFile: join(dirname(socket), 'root.key'),
 })
 
-const around = { openBaseUrl: 'http://127.0.0.1', trustedProxies: [], backupFault: null, certificate: null }
+const askServer = (socket: string, asked: Asked) => ask(socket, asked, { onSilence: () => undefined, silence: 60_000 })
 
 t.test('a question is answered, and the socket is for this user only', async (t) => {
   const socket = place(t)
@@ -64,16 +68,47 @@ t.test('half a line, no JSON, too long a line and a slow one get no answer and h
 t.test('a server that breaks off its answer is a fault, not silence', async (t) => {
   const socket = place(t)
   const control = await openControl(socket, () => Promise.reject<Answered>(new Error('no')))
-  await t.rejects(askServer(socket, { verb: 'x', input: {} }), /did not end/)
+  await t.rejects(askServer(socket, { verb: 'x', input: {} }), Unanswered)
   await control.close()
 })
 
-t.test('a server that does not answer is not waited for without end', async (t) => {
+t.test('a server that works for long is waited for to the end, and that is said once', async (t) => {
   const socket = place(t)
   const answer = Promise.withResolvers<Answered>()
   const control = await openControl(socket, () => answer.promise)
-  await t.rejects(askServer(socket, { verb: 'x', input: {} }, 30), /did not answer/)
-  answer.resolve({ done: 1 })
+  const said: string[] = []
+  const err = (line: string) => {
+    said.push(line)
+    answer.resolve({ done: 1 })
+  }
+  t.same(await askRunning({ err }, socket, { verb: 'x', input: {} }, 1), { done: 1 })
+  t.same(said, ['The running MySafe has not answered yet; it is waited for as long as it runs.'])
+  await control.close()
+})
+
+t.test('whoever asked while the server was held by somebody else’s verb is not turned away as too slow', async (t) => {
+  const socket = place(t)
+  const patience = 500
+  const connected = Promise.withResolvers<Socket>()
+  const control = await openControl(
+    socket,
+    async ({ verb }) => {
+      if (verb !== 'long') return { done: verb }
+      const other = connect({ path: socket, allowHalfOpen: true }, () => connected.resolve(other))
+      await connected.promise
+      // By now the server has it, and counts.
+      await turn()
+      await turn()
+      other.end('{"verb":"short"}\n')
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, patience + 50)
+      return { done: verb }
+    },
+    patience,
+  )
+  t.same(await askServer(socket, { verb: 'long', input: {} }), { done: 'long' })
+  let text = ''
+  for await (const piece of await connected.promise) text += String(piece)
+  t.equal(text, '{"done":"short"}\n')
   await control.close()
 })
 
@@ -85,12 +120,17 @@ t.test('where a socket cannot be, listening and asking say so', async (t) => {
   )
   const file = place(t)
   writeFileSync(file, '')
-  await t.rejects(askServer(join(file, 'x'), { verb: 'x', input: {} }), { code: 'ENOTDIR' })
+  await t.rejects(askServer(join(file, 'x'), { verb: 'x', input: {} }), {
+    message: 'The running MySafe cannot be asked (ENOTDIR).',
+  })
 })
 
 t.test('the verbs take only what they know', async (t) => {
   const vault = createVault({ db: memoryDatabase(t), keyring: testKeyring() })
-  const handle = handleFor({ vault, places: placesIn(place(t)), baseUrl: 'http://127.0.0.1', assumed: false, around })
+  const places = placesIn(place(t))
+  const baseUrl = 'http://127.0.0.1'
+  const surroundings = () => surroundingsOf(readConfig({}))
+  const handle = handleFor({ vault, places, baseUrl, assumed: false, surroundings })
   t.match(await handle({ verb: 'user.list', input: {} }), { done: [] })
   t.match(await handle({ verb: 'toString', input: {} }), {
     refused: { lines: [/does not know this command/], exitCode: 1 },

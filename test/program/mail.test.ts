@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { askServer } from '../../src/cli/control.ts'
+import { askRunning } from '../../src/cli/desk.ts'
 import { LANES } from '../../src/mail/way.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { certificateFor } from '../fixtures/certificate.ts'
@@ -142,7 +142,7 @@ async function mailing(
 async function invite({ data }: Installation, name: string): Promise<string> {
   const email = `${name}@corp.test`
   const input = { name, username: name, email, administrator: true, mayShareOutside: false }
-  const answered = await askServer(join(data, 'control.sock'), { verb: 'user.add', input })
+  const answered = await askRunning({ err: () => undefined }, join(data, 'control.sock'), { verb: 'user.add', input })
   if (answered === null || !('done' in answered)) throw new Error(JSON.stringify(answered))
   return email
 }

@@ -65,14 +65,11 @@ export const audit = {
   'audit.whole': 'The audit trail is whole',
   'audit.whole_what': 'Every event stands where it was written, as it was written.',
   'audit.broken': 'The audit trail is broken',
-  'audit.broken_changed':
-    'Event {number} was changed, or the one before it was. Keep the file as it is, make a backup, and compare it with earlier ones.',
-  'audit.broken_gap':
-    'Event {number} is missing, or a row stands where none belongs. Keep the file as it is, make a backup, and compare it with earlier ones.',
-  'audit.broken_cut':
-    'Event {number} and what came after it are missing. Keep the file as it is, make a backup, and compare it with earlier ones.',
-  'audit.broken_mark':
-    'The mark in the place of what came before event {number} is not signed by MySafe. Keep the file as it is, make a backup, and compare it with earlier ones.',
+  'audit.broken_changed': 'Event {number} was changed, or the one before it was.',
+  'audit.broken_gap': 'Event {number} is missing, or a row stands where none belongs.',
+  'audit.broken_cut': 'Event {number} and what came after it are missing.',
+  'audit.broken_mark': 'The mark in the place of what came before event {number} is not signed by MySafe.',
+  'audit.broken_how': 'Keep the file as it is, make a backup, and compare it with earlier ones.',
   'audit.failed': 'The trail could not be read to its end',
   'audit.failed_how': 'The log of the server says why. Try again; when it fails again, look at the disk.',
   'audit.checked': 'Events verified',

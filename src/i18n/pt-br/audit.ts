@@ -68,14 +68,11 @@ export const audit: Record<keyof typeof en, string> = {
   'audit.whole': 'A trilha de auditoria está íntegra',
   'audit.whole_what': 'Cada evento está onde foi escrito e como foi escrito.',
   'audit.broken': 'A trilha de auditoria está violada',
-  'audit.broken_changed':
-    'O evento {number} foi alterado, ou o anterior a ele foi. Deixe o arquivo como está, faça um backup e compare-o com os anteriores.',
-  'audit.broken_gap':
-    'O evento {number} está faltando, ou há uma linha onde não deveria haver. Deixe o arquivo como está, faça um backup e compare-o com os anteriores.',
-  'audit.broken_cut':
-    'O evento {number} e os seguintes estão faltando. Deixe o arquivo como está, faça um backup e compare-o com os anteriores.',
-  'audit.broken_mark':
-    'A marca no lugar do que veio antes do evento {number} não foi assinada pelo MySafe. Deixe o arquivo como está, faça um backup e compare-o com os anteriores.',
+  'audit.broken_changed': 'O evento {number} foi alterado, ou o anterior a ele foi.',
+  'audit.broken_gap': 'O evento {number} está faltando, ou há uma linha onde não deveria haver.',
+  'audit.broken_cut': 'O evento {number} e os seguintes estão faltando.',
+  'audit.broken_mark': 'A marca no lugar do que veio antes do evento {number} não foi assinada pelo MySafe.',
+  'audit.broken_how': 'Deixe o arquivo como está, faça um backup e compare-o com os anteriores.',
   'audit.failed': 'Não foi possível ler a trilha até o fim',
   'audit.failed_how': 'O log do servidor diz por quê. Tente de novo; se falhar outra vez, verifique o disco.',
   'audit.checked': 'Eventos verificados',
