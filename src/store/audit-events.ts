@@ -68,6 +68,16 @@ export function lastOf(db: Database, of: { actorId: number; name: string; after:
   return db.prepare<{ at: number }>(sql).get(of)?.at
 }
 
+/** How often something of these names happened to a person after an instant (UTC ms). */
+export function countHappened(
+  db: Database,
+  { userId, names, after }: { userId: number; names: readonly string[]; after: number },
+): number {
+  const sql = `SELECT count(*) AS n FROM audit_events
+    WHERE user_id = :userId AND at > :after AND name IN (SELECT value FROM json_each(:names))`
+  return Number(db.prepare<{ n: number }>(sql).get({ userId, after, names: JSON.stringify(names) })?.n)
+}
+
 /** Appends one event. */
 export function insertEvent(db: WriteDb, event: EventRow): void {
   const { number, at, name, result, actorKind, actorId, secretId, userId, details, address, requestId, mac } = event

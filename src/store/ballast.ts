@@ -11,6 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname } from 'node:path'
 import { freeBytes } from './size.ts'
 
@@ -38,6 +39,8 @@ export interface Ballast {
   look(): void
   /** Whether a small write finds room beside it. */
   hasRoom(): boolean
+  /** Whether it is kept, and a small write beside it fails for want of room, of the disk or of a quota, and for nothing else. */
+  isAllThereIs(): boolean
 }
 
 /** The room kept as one file; `free` answers the bytes that are free for a folder. What state it is in is read from the file alone, so a restart changes nothing. */
@@ -49,7 +52,8 @@ export function ballastIn(
   return {
     isGone: () => ballastState(file) === 'let go' && !make(),
     letGo() {
-      if (ballastState(file) !== 'whole') return false
+      // Also what a kill left half made.
+      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return false
       // Not removed: an empty file says that it was needed.
       truncateSync(file)
       return true
@@ -57,7 +61,8 @@ export function ballastIn(
     look() {
       if (ballastState(file) !== 'whole') make()
     },
-    hasRoom: () => (ballastState(file) === 'whole' ? grows(file) : free(dirname(file)) >= ONE_WRITE),
+    hasRoom: () => (ballastState(file) === 'whole' ? growth(file) === 'grows' : free(dirname(file)) >= ONE_WRITE),
+    isAllThereIs: () => ballastState(file) === 'whole' && growth(file) === 'no room',
   }
 }
 
@@ -67,6 +72,7 @@ export const NO_BALLAST: Ballast = {
   letGo: () => false,
   look: () => undefined,
   hasRoom: () => true,
+  isAllThereIs: () => false,
 }
 
 export function ballastState(file: string): BallastState {
@@ -90,13 +96,21 @@ function fill(file: string): boolean {
 }
 
 // Asked by writing, because what a disk says is free is not always free for us.
-function grows(file: string): boolean {
+function growth(file: string): 'grows' | 'no room' | 'fails' {
   const descriptor = openSync(file, 'r+')
-  works(() => writeSync(descriptor, randomBytes(ONE_WRITE), 0, ONE_WRITE, BALLAST_BYTES))
+  // A write that was cut short says nothing more.
+  let errno = constants.errno.ENOSPC
+  try {
+    writeSync(descriptor, randomBytes(ONE_WRITE), 0, ONE_WRITE, BALLAST_BYTES)
+  } catch (fault) {
+    errno = -Number((fault as NodeJS.ErrnoException).errno)
+  }
   const grown = fstatSync(descriptor).size >= BALLAST_BYTES + ONE_WRITE
   ftruncateSync(descriptor, BALLAST_BYTES)
   closeSync(descriptor)
-  return grown
+  if (grown) return 'grows'
+  // By number: Node has no name for a quota that is used up.
+  return [constants.errno.ENOSPC, constants.errno.EDQUOT].includes(errno) ? 'no room' : 'fails'
 }
 
 function works(write: () => unknown): boolean {

@@ -116,8 +116,8 @@ function refuseForeign(raw: BetterSqlite3.Database, file: string): void {
     throw new DatabaseError('not_mysafe', `${file} is a database of another program`)
 }
 
-// SQLite begins the log anew at four megabytes. What it grew to while somebody read for long is given back then.
-const KEPT_LOG = 8 * 1_048_576
+/** Bytes. SQLite begins the log anew at four megabytes; what it grew to while somebody read for long is given back then. */
+export const KEPT_LOG = 8 * 1_048_576
 
 // FULL on every open: a reopened WAL file falls back to NORMAL, which loses acknowledged commits at a power cut.
 function setPragmas(raw: BetterSqlite3.Database, readonly: boolean): void {

@@ -14,6 +14,11 @@ export function isFull(fault: unknown): boolean {
   return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(fault))
 }
 
+/** Whether a write failed, which is all that SQLite says of a quota that is used up (EDQUOT). */
+export function isWriteFailed(fault: unknown): boolean {
+  return codeOf(fault) === 'SQLITE_IOERR_WRITE'
+}
+
 /** Whether the file took no write: it was undone, and the next one may work. */
 export function isUnwritten(fault: unknown): boolean {
   return /^SQLITE_(?:FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(codeOf(fault))

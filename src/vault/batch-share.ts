@@ -81,10 +81,11 @@ export function shareApiSecrets(
       insertBatchRecipients(tx.db, { batchId, recipients: add })
       const given = gifts.flatMap((gift) => giveNew(tx, user, { ...gift, batchId, secretIds }))
       noteGivenGrants(tx.db, batchId)
-      refuseMoreGrantsOfMany(tx, { secretIds })
       const changed = gifts.flatMap((gift) =>
         [...gift.standing.values()].flatMap((grant) => giveAnew(tx, user, { ...gift, batchId, grant })),
       )
+      // Last, because those that had ended count again.
+      refuseMoreGrantsOfMany(tx, { secretIds })
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
       recordAll(tx, user, [{ name: 'batch.shared', details }, ...given, ...changed])
       for (const { wanting, first, count } of gains) {

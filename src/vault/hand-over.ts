@@ -1,4 +1,5 @@
 // Gives an API secret to another owner: what was shared stays shared, and those affected are told.
+import { randomInt } from 'node:crypto'
 import { record } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
 import { identifierTaken, setOwner } from '../store/api-secrets.ts'
@@ -91,14 +92,18 @@ function grantEdit(tx: Tx, by: Actor, { secretId, userId }: { secretId: number; 
   })
 }
 
-/** The identifier itself when the new owner has none like it, else the first of "…-2", "…-3" that is free. */
+// From here on it is drawn: whoever fills up the numbers in a row would have everybody wait while they are gone through.
+const LAST_IN_A_ROW = 9
+const NUMBERS = 1_000_000_000
+
+/** The identifier itself when the new owner has none like it, else the first of "…-2" to "…-9" that is free, or one by chance. */
 function freeIdentifier(
   tx: Tx,
   { identifier, ownerId }: { identifier: string | null; ownerId: number },
 ): string | null {
   let free = identifier
   for (let n = 2; free !== null && identifierTaken(tx.db, { ownerId, identifier: free }); n++) {
-    const suffix = `-${String(n)}`
+    const suffix = `-${String(n <= LAST_IN_A_ROW ? n : randomInt(NUMBERS))}`
     free = [...(identifier as string)].slice(0, LIMITS.identifier - suffix.length).join('') + suffix
   }
   return free

@@ -15,6 +15,7 @@ import { nobody, type Actor, type Origin, type SignedIn } from './actors.ts'
 import { passwordFault, passwordText } from './password-rules.ts'
 import { Gone, Invalid } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
+import { refuseUsingUp } from './urgent.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long an invitation or a reset can be used. */
@@ -122,6 +123,7 @@ export async function changePassword(
 export async function confirmPassword(vault: Vault, user: SignedIn, { password }: { password: string }): Promise<void> {
   const right = await isPasswordOf(vault, user, password)
   vault.write((tx) => {
+    if (right) refuseUsingUp(tx, vault, user.id)
     if (right) updateSession(tx.db, user.sessionId, { confirmedAt: tx.at })
     const name = right ? 'user.password_confirmed' : 'user.password_confirm_failed'
     record(tx, user, { name, result: right ? 'done' : 'refused', userId: user.id })

@@ -15,6 +15,8 @@ import type { Tx } from './vault.ts'
 export const QUOTAS = {
   /** API secrets that one person owns, active or not. */
   secrets: 20_000,
+  /** From so many on colleagues hand nothing more over to them: nobody fills up what somebody else needs for their own. */
+  received: 15_000,
   /** People and groups that one API secret is shared with; those in a group do not count. */
   grants: 1_000,
   /** Links to people outside that one API secret has and that have not ended. */
@@ -34,7 +36,7 @@ export function refuseMoreSecrets(tx: Tx, ownerId: number): void {
 
 /** Asked before an owner gives an API secret to somebody. @throws Invalid { find } */
 export function refuseFullReceiver(tx: Tx, toId: number): void {
-  if (countApiSecretsOf(tx.db, toId) >= QUOTAS.secrets) throw new Invalid({ find: 'quotas.receiver_full' })
+  if (countApiSecretsOf(tx.db, toId) >= QUOTAS.received) throw new Invalid({ find: 'quotas.receiver_full' })
 }
 
 /** Asked before a private group is made. @throws Invalid { name } */

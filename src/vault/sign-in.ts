@@ -6,6 +6,7 @@ import { nobody, type Origin, type SignedIn } from './actors.ts'
 import { MOST_CHARACTERS, passwordText } from './password-rules.ts'
 import { Invalid } from './refusals.ts'
 import { beginSession, endFormer, renewSession, type SessionLimits } from './sessions.ts'
+import { refuseUsingUp } from './urgent.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** What was typed at sign-in, and where. */
@@ -51,6 +52,7 @@ export async function signIn(
       record(tx, nobody(origin), user === undefined ? failed : { ...failed, userId: user.id })
       return null
     }
+    refuseUsingUp(tx, vault, user.id)
     if (passwordHash !== null) updateUser(tx.db, user.id, { passwordHash })
     return begin(tx, user.id, attempt)
   })

@@ -3,9 +3,10 @@ import type { EventName } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { MailWay } from '../mail/way.ts'
 import { NO_BALLAST, type Ballast } from '../store/ballast.ts'
-import { writeTo } from '../store/database.ts'
+import { carryLogOver, KEPT_LOG, writeTo } from '../store/database.ts'
 import type { Database, WriteDb } from '../store/database.ts'
-import { isFull, isUnsynced, isUnwritten, NoRoom } from '../store/write-faults.ts'
+import { logBytes } from '../store/size.ts'
+import { isFull, isUnsynced, isUnwritten, isWriteFailed, NoRoom } from '../store/write-faults.ts'
 import { Unavailable } from './refusals.ts'
 import { isUrgent } from './urgent.ts'
 
@@ -81,6 +82,16 @@ export function createVault({
     if (isUnsynced(fault)) end(fault)
   }
 
+  // What a large write laid into the log before there was no more room is of use to nobody, and takes what the ballast needs to come back.
+  function shortenLog(): void {
+    if (logBytes(db) <= KEPT_LOG) return
+    try {
+      carryLogOver(db)
+    } catch (fault) {
+      distrust(fault)
+    }
+  }
+
   /** Writes once. What fails says whether the room that is kept could help: when it was urgent, or broke off before that was known. */
   function attempt<T>(work: (tx: Tx) => T): { done: T } | { fault: unknown; helps: boolean } {
     let woken: 'no' | 'yes' | 'at once' = 'no'
@@ -95,8 +106,9 @@ export function createVault({
         if (!isUrgent(recorded) && ballast.isGone()) throw new NoRoom()
         return result
       })
-    } catch (fault) {
-      distrust(fault)
+    } catch (thrown) {
+      distrust(thrown)
+      const fault = isWriteFailed(thrown) && ballast.isAllThereIs() ? new NoRoom() : thrown
       return { fault, helps: isFull(fault) && (!worked || isUrgent(recorded)) }
     }
     // What is kept stays kept, whatever comes of waking.
@@ -119,6 +131,7 @@ export function createVault({
       let outcome = attempt(work)
       if ('fault' in outcome && outcome.helps && ballast.letGo()) outcome = attempt(work)
       if ('done' in outcome) return outcome.done
+      if (isFull(outcome.fault)) shortenLog()
       throw isUnwritten(outcome.fault) ? new Unavailable(outcome.fault) : outcome.fault
     },
   }

@@ -63,18 +63,22 @@ async function faultsOnFull(
   return faults
 }
 
-t.test(
-  'DUR-05 DUR-06 a disk that is full for everybody: signing out works, the rest is refused whole, and all works again without a restart',
-  { skip: noCompiler },
-  async (t) => {
-    const installation = emptyInstallation(t)
-    const { env, fail } = failingDisk(installation)
-    const people = await running(t, installation, { env, from })
-    const disk = { fill: () => fail('full'), free: () => fail('not'), ballast: ballastOf(installation.data) }
-    t.same(await faultsOnFull(people, disk), [])
-    t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
-  },
-)
+for (const [how, whose] of [
+  ['full', 'a disk that is full for everybody'],
+  ['quota', 'a quota that is used up'],
+] as const)
+  t.test(
+    `DUR-05 DUR-06 ${whose}: signing out works, the rest is refused whole, and all works again without a restart`,
+    { skip: noCompiler },
+    async (t) => {
+      const installation = emptyInstallation(t)
+      const { env, fail } = failingDisk(installation)
+      const people = await running(t, installation, { env, from })
+      const disk = { fill: () => fail(how), free: () => fail('not'), ballast: ballastOf(installation.data) }
+      t.same(await faultsOnFull(people, disk), [])
+      t.equal((await runProgram(installation, ['audit', 'verify'])).code, 0)
+    },
+  )
 
 t.test(
   'DUR-06 on a full disk it starts as well, in the room that is kept, so that somebody can sign in and revoke',

@@ -1,8 +1,11 @@
 // A full disk: what is refused is told in words and keeps what was typed; what takes an access away works; people read on.
 import t from 'tap'
+import { recordAll } from '../../src/audit/trail.ts'
+import { operator } from '../../src/vault/actors.ts'
+import { ENTRIES } from '../../src/vault/urgent.ts'
 import { keepsForNobody, losesWhatWasTyped, saysItIsOurFault, usedByEverything } from '../controls/screens/full-disk.ts'
 import type { TestOptions } from '../fixtures/app.ts'
-import { givePassword } from '../fixtures/cast.ts'
+import { givePassword, GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { ACTS, type Act } from '../fixtures/every-act.ts'
 import { fieldsSent } from '../fixtures/fields.ts'
 import { houseOnDisk, sendIn, type Done } from '../fixtures/full-disk.ts'
@@ -169,6 +172,35 @@ t.test(
     t.equal(await guesses(t), 10)
   },
 )
+
+/** How olivia, who came in forty-nine times just now, is answered on a full disk when she goes on, and victor beside her. */
+async function goingOn(t: Test, options: TestOptions = {}): Promise<number[]> {
+  const it = await houseOnDisk(t, options)
+  const { olivia, victor } = it.ids
+  for (const id of [olivia, victor]) await givePassword(it, id)
+  const [one, other] = [it.stranger(), it.stranger('198.51.100.9')]
+  const answers: number[] = []
+  const enters = async (browser: typeof one, who: string) => {
+    const fields = { who, password: GOOD_PASSWORD, _csrf: await browser.token() }
+    answers.push((await browser.send('/sign-in', fields)).status)
+  }
+  const entered = { name: 'user.signed_in', userId: olivia } as const
+  it.vault.write((tx) => recordAll(tx, operator, Array<typeof entered>(ENTRIES.most - 1).fill(entered)))
+  it.disk.fill()
+  await enters(one, 'olivia')
+  answers.push((await one.send('/confirm-password', { password: GOOD_PASSWORD })).status)
+  await enters(other, 'olivia')
+  await enters(other, 'victor')
+  it.clock.pass({ minutes: ENTRIES.minutes })
+  await enters(one, 'olivia')
+  return answers
+}
+
+t.test('DUR-06 nobody who signs in over and over uses up alone the room that is kept for everybody', async (t) => {
+  t.same(await goingOn(t), [303, 503, 503, 303, 303])
+  const planted = await goingOn(t, { ballast: usedByEverything })
+  t.notSame(planted, [303, 503, 503, 303, 303], 'control: room that everything may use is found')
+})
 
 t.test('DUR-06 in the Share window taking away works on a full disk, and giving as well does not', async (t) => {
   const it = await houseOnDisk(t)

@@ -56,6 +56,7 @@ t.test(
     t.equal(statSync(file).size, 0)
     room.free = BALLAST_BYTES
     t.notOk(ballast.letGo(), 'only once')
+    t.notOk(ballast.isAllThereIs(), 'what is not kept is not all there is')
     t.ok(ballast.isGone())
     t.ok(ballastIn(places, () => room.free).isGone(), 'another process knows it too')
     ballast.look()
@@ -70,8 +71,11 @@ t.test('DUR-06 what a kill left half made counts as let go, and is made whole', 
   const { file, ballast } = folderWith(t, { free: NEEDED_BYTES })
   writeFileSync(file, 'half')
   t.equal(ballastState(file), 'let go')
+  t.ok(ballast.letGo(), 'and what it takes is free for whoever needs it before')
+  t.equal(statSync(file).size, 0)
   ballast.look()
   t.equal(ballastState(file), 'whole')
+  t.notOk(ballast.isAllThereIs(), 'there is room beside it')
 })
 
 t.test('DUR-06 where it was never made, what the disk says is free decides whether there is room', async (t) => {

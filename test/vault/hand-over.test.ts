@@ -66,6 +66,8 @@ t.test('an identifier that is taken there gets the first free suffix, within its
   t.equal(give('pay').identifier, null)
   t.equal(give('pay').identifier, 'pay-2')
   t.equal(give('pay').identifier, 'pay-3')
+  for (const n of [4, 5, 6, 7, 8, 9]) t.equal(give('pay').identifier, `pay-${String(n)}`)
+  t.match(give('pay').identifier, /^pay-\d+$/, 'and then a number that nobody could take beforehand')
   t.equal(give(long).identifier, null)
   t.equal(give(long).identifier, `${'🙂'.repeat(198)}-2`)
 })

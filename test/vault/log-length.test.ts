@@ -5,11 +5,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t from 'tap'
+import { NO_BALLAST } from '../../src/store/ballast.ts'
+import { KEPT_LOG, writeTo } from '../../src/store/database.ts'
 import { openToLook } from '../../src/store/look.ts'
 import { logBytes } from '../../src/store/size.ts'
+import { NoRoom } from '../../src/store/write-faults.ts'
 import { keepLogShort } from '../../src/vault/log-length.ts'
+import { Unavailable } from '../../src/vault/refusals.ts'
+import { createVault } from '../../src/vault/vault.ts'
 import { leftAlone } from '../controls/vault/log-length.ts'
 import { memoryDatabase } from '../fixtures/database.ts'
+import { testKeyring } from '../fixtures/keyring.ts'
 
 const MEGABYTE = 1_048_576
 const BOUND = 64 * MEGABYTE
@@ -45,6 +51,33 @@ t.test('DUR-16 while others read without a gap the log stays within 64 MB', asyn
   // Now and then it may find a gap between two readers by chance, and has to begin again.
   const planted = await largest(leftAlone, 1_000)
   t.ok(planted > BOUND, `control: left alone it grows to ${String(planted / MEGABYTE)} MB`)
+})
+
+t.test('DUR-06 what a large act laid into the log before it found no room is free again at once', async (t) => {
+  const { db } = writing(t)
+  db.raw.pragma('cache_size = 16')
+  const ended: unknown[] = []
+  const vault = createVault({
+    ...{ db, keyring: testKeyring(), ballast: { ...NO_BALLAST, isGone: () => true } },
+    end: (fault) => ended.push(fault),
+  })
+  const add = db.raw.prepare(`INSERT INTO large VALUES (randomblob(${String(MEGABYTE)}))`)
+  const large = () => Array.from({ length: 12 }).forEach(() => add.run())
+  const control = () => {
+    large()
+    throw new NoRoom()
+  }
+  t.throws(() => writeTo(db, control), NoRoom)
+  t.ok(logBytes(db) > KEPT_LOG, 'control: what is left alone stays')
+  t.throws(() => vault.write(large), Unavailable)
+  t.equal(logBytes(db), 0)
+  t.throws(() => writeTo(db, control), NoRoom)
+  const fault = Object.assign(new Error('fsync'), { code: 'SQLITE_IOERR_FSYNC' })
+  db.raw.pragma = () => {
+    throw fault
+  }
+  t.throws(() => vault.write(large), Unavailable)
+  t.same(ended, [fault], 'and a log that could not be carried over is not trusted')
 })
 
 t.test('DUR-16 what grew while one reader stayed is given back when they have gone', async (t) => {

@@ -1,7 +1,7 @@
 // What may use the room that is kept on a full disk is told by what a write records, whichever verb it is.
 import t from 'tap'
 import { EVENT_NAMES, record, type EventName } from '../../src/audit/trail.ts'
-import { NO_BALLAST } from '../../src/store/ballast.ts'
+import { NO_BALLAST, type Ballast } from '../../src/store/ballast.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { forgetErased } from '../../src/vault/post-office.ts'
 import { Unavailable } from '../../src/vault/refusals.ts'
@@ -27,14 +27,19 @@ t.test('DUR-06 whatever takes an access away is urgent, and nothing that gives o
 })
 
 /** What a write that fails with a code does: what it throws, how often it was tried, and whether everything ends. */
-function failing(t: Parameters<typeof sealedHouse>[0], code: string, work: (tx: Tx) => void = () => undefined) {
+function failing(
+  t: Parameters<typeof sealedHouse>[0],
+  code: string,
+  work: (tx: Tx) => void = () => undefined,
+  kept: Partial<Ballast> = {},
+) {
   const { vault } = sealedHouse(t)
   const told = { tries: 0, ended: [] as unknown[], letGo: 0, thrown: undefined as unknown }
   const fault = Object.assign(new Error(code), { code })
   const { db, keyring } = vault
   const own = createVault({
     ...{ db, keyring, end: (why: unknown) => told.ended.push(why) },
-    ballast: { ...NO_BALLAST, letGo: () => (told.letGo++, false) },
+    ballast: { ...NO_BALLAST, letGo: () => (told.letGo++, false), ...kept },
   })
   try {
     own.write((tx) => {
@@ -76,6 +81,9 @@ t.test('DUR-06 the room is asked for only by a full disk', async (t) => {
   const signOut = (tx: Tx) => record(tx, operator, { name: 'user.signed_out' })
   t.match(failing(t, 'SQLITE_FULL', signOut), { letGo: 1, tries: 1 })
   t.match(failing(t, 'SQLITE_IOERR_WRITE', signOut), { letGo: 0, tries: 1 })
+  // SQLite does not tell a quota that is used up from a disk that fails; the ballast does.
+  const { letGo, thrown } = failing(t, 'SQLITE_IOERR_WRITE', signOut, { isAllThereIs: () => true })
+  t.match([letGo, (thrown as Unavailable).kept], [1, 'errors.kept_full'])
 })
 
 t.test(

@@ -3,7 +3,8 @@
 export const quotas = {
   'quotas.secrets':
     'One person can own {most, number} API secrets, and there are as many already. Hand some over to a colleague first.',
-  'quotas.receiver_full': 'This person owns as many API secrets as one can. Choose somebody else.',
+  'quotas.receiver_full':
+    'This person owns so many API secrets that nobody can hand over more to them. Choose somebody else.',
   'quotas.grants':
     'One API secret can be shared with {most, number} people and groups. Remove some, or share with a group instead.',
   'quotas.grants_in_batch':

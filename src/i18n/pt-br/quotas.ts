@@ -4,7 +4,8 @@ import type { quotas as en } from '../en/quotas.ts'
 export const quotas: Record<keyof typeof en, string> = {
   'quotas.secrets':
     'Uma pessoa pode ter {most, number} segredos de API, e esse número já foi atingido. Transfira antes alguns para um colega.',
-  'quotas.receiver_full': 'Esta pessoa já tem o máximo de segredos de API que alguém pode ter. Escolha outra.',
+  'quotas.receiver_full':
+    'Esta pessoa já tem tantos segredos de API que ninguém pode transferir mais para ela. Escolha outra.',
   'quotas.grants':
     'Um segredo de API pode ser compartilhado com {most, number} pessoas e grupos. Remova alguns ou compartilhe com um grupo.',
   'quotas.grants_in_batch':

@@ -7,7 +7,7 @@ import { giveLinks } from '../../../src/vault/external-shares.ts'
 import type { Tx } from '../../../src/vault/vault.ts'
 import type { Answer } from '../../fixtures/cast.ts'
 import { putSecret } from '../../fixtures/database.ts'
-import { WAYS_IN, type Full, type WayIn } from '../../fixtures/full-house.ts'
+import { other, WAYS_IN, type Full, type WayIn } from '../../fixtures/full-house.ts'
 import { signedIn } from '../../fixtures/sealed.ts'
 
 type Writes = (tx: Tx, it: Full, n: number) => unknown
@@ -37,6 +37,10 @@ const WRITES: Readonly<Record<keyof typeof WAYS_IN, Writes>> = {
     setOwner(tx.db, { id: it.given[n] as number, fromId: it.ids.olivia, toId: it.ids.victor, identifier: null }),
   'one API secret is shared': shares('shared'),
   'several API secrets are shared': shares('batched'),
+  'several API secrets are shared again with whom it had ended for': (tx, it, n) =>
+    tx.db.raw
+      .prepare('UPDATE grants SET until_at = NULL WHERE secret_id = ? AND user_id = ?')
+      .run(it.renewed, other(it, n)),
   'one API secret is shared outside': (tx, it, n) => {
     const ends = { expiresAt: tx.at + 1, maxOpens: 1, endsAfterFirst: false, checkedBy: 'code' } as const
     const checked = { ...ends, emails: [`more${String(n)}@partner.test`] }
