@@ -19,6 +19,7 @@ export const editBlindly: typeof editApiSecret = (vault, _user, { secretId, fiel
     // The seals stay those of the first save, so that the row still opens.
     tx.db.raw.prepare('UPDATE api_secrets SET version = ? WHERE id = ?').run(secret.version, secretId)
   })
+  return true
 }
 
 /** Says of an identifier that it is taken, whoever asks. */
@@ -26,4 +27,5 @@ export const editTellingTaken: typeof editApiSecret = (vault, _user, { secretId,
   const ownerId = findApiSecret(vault.db, secretId)?.ownerId ?? 0
   if (identifierTaken(vault.db, { ownerId, identifier, exceptId: secretId }))
     throw new Invalid({ identifier: 'api_secrets.identifier_taken' })
+  return true
 }
