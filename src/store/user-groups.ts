@@ -24,7 +24,7 @@ export type ListedUserGroup = UserGroup & {
 }
 
 /** By what lists of groups are sorted; `-name` is the other way round. */
-export const GROUP_SORTS = ['name', '-name', 'size', '-size', 'added', '-added'] as const
+export const GROUP_SORTS = ['name', '-name', 'size', '-size', 'added', '-added', 'status', '-status'] as const
 export type GroupSort = (typeof GROUP_SORTS)[number]
 
 /** Which groups are asked for: `words` are parts of names, folded; all must be found. */
@@ -45,6 +45,8 @@ export const GROUP_ORDER: Record<GroupSort, string> = {
   '-size': 'size DESC, g.id DESC',
   added: 'g.id',
   '-added': 'g.id DESC',
+  status: 'g.disabled_at IS NOT NULL, g.id',
+  '-status': 'g.disabled_at IS NOT NULL DESC, g.id DESC',
 }
 
 /** The condition on groups g of a filter, and the values it needs. */

@@ -4,7 +4,20 @@ import { userFrom, USER_COLUMNS, type User } from './users.ts'
 import { joinWords, matchWord, SHORTEST_INDEXED, teachWords } from './words.ts'
 
 /** By what the list is sorted; `-name` is the other way round. */
-export const USER_SORTS = ['name', '-name', 'username', '-username', 'email', '-email', 'added', '-added'] as const
+export const USER_SORTS = [
+  'name',
+  '-name',
+  'username',
+  '-username',
+  'email',
+  '-email',
+  'external',
+  '-external',
+  'added',
+  '-added',
+  'status',
+  '-status',
+] as const
 export type UserSort = (typeof USER_SORTS)[number]
 
 /** Which people are asked for. `words` are parts of name, username or e-mail address; all must be found. */
@@ -27,8 +40,13 @@ const ORDER: Record<UserSort, string> = {
   '-username': 'u.username_folded DESC',
   email: 'u.email_folded',
   '-email': 'u.email_folded DESC',
+  external: 'u.may_share_outside, u.id',
+  '-external': 'u.may_share_outside DESC, u.id DESC',
   added: 'u.id',
   '-added': 'u.id DESC',
+  // As it is shown: active, without a password yet, inactive.
+  status: 'u.deactivated_at IS NOT NULL, u.password_hash IS NULL, u.id',
+  '-status': 'u.deactivated_at IS NOT NULL DESC, u.password_hash IS NULL DESC, u.id DESC',
 }
 
 const STATUS = `(:status = 'all' OR (u.deactivated_at IS NULL) = (:status = 'active'))`

@@ -69,6 +69,8 @@ t.test('the list tells name, people, state; it is searched, filtered, sorted, an
   t.same(names(await open('?q=NIGHT')), ['Night shift'])
   t.same(names(await open('?status=inactive')), ['Team 0'])
   t.same(names(await open('?sort=-size')).slice(0, 1), ['Night shift'])
+  t.same(names(await open('?sort=-status')).slice(0, 1), ['Team 0'], 'inactive ones first')
+  t.match((await open('?sort=status')).body, `href="${LIST}?sort=-status"`)
   const sorted = await open('?q=team&status=active&sort=-name')
   t.match(sorted.text, '1–30 of 31')
   t.match(sorted.body, `href="${LIST}?q=team&amp;status=active&amp;sort=-name&amp;page=2"`)

@@ -56,6 +56,15 @@ t.test('the list shows everybody, page by page, with what they may', async (t) =
   t.match(page.text, /Ada Admin \(you\) Administrator/)
   t.match(page.text, '1–6 of 6')
   t.same(names(await it.as('ada').open('/admin/users?sort=-username')).slice(0, 2), ['Victor Viewer', 'Stan Stranger'])
+  it.vault.db.raw.exec(
+    "UPDATE users SET may_share_outside = username = 'gina', deactivated_at = nullif(username <> 'stan', 1)",
+  )
+  it.vault.db.raw.exec("UPDATE users SET password_hash = 'x' WHERE username = 'edith'")
+  const sorted = async (sort: string) => names(await it.as('ada').open(`/admin/users?status=all&sort=${sort}`))
+  t.equal((await sorted('-external'))[0], 'Gina Group')
+  t.equal((await sorted('external')).at(-1), 'Gina Group')
+  t.match([(await sorted('status'))[0], (await sorted('status')).at(-1)], ['Edith Editor', 'Stan Stranger'])
+  t.equal((await sorted('-status'))[0], 'Stan Stranger')
   t.same(names(await it.as('ada').open('/admin/users?q=ED')), ['Edith Editor'])
   const none = await it.as('ada').open('/admin/users?q=nobody')
   t.match(none.text, 'No user fits what you are looking for.')

@@ -82,6 +82,8 @@ t.test('the list: one’s own to edit, those one is in to look at where allowed,
   for (const person of ['victor', 'ada'] as const) t.same(names(await it.as(person).open(LIST)), [], person)
   t.same(names(await it.as('olivia').open(`${LIST}?q=y&sort=-name`)), ['Team Y'])
   t.same(names(await it.as('olivia').open(`${LIST}?status=inactive`)), [])
+  it.vault.db.raw.exec("UPDATE private_groups SET disabled_at = 1 WHERE name = 'Team X'")
+  t.same(names(await it.as('olivia').open(`${LIST}?sort=status`)), ['Team Y', 'Team X'])
 })
 
 t.test('a member looks at a group: who owns it, what it is for, who is in, page by page', async (t) => {
