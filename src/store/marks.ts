@@ -28,6 +28,18 @@ export function setMark(
   db.prepare(MARK).run(mark)
 }
 
+/** Marks many API secrets as used by somebody at an instant (UTC milliseconds), in one statement. */
+export function setManyUsed(
+  db: WriteDb,
+  { secretIds, ...mark }: { userId: number; secretIds: readonly number[]; usedAt: number },
+): void {
+  db.prepare(
+    `INSERT INTO marks (user_id, secret_id, viewed_at, used_at)
+     SELECT :userId, value, NULL, :usedAt FROM json_each(:ids) WHERE TRUE
+     ON CONFLICT (user_id, secret_id) DO UPDATE SET used_at = excluded.used_at`,
+  ).run({ ...mark, ids: JSON.stringify(secretIds) })
+}
+
 const LAST_USED = `WITH ${REACHING} SELECT k.secret_id AS id, k.used_at AS at FROM marks k
 CROSS JOIN api_secrets s ON s.id = k.secret_id AND s.disabled_at IS NULL
 WHERE k.user_id = :user AND k.used_at IS NOT NULL AND (SELECT 1 FROM ways WHERE secret_id = k.secret_id LIMIT 1)

@@ -4,6 +4,7 @@ import { MOST_NAMES } from '../mail/desk.ts'
 import { queueLetters } from '../mail/letters.ts'
 import { grantsOn, insertBatchRecipients, noteChangedGrant, noteGivenGrants, type Standing } from '../store/batches.ts'
 import { giveGrants, writeGrant } from '../store/grants.ts'
+import { setManyUsed } from '../store/marks.ts'
 import type { SignedIn } from './actors.ts'
 import { beginBatch, countsOf, doOnce, type Agreed } from './batch.ts'
 import { gainsOf } from './batch-gains.ts'
@@ -86,6 +87,7 @@ export function shareApiSecrets(
       )
       // Last, because those that had ended count again.
       refuseMoreGrantsOfMany(tx, { secretIds })
+      setManyUsed(tx.db, { userId: user.id, secretIds, usedAt: tx.at })
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
       recordAll(tx, user, [{ name: 'batch.shared', details }, ...given, ...changed])
       for (const { wanting, first, count } of gains) {

@@ -280,6 +280,20 @@ t.test('scenario 86 87 88 89: Share says so, and all of them can use all of it a
   ])
 })
 
+t.test('what somebody shared in a batch stands first under Last used, what was left out does not', async (t) => {
+  const { it, five } = await house(t)
+  const olivia = it.as('olivia')
+  const used = async () => {
+    const { body } = await olivia.open('/')
+    return [...body.matchAll(/id="used-name-(\d+)"/g)].map(([, id]) => Number(id))
+  }
+  const { billing, payroll, ediths } = five
+  it.clock.pass({ minutes: 1 })
+  t.equal((await used())[0], ediths)
+  await share(olivia, [billing, payroll, ediths], { with: [user(it, 'victor')] })
+  t.same((await used()).slice(0, 2), [payroll, billing])
+})
+
 t.test('ACL-17 scenario 90: whoever has no account is refused, and there is no way outside', async (t) => {
   const { it, five } = await house(t)
   const olivia = it.as('olivia')
