@@ -1,6 +1,6 @@
-// What a letter about a link may name: the API secret and its owner, who shares it, as they are called now.
+// Names around a link, as they are now: what a letter about it may say, and who made it.
 import type { Database } from './database.ts'
-import type { CheckedBy } from './external-shares.ts'
+import { LIVE_LINK, type CheckedBy } from './external-shares.ts'
 
 /** A link as its letters speak of it. Times are UTC milliseconds. */
 export interface LinkOfLetter {
@@ -28,4 +28,12 @@ export function findLinkOfLetter(db: Database, linkId: number): LinkOfLetter | u
        JOIN api_secrets s ON s.id = l.secret_id JOIN users u ON u.id = s.owner_id WHERE l.id = :linkId`,
     )
     .get({ linkId })
+}
+
+/** Who made each of the live links of an API secret, which may be somebody who owned it before: names by the number of the link. */
+export function findSharers(db: Database, { secretId, now }: { secretId: number; now: number }): Map<number, string> {
+  const sql = `SELECT l.id, u.name FROM external_links l JOIN external_shares e ON e.id = l.share_id
+    JOIN users u ON u.id = e.shared_by WHERE l.secret_id = :secretId AND ${LIVE_LINK}`
+  const rows = db.prepare<{ id: number; name: string }>(sql).all({ secretId, now })
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }

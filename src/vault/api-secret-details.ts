@@ -1,6 +1,7 @@
 // Everything about one API secret that a person who reaches it may read; the client secret is not among it.
 import { record } from '../audit/trail.ts'
 import { setLastUsed } from '../store/api-secrets.ts'
+import { findSharers } from '../store/external-link-names.ts'
 import { countLiveLinks, type ExternalLink } from '../store/external-shares.ts'
 import { countGrants } from '../store/grants.ts'
 import { findMark, setMark } from '../store/marks.ts'
@@ -104,19 +105,25 @@ export function detailsOf(vault: Vault, user: SignedIn, { secretId }: { secretId
   }
 }
 
+/** A live link to somebody outside, and who made it. */
+type ListedLink = ExternalLink & { readonly byName: string }
+
 /** The tab Sharing: who can reach this and through what, to its owner the links outside first. @throws NotFound */
 export function sharingOverview(
   vault: Vault,
   user: SignedIn,
   { secretId, page }: { secretId: number; page: number },
-): Overview & Page<ListedWay> & { readonly links: readonly ExternalLink[] } {
+): Overview & Page<ListedWay> & { readonly links: readonly ListedLink[] } {
   const reached = secretFor(vault, user, { secretId, act: 'see-sharing' })
   const asked = { secretId, viewerId: user.id, now: vault.now() }
   const outside = linksSeenBy(vault, reached)
   const total = outside.length + countWays(vault.db, asked)
   const at = pageWithin({ page, total })
   const { offset, limit } = sliceOf(at)
-  const links = outside.slice(offset, offset + limit)
+  const sharers = findSharers(vault.db, asked)
+  const links = outside
+    .slice(offset, offset + limit)
+    .map((link) => ({ ...link, byName: sharers.get(link.id) as string }))
   const further = { offset: Math.max(0, offset - outside.length), limit: limit - links.length }
   return { ...overviewOf(vault, reached), links, rows: listWays(vault.db, { ...asked, ...further }), page: at, total }
 }

@@ -51,6 +51,16 @@ t.test('the Sharing tab shows the owner each live link, and counts it; others se
   }
 })
 
+t.test('who made a link stands beside it, also when somebody else owns the API secret by now', async (t) => {
+  const { it, secretId, address, look } = await house(t)
+  await giveLink(it, { secretId })
+  allowOutside(it, 'victor')
+  await it.as('olivia').send(`${address}/hand-over`, { to: `user:${String(it.ids.victor)}` })
+  const page = await look('victor', '?tab=sharing')
+  t.match(page.text, 'You own this API secret')
+  t.match(page.text, 'only you see it Yes No now Olivia Owner')
+})
+
 t.test('links and people are one list, also where it is cut into pages', async (t) => {
   const { it, secretId, look } = await house(t)
   const emails = Array.from({ length: 31 }, (_, n) => `eva${String(n)}@partner.test`)
