@@ -10,7 +10,9 @@ export interface Words {
   t(key: string, values?: Values): string
   date(at: number): string
   dateTime(at: number): string
-  /** The same in UTC, for people whose zone is not known; the text around it says so. */
+  /** When something ends: the last day of it is in it whole, until its 24:00. */
+  end(at: number): string
+  /** The same as dateTime in UTC, for people whose zone is not known; the text around it says so. */
   utc(at: number): string
   number(value: number): string
   /** What the piece shared/_time shows: relative words with the exact instant, zone named, behind them. */
@@ -26,6 +28,7 @@ export function wordsFor(translator: Translator, { zone, now }: { zone: string; 
     number: translator.number,
     date: (at) => translator.date(at, zone),
     dateTime: (at) => translator.dateTime(at, zone),
+    end: (at) => translator.end(at, zone),
     utc: (at) => translator.dateTime(at, 'UTC'),
     time: (at) => ({
       at,

@@ -1,5 +1,6 @@
 // Turns message keys, instants and numbers into the words of one language; knows no screen and no person.
 import { IntlMessageFormat } from 'intl-messageformat'
+import { dayOf, endOfDay } from './days.ts'
 import { en } from './en.ts'
 import { ptBr } from './pt-br.ts'
 
@@ -20,6 +21,8 @@ export interface Translator {
   readonly date: (ms: number, zone: string) => string
   /** Day and time of an instant: `Fri, 20 Nov 2026, 15:04`. The zone is not named; where it matters the text names it. */
   readonly dateTime: (ms: number, zone: string) => string
+  /** The same of an instant at which something ends: of the end of a day, that day: `Fri, 20 Nov 2026, 24:00`. */
+  readonly end: (ms: number, zone: string) => string
   /** How far `ms` lies from `now`, both UTC milliseconds: `3 minutes ago`, `in 2 days`, `now`. */
   readonly relative: (ms: number, now: number) => string
   /** A whole or broken number with the language's separators: `4,312`. */
@@ -136,6 +139,12 @@ export function makeTranslator(language: Language, texts: Readonly<Record<string
     },
     date: (ms, zone) => days(zone).format(ms),
     dateTime: (ms, zone) => instants(zone).format(ms),
+    end(ms, zone) {
+      if (endOfDay(dayOf(ms - 1, zone), zone) !== ms) return instants(zone).format(ms)
+      return instants(zone)
+        .format(ms - 1)
+        .replace('23:59', '24:00')
+    },
     relative(ms, now) {
       const distance = ms - now
       const unit = units.find(([, length]) => Math.abs(distance) >= length)

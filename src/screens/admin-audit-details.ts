@@ -99,8 +99,8 @@ function nameOf(name: string, { t }: Words): string {
   return NAMES.includes(name) ? t(`audit.detail_${name.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)}`) : name
 }
 
-function valueOf(name: string, value: unknown, { t, dateTime }: Words): string {
-  if (TIMES.includes(name) && typeof value === 'number') return dateTime(value)
+function valueOf(name: string, value: unknown, { t, end }: Words): string {
+  if (TIMES.includes(name) && typeof value === 'number') return end(value)
   if (typeof value === 'boolean') return t(value ? 'shared.yes' : 'shared.no')
   if (Array.isArray(value)) return value.map(String).join(', ')
   if (typeof value !== 'string') return JSON.stringify(value)

@@ -80,7 +80,7 @@ function namesIn({ actorKind, actor, subject, subjectKind }: PastEvent, { t }: W
 // Who did what, to whom, what they may do since, which fields were changed.
 function toldOfSecret(event: PastEvent, words: Words) {
   const { name, at, details } = event
-  const { t, dateTime } = words
+  const { t, end } = words
   const what = name.slice('api_secret.'.length) as keyof typeof ICONS
   const { for: purpose, level, until, fields, batch, undo } = JSON.parse(details) as EventDetails
   const names = namesIn(event, words)
@@ -89,7 +89,7 @@ function toldOfSecret(event: PastEvent, words: Words) {
   const changed = fields === undefined ? null : fields.map((field) => t(`api_secret.${field}`)).join(', ')
   const how = undo ? t('batch.by_undoing') : batch === undefined ? null : t('batch.in_a_batch')
   const given =
-    may === null ? changed : until == null ? may : t('api_secret.level_until', { level: may, until: dateTime(until) })
+    may === null ? changed : until == null ? may : t('api_secret.level_until', { level: may, until: end(until) })
   return {
     at,
     icon: ICONS[what],

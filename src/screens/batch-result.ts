@@ -54,7 +54,7 @@ function factsOf(result: BatchResult, words: Words, mail: ReturnType<typeof mail
     const values = { name: name ?? t('shared.a_private_group'), level: t(`sharing.can_${level}`) }
     return untilAt === null
       ? t('batch.with_level', values)
-      : t('batch.with_until', { ...values, until: words.dateTime(untilAt) })
+      : t('batch.with_until', { ...values, until: words.end(untilAt) })
   })
   const mails =
     mail !== 'none' || letters > 0 ? t('batch.mail_count', { count: letters, withdrawn }) : t('batch.mail_none')

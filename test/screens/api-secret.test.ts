@@ -280,10 +280,10 @@ t.test(
     putGrant(db, { secret_id: secretId, user_group_id: 1, level: 'view', until_at: Date.UTC(2026, 11, 25) })
     const { text } = await it.as('edith').open(`${url}?tab=sharing`)
     t.match(text, /Sharing \(3\)/)
-    t.match(text, /Dev user group · 1 person Yes No .* 25 Dec 2026/)
-    t.match(text, /Gina Group user · gina@corp\.test through the user group Dev Yes No .* 25 Dec 2026/)
+    t.match(text, /Dev user group · 1 person Yes No .* 24 Dec 2026, 24:00/)
+    t.match(text, /Gina Group user · gina@corp\.test through the user group Dev Yes No .* 24 Dec 2026, 24:00/)
     const own = async (person: 'olivia' | 'gina' | 'edith') => (await it.as(person).open(url)).text
-    t.match(await own('gina'), /Your access Can view, until .*25 Dec 2026/)
+    t.match(await own('gina'), /Your access Can view, until .*24 Dec 2026, 24:00/)
     t.match(await own('edith'), /Your access Can edit Last use/)
     t.notMatch(await own('olivia'), 'Your access')
     t.match((await it.as('gina').inDialog(`${url}?tab=sharing`)).text, 'Gina Group you user')

@@ -177,7 +177,7 @@ t.test('a row says when one’s own access ends, and nothing where another way d
   const { raw } = it.vault.db
   raw.prepare('UPDATE grants SET until_at = ? WHERE user_id = ?').run(Date.UTC(2026, 11, 25), it.ids.victor)
   const told = async (person: 'olivia' | 'victor' | 'edith') => (await it.as(person).open('/api-secrets')).text
-  t.match(await told('victor'), /Lent API New Your access ends .*25 Dec 2026/)
+  t.match(await told('victor'), /Lent API New Your access ends .*24 Dec 2026, 24:00/)
   for (const person of ['olivia', 'edith'] as const) t.notMatch(await told(person), 'Your access ends')
   raw.prepare('UPDATE api_secrets SET disabled_at = 1 WHERE id = ?').run(secretId)
   t.match((await it.as('victor').open('/api-secrets?status=inactive')).text, 'Your access ends')

@@ -323,7 +323,7 @@ t.test('what did not go back is named with the reason; what is no longer reached
     }),
   )
   const url = `/api-secrets/batch/${String(batchId)}`
-  t.match((await olivia.open(url)).text, /With Stan Stranger: Can view, until Fri, 25 Dec 2026, 00:00 Team: Can view/)
+  t.match((await olivia.open(url)).text, /With Stan Stranger: Can view, until Thu, 24 Dec 2026, 24:00 Team: Can view/)
   const { raw } = it.vault.db
   raw.prepare('UPDATE grants SET batch_id = NULL WHERE secret_id = ? AND user_id = ?').run(ids[0], it.ids.stan)
   raw.prepare('UPDATE api_secrets SET owner_id = ? WHERE id = ?').run(it.ids.ada, ids[1])
