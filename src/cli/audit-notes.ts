@@ -12,7 +12,7 @@ import { sentenceOn } from '../vault/backup.ts'
 import { keyringAtHand } from '../vault/keys.ts'
 import { requireData } from '../vault/start.ts'
 import type { Reader } from '../vault/vault.ts'
-import { answer, CommandError, JSON_OPTION, textOf, type Command, type World } from './command.ts'
+import { answer, CommandError, counted, JSON_OPTION, textOf, type Command, type World } from './command.ts'
 import { perform, performing, type Perform } from './desk.ts'
 import { placesOf } from './places.ts'
 
@@ -70,7 +70,7 @@ export const auditPrune: Command = {
     const lines =
       upTo === null
         ? [`There are no events from before ${before}.`]
-        : [`Removed: ${String(removed)} events, up to event ${String(upTo)}. A signed mark stands in their place.`]
+        : [`Removed: ${counted(removed, 'event')}, up to event ${String(upTo)}. A signed mark stands in their place.`]
     answer(world, given, { json: { removed, upTo }, lines })
   },
 }

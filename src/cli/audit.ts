@@ -11,7 +11,7 @@ import { sentenceOn } from '../vault/backup.ts'
 import { keyringAtHand } from '../vault/keys.ts'
 import { lookIntoBackup } from '../vault/restore.ts'
 import { requireData } from '../vault/start.ts'
-import { answer, CommandError, JSON_OPTION, textOf, type Command, type Given, type World } from './command.ts'
+import { answer, CommandError, counted, JSON_OPTION, textOf, type Command, type Given, type World } from './command.ts'
 import { perform } from './desk.ts'
 import { placesOf } from './places.ts'
 import { signedIn } from './signed-file.ts'
@@ -107,13 +107,13 @@ function linesOf({ events, head, mark }: Verdict, signed: Statement | null): str
       : [
           `Events up to ${String(mark.head.number)} were removed on purpose on ${dayOf(mark.at)}; the mark in their place is signed.`,
         ]
-  const whole = `The audit trail is whole: ${String(events)} events, head ${head.mac.toString('hex')}.`
+  const whole = `The audit trail is whole: ${counted(events, 'event')}, head ${head.mac.toString('hex')}.`
   return [whole, ...gone, ...(signed === null ? [] : [sentenceOf(signed)])]
 }
 
 function sentenceOf({ installation, head, at, exported }: Statement): string {
   const what = exported === null ? '' : ', and every line of this file is as it was exported'
-  return `Signed by installation ${installation} on ${dayOf(at)}: ${String(head.number)} events, head ${head.mac.toString('hex')}${what}.`
+  return `Signed by installation ${installation} on ${dayOf(at)}: ${counted(head.number, 'event')}, head ${head.mac.toString('hex')}${what}.`
 }
 
 function plain({ installation, head, at }: Statement) {

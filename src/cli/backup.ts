@@ -13,7 +13,7 @@ import { keyringAtHand } from '../vault/keys.ts'
 import type { Places } from '../vault/places.ts'
 import { Unavailable } from '../vault/refusals.ts'
 import { requireData } from '../vault/start.ts'
-import { answer, CommandError, JSON_OPTION, type Command, type World } from './command.ts'
+import { answer, CommandError, counted, JSON_OPTION, type Command, type World } from './command.ts'
 import { Unanswered } from './control.ts'
 import { perform } from './desk.ts'
 import { told } from './faults.ts'
@@ -55,7 +55,7 @@ export const backup: Command = {
       json: { file, bytes, users, secrets, events, head: contents.head },
       lines: [
         `Backup made: ${file} (${String(bytes)} bytes).`,
-        `${String(users)} users, ${String(secrets)} API secrets, ${String(events)} events; pages and audit trail are whole.`,
+        `${counted(users, 'user')}, ${counted(secrets, 'API secret')}, ${counted(events, 'event')}; pages and audit trail are whole.`,
       ],
     })
   },

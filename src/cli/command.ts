@@ -78,5 +78,10 @@ export function answer(world: World, given: Given, { json, lines }: { json: unkn
   else world.out(...lines)
 }
 
+/** How many of what there are, with the singular of it: `1 user`, `2 users`. */
+export function counted(count: number, one: string): string {
+  return `${String(count)} ${one}${count === 1 ? '' : 's'}`
+}
+
 /** The option every command has whose answer a program may read. */
 export const JSON_OPTION = { json: { type: 'boolean', what: 'answer in JSON, for a program' } } as const

@@ -8,7 +8,7 @@ import { ownResources } from '../resources.ts'
 import type { Contents } from '../vault/backup.ts'
 import { checkBackup, restoreBackup } from '../vault/restore.ts'
 import { keyPlaces, type Places } from '../vault/places.ts'
-import { answer, CommandError, JSON_OPTION, type Command, type Given, type World } from './command.ts'
+import { answer, CommandError, counted, JSON_OPTION, type Command, type Given, type World } from './command.ts'
 import { refuseRoot, withoutServer } from './desk.ts'
 import { placesOf } from './places.ts'
 
@@ -67,5 +67,5 @@ async function recoveryKeyFor(world: World, given: Given, places: Places): Promi
 }
 
 function countsOf({ users, secrets, events, sealed }: Contents): string {
-  return `${String(users)} users, ${String(secrets)} API secrets, ${String(events)} events; all ${String(sealed)} sealed values open.`
+  return `${counted(users, 'user')}, ${counted(secrets, 'API secret')}, ${counted(events, 'event')}; all sealed values open (${String(sealed)}).`
 }

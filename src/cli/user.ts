@@ -110,13 +110,13 @@ export const userGrantExternal: Command = {
   },
 }
 
-function passOn({ address, until, mailed, assumed }: HandedOut): string[] {
+function passOn({ address, until, mailed, printed, assumed }: HandedOut): string[] {
   return [
     `One-time address, until ${until.slice(0, 16).replace('T', ' ')} UTC: ${address}`,
     ...(assumed
       ? ['No server runs and MYSAFE_BASE_URL is not set here: put what people reach MySafe at before /password/.']
       : []),
-    ...(mailed ? ['It goes out by mail too.'] : []),
+    ...(mailed ? [printed ? 'The mail with it is printed where MySafe runs.' : 'It goes out by mail too.'] : []),
   ]
 }
 

@@ -33,6 +33,7 @@ export interface Desk {
 
 /**
  * A one-time address as the operator passes it on; `until` is an ISO 8601 instant, `mailed`: it goes out by mail too,
+ * `printed`: that mail is only printed where MySafe runs,
  * `assumed`: what stands before /password/ may be another for others.
  */
 export interface HandedOut {
@@ -41,6 +42,7 @@ export interface HandedOut {
   readonly address: string
   readonly until: string
   readonly mailed: boolean
+  readonly printed: boolean
   readonly assumed: boolean
 }
 
@@ -194,12 +196,13 @@ function noting(name: EventName, by: Unnamed = operator) {
 }
 
 function handOut(
-  { baseUrl, assumed }: Desk,
+  { vault, baseUrl, assumed }: Desk,
   username: string,
   { userId, token, expiresAt, mailed }: PasswordAddress,
 ): HandedOut {
   const until = new Date(expiresAt).toISOString()
-  return { id: userId, username, address: `${baseUrl}/password/${token}`, until, mailed, assumed }
+  const printed = vault.mail?.about.kind === 'console'
+  return { id: userId, username, address: `${baseUrl}/password/${token}`, until, mailed, printed, assumed }
 }
 
 function known(vault: Vault, name: string): User {

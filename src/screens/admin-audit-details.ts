@@ -76,6 +76,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     code: 'external_shares.check_code',
     passphrase: 'external_shares.check_passphrase',
     both: 'external_shares.check_both',
+    any: 'admin_sharing_options.check_any',
   },
   for: { show: 'shared.show', copy: 'shared.copy' },
   because: {
@@ -84,6 +85,18 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'secret-changed': 'audit.because_secret_changed',
     'handed-over': 'audit.because_handed_over',
   },
+}
+
+// The fields that an event names as changed, by the labels they have where they are changed.
+const FIELDS: Readonly<Record<string, string>> = {
+  ...{ name: 'api_secret.name', url: 'api_secret.url', client_id: 'api_secret.client_id' },
+  ...{ identifier: 'api_secret.identifier', method: 'api_secret.method', tags: 'api_secret.tags' },
+  ...{ notes: 'api_secret.notes', description: 'groups.description' },
+  membersMayView: 'private_groups.members_may_view',
+  ...{ username: 'account.username', email: 'account.email', language: 'account.language' },
+  ...{ timeZone: 'account.time_zone', theme: 'account.theme' },
+  ...{ wantsMail: 'account.wants_mail', wantsOpenedMail: 'account.wants_opened_mail' },
+  ...{ administrator: 'admin_users.administrator', mayShareOutside: 'admin_users.external_share' },
 }
 
 const TIMES = ['until', 'until_before']
@@ -99,11 +112,18 @@ function nameOf(name: string, { t }: Words): string {
   return NAMES.includes(name) ? t(`audit.detail_${name.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)}`) : name
 }
 
-function valueOf(name: string, value: unknown, { t, end }: Words): string {
+function valueOf(name: string, value: unknown, words: Words): string {
+  const { t, end } = words
   if (TIMES.includes(name) && typeof value === 'number') return end(value)
   if (typeof value === 'boolean') return t(value ? 'shared.yes' : 'shared.no')
-  if (Array.isArray(value)) return value.map(String).join(', ')
+  if (Array.isArray(value)) return value.map((one) => memberOf(name, String(one), words)).join(', ')
   if (typeof value !== 'string') return JSON.stringify(value)
-  const words = Object.entries(VALUES[name] ?? {}).find(([code]) => code === value)
-  return words === undefined ? value : t(words[1])
+  const said = Object.entries(VALUES[name] ?? {}).find(([code]) => code === value)
+  return said === undefined ? value : t(said[1])
+}
+
+function memberOf(list: string, value: string, words: Words): string {
+  if (list === 'settings') return nameOf(value, words)
+  const label = list === 'fields' ? Object.entries(FIELDS).find(([code]) => code === value) : undefined
+  return label === undefined ? value : words.t(label[1])
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { Web } from '../http/web.ts'
 import type { Deactivated } from '../vault/deactivation.ts'
 import type { PasswordAddress, User } from '../vault/users.ts'
+import { mailedHow } from './mail-words.ts'
 
 /** The one-time address, shown this once: it is kept nowhere but in the mail to its person. */
 export function showAddress(
@@ -16,7 +17,7 @@ export function showAddress(
     person: { id: user.id, name: user.name, email: user.email },
     address: `${web.baseUrl()}/password/${token}`,
     expiresAt,
-    mailed,
+    mailed: mailedHow(mailed, web.vault),
   })
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../vault/external-share-rules.ts'
 import { outsideFormOf, peopleOfLink, shareOutside, type OutsideForm } from '../vault/external-shares.ts'
 import { fourWords } from '../vault/password-rules.ts'
+import { mailedHow } from './mail-words.ts'
 
 const SCREEN = '/api-secrets/:id/share/external'
 const HOUR = 3_600_000
@@ -98,6 +99,7 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
     const { words } = request
     return reply.show('share-outside/given', {
       ...shared,
+      mailed: mailedHow(shared.mailed, vault),
       links: shared.links.map(({ token, ...link }) => ({ ...link, url: `${web.openBaseUrl()}/open/${token}` })),
       ends: endsWords(request, shared.expiresAt),
       opens: words.t('share_outside.opens', {

@@ -163,7 +163,7 @@ t.test('restore --check opens every sealed value once and writes nothing', async
   t.equal(code, 0)
   t.match(out, [
     /safe\.db can be restored: /,
-    /^12 users, 200 API secrets, \d{4} events; all \d{3} sealed values open\.$/,
+    /^12 users, 200 API secrets, \d{4} events; all sealed values open \(\d{3}\)\.$/,
   ])
   const server = await serveHere(t, installation)
   t.equal((await command(installation, ['restore', file, '--check'])).code, 0, 'also while MySafe runs')
@@ -250,6 +250,16 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
   }
   const missing = await command(installation, ['restore', join(installation.folder, 'none.db'), '--check'])
   t.match(missing.err, [/^There is no file .+none\.db\.$/])
+})
+
+t.test('one of a kind is told in the singular, and none in the plural', async (t) => {
+  const installation = emptyInstallation(t)
+  const server = await serveHere(t, installation)
+  const added = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--administrator']
+  t.equal((await command(installation, added)).code, 0)
+  await server.stop()
+  const { out } = await command(installation, ['backup', join(installation.folder, 'safe.db')])
+  t.match(out[1], /^1 user, 0 API secrets, \d+ events; /)
 })
 
 t.test('a file that is no backup is called by its own name, and nothing of it stays', async (t) => {

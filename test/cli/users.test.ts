@@ -14,15 +14,23 @@ process.umask(0o077)
 const ANA = ['user', 'add', 'ana', '--name', 'Ana Prado', '--email', 'ana@corp.test', '--administrator']
 const BIA = ['user', 'add', 'bia', '--name', 'Bia Okafor', '--email', 'bia@corp.test', '--external-share', '--json']
 
-t.test('with a mail server the one-time address also goes out by mail, and that is said', async (t) => {
+t.test('on a console the mail with the one-time address is printed, and that is said', async (t) => {
   const installation = emptyInstallation(t, { MYSAFE_SMTP_URL: 'console:' })
   const running = await serveHere(t, installation)
   const ana = await command(installation, ANA)
-  t.equal(ana.out[2], 'It goes out by mail too.')
+  t.equal(ana.out[2], 'The mail with it is printed where MySafe runs.')
   t.match(JSON.parse((await command(installation, BIA)).out.join('')), { mailed: true })
   await until('both are printed', () => running.out.filter((line) => line === '└─').length === 2)
   await running.stop()
   t.match(running.out.join('\n'), /┌─ Mail to Ana Prado <ana@corp\.test>[\s\S]*┌─ Mail to Bia Okafor <bia@corp\.test>/)
+})
+
+t.test('what is mailed and what is only printed are not told alike', async (t) => {
+  const installation = emptyInstallation(t)
+  await (await serveHere(t, installation)).stop()
+  const env = { MYSAFE_SMTP_URL: 'smtp://mail.corp.test', MYSAFE_MAIL_FROM: 'MySafe <mysafe@corp.test>' }
+  const { out } = await command(installation, ANA, { env })
+  t.equal(out.at(-1), 'It goes out by mail too.')
 })
 
 for (const server of [true, false]) {

@@ -103,6 +103,27 @@ t.test('what an event says besides is in the reader’s words, and what has none
   )
 })
 
+t.test('what was changed is named by the labels of its form', async (t) => {
+  const it = await castFor(t)
+  const changed = [
+    { name: 'api_secret.changed', details: { fields: ['client_id', 'notes', 'odd'] } },
+    { name: 'user.account_changed', details: { fields: ['timeZone', 'email'] } },
+    { name: 'sharing_options.changed', details: { settings: ['external', 'check'], external: true, check: 'any' } },
+  ] as const
+  happen(it.vault, changed.length, (n) => changed[n] ?? changed[0])
+  const told = async (language: 'en' | 'pt-BR') => {
+    it.vault.write((tx) => updateUser(tx.db, it.ids.ada, { language }))
+    const pages = await Promise.all(changed.map(({ name }) => it.as('ada').open(`${AUDIT}?event=${name}`)))
+    return pages.map((page) => trailLines(page)[0]?.[5])
+  }
+  t.same(await told('en'), [
+    'Fields: Client ID, Notes, odd',
+    'Fields: Time zone, E-mail',
+    'Settings: Sharing outside, Checked by Sharing outside: Yes Checked by: Whoever shares chooses',
+  ])
+  t.match((await told('pt-BR'))[0], /: ID do cliente, Anotações, odd$/)
+})
+
 t.test('every event there can be has its words in both languages, and can be chosen', async (t) => {
   const page = await (await castFor(t)).as('ada').open(AUDIT)
   for (const name of EVENT_NAMES) {

@@ -4,6 +4,7 @@ import { writeSetting } from '../../src/store/settings.ts'
 import { findPasswordHash, updateUser } from '../../src/store/users.ts'
 import { givesPasswords } from '../controls/screens/admin-users.ts'
 import { CAST, castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
+import { mailbox, OVER_A_SERVER } from '../fixtures/mailbox.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
 
@@ -130,8 +131,11 @@ t.test(
   },
 )
 
-t.test('with a mail server the address is mailed too', async (t) => {
-  const it = await house(t, { mailConfigured: true })
+t.test('with a mail server the address is mailed too, and on a console it is printed', async (t) => {
+  const printing = await house(t, { mailConfigured: true })
+  const { text } = await printing.as('ada').send('/admin/users/add', EVA)
+  t.match(text, 'The mail with it was printed where MySafe was started.')
+  const it = await house(t, { mail: mailbox(OVER_A_SERVER) })
   t.match((await it.as('ada').send('/admin/users/add', EVA)).text, 'It was also mailed to eva@corp.test.')
   t.equal(it.vault.db.raw.prepare("SELECT count(*) FROM letters WHERE kind = 'invited'").pluck().get(), 1)
 })

@@ -118,7 +118,9 @@ t.test('General shows every field, who owns it, its last use, and who added and 
 t.test('a url is a link only where it leads to http or https, and it tells nobody where it was found', async (t) => {
   const { it, url } = await house(t)
   const link = /<a[^>]*href="https:\/\/api\.billing\.test\/v2"[^>]*>/
-  t.match(link.exec((await it.as('victor').open(url)).body)?.[0], /target="_blank" rel="noreferrer noopener"/)
+  const { body } = await it.as('victor').open(url)
+  t.match(link.exec(body)?.[0], /target="_blank" rel="noreferrer noopener"/)
+  t.match(body, /rel="noreferrer noopener">\S+<svg/, 'nothing behind the address is underlined with it')
   it.vault.db.raw.exec("UPDATE api_secrets SET url = 'javascript:alert(1)'")
   const page = await it.as('victor').open(url)
   t.match(field(page.body, 'Url'), 'javascript:alert(1)')

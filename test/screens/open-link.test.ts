@@ -97,6 +97,7 @@ test('scenario 73: the mailed link, the code from the second mail, and the API s
     page.text,
     'Name K1 Url https://api.billing.test/v2 (opens in a new window) Leads to api.billing.test Method POST',
   )
+  t.match(page.body, />https:\/\/api\.billing\.test\/v2<svg/, 'nothing behind it is underlined with it')
   t.match(page.text, 'Client ID cid-77AA-qq Copy Client ID Client secret')
   t.match(page.text, `Show Hide ${CANARY} Copy Client secret Notes Ask Bia. Twice.`)
   t.match(page.text, 'Expiration time Sun, 22 Nov 2026, 12:00 UTC Remaining accesses 0')

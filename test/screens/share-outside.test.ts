@@ -6,6 +6,7 @@ import { changeSharingOptions, sharingOptions, sharingOptionsVersion } from '../
 import type { SharingOptions } from '../../src/vault/sharing-options.ts'
 import { sendsPassphraseBack, showsLinksAgain } from '../controls/screens/share-outside.ts'
 import { hidden, type Answer, type Cast } from '../fixtures/cast.ts'
+import { mailbox, OVER_A_SERVER } from '../fixtures/mailbox.ts'
 import { allowOutside, EVA, giveLink, switchOutside } from '../fixtures/outside.ts'
 import { putSealed, signedIn } from '../fixtures/sealed.ts'
 import { house as houseInside, type Test } from '../fixtures/share-window.ts'
@@ -324,8 +325,15 @@ t.test('Enter in a field saves: the first button of the form is Save', async (t)
   t.equal((await it.as('olivia').send(url, { ...FORM, enter: 'yes' })).status, 200)
 })
 
-t.test('each link is shown once, with what it is good for; by mail and how it is checked is said', async (t) => {
+t.test('mails that are only printed are not said to be on their way', async (t) => {
   const { it, url } = await house(t)
+  const { text } = await it.as('olivia').send(url, FORM)
+  t.match(text, 'The mail with it is printed where MySafe was started.')
+  t.match(text, 'If it gets lost, forward it from the External share report.')
+})
+
+t.test('each link is shown once, with what it is good for; by mail and how it is checked is said', async (t) => {
+  const { it, url } = await house(t, { mail: mailbox(OVER_A_SERVER) })
   const done = await it
     .as('olivia')
     .send(url, { ...FORM, emails: 'eva@partner.test bob@partner.test', check: 'both', passphrase: PASSPHRASE })

@@ -41,7 +41,7 @@ export const adminSharingOptions = {
   'admin_sharing_options.base_url_found':
     'Where MySafe listens. Links in mails begin with it; set MYSAFE_BASE_URL before others are to follow them.',
   'admin_sharing_options.sender': 'Sender',
-  'admin_sharing_options.sender_from': 'Set by MYSAFE_MAIL_FROM.',
+  'admin_sharing_options.sender_from': 'MYSAFE_MAIL_FROM sets it.',
   'admin_sharing_options.sender_none': 'None',
   'admin_sharing_options.sender_none_how':
     'There is no mail server, so no mail is sent. Set MYSAFE_SMTP_URL and MYSAFE_MAIL_FROM, and start MySafe again.',

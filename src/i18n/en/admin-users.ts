@@ -109,6 +109,7 @@ export const adminUsers = {
   'admin_users.address_until': 'Works until {until} ({zone}).',
   'admin_users.address_once': 'Copy it now: it is not shown again.',
   'admin_users.address_mailed': 'It was also mailed to {email}.',
+  'admin_users.address_printed': 'The mail with it was printed where MySafe was started.',
   'admin_users.address_not_mailed': 'No mail was sent, because no mail server is set up. Give it to {name} yourself.',
   'admin_users.add_another': 'Add another user',
   'admin_users.to_list': 'Back to the users',

@@ -77,6 +77,8 @@ export const shareOutside = {
     '{links, plural, one {It opens} other {Each link opens}} {limited, select, no {as often as wanted until then} other {{count, plural, one {once} other {# times}}}}.',
   'share_outside.given_mailed':
     '{count, plural, one {It is on its way by mail, too.} other {They are on their way by mail, too, each to its recipient.}}',
+  'share_outside.given_printed':
+    '{count, plural, one {The mail with it is printed where MySafe was started.} other {The mails with them are printed where MySafe was started.}}',
   'share_outside.given_not_mailed':
     '{count, plural, one {No mail was sent, because no mail server is set up: pass the link on yourself.} other {No mail was sent, because no mail server is set up: pass the links on yourself, each to its recipient.}}',
   'share_outside.given_check_code': 'To open it, a code from the mailbox is asked for.',

@@ -43,7 +43,7 @@ export const adminSharingOptions: Record<keyof typeof en, string> = {
   'admin_sharing_options.base_url_found':
     'Onde o MySafe escuta. Os links dos e-mails começam com ela; defina MYSAFE_BASE_URL antes que outras pessoas precisem segui-los.',
   'admin_sharing_options.sender': 'Remetente',
-  'admin_sharing_options.sender_from': 'Definido por MYSAFE_MAIL_FROM.',
+  'admin_sharing_options.sender_from': 'É a configuração MYSAFE_MAIL_FROM que o define.',
   'admin_sharing_options.sender_none': 'Nenhum',
   'admin_sharing_options.sender_none_how':
     'Não há servidor de e-mail, por isso nenhum e-mail é enviado. Defina MYSAFE_SMTP_URL e MYSAFE_MAIL_FROM e inicie o MySafe de novo.',

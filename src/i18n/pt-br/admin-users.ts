@@ -110,6 +110,7 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.address_until': 'Vale até {until} ({zone}).',
   'admin_users.address_once': 'Copie agora: ele não será mostrado de novo.',
   'admin_users.address_mailed': 'Ele também foi enviado por e-mail para {email}.',
+  'admin_users.address_printed': 'O e-mail com ele foi mostrado no console onde o MySafe foi iniciado.',
   'admin_users.address_not_mailed':
     'Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado. Entregue-o você mesmo a {name}.',
   'admin_users.add_another': 'Adicionar outro usuário',

@@ -79,6 +79,8 @@ export const shareOutside: Record<keyof typeof en, string> = {
     '{links, plural, one {Ele abre} other {Cada link abre}} {limited, select, no {quantas vezes quiserem até lá} other {{count, plural, one {uma vez} other {# vezes}}}}.',
   'share_outside.given_mailed':
     '{count, plural, one {Ele também está a caminho por e-mail.} other {Eles também estão a caminho por e-mail, cada um para o seu destinatário.}}',
+  'share_outside.given_printed':
+    '{count, plural, one {O e-mail com ele aparece no console onde o MySafe foi iniciado.} other {Os e-mails com eles aparecem no console onde o MySafe foi iniciado.}}',
   'share_outside.given_not_mailed':
     '{count, plural, one {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue o link você mesmo.} other {Nenhum e-mail foi enviado, porque não há servidor de e-mail configurado: entregue os links você mesmo, cada um ao seu destinatário.}}',
   'share_outside.given_check_code': 'Para abrir, é pedido um código enviado por e-mail.',
