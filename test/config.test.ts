@@ -13,6 +13,16 @@ const faultsOf = (environment: Record<string, string>, read = readConfig) => {
   }
 }
 
+// Settings, and the one that is wrong among them, in which words.
+type Wrong = [settings: Record<string, string>, name: string, words: RegExp]
+
+/** Those of which not that one fault alone is told. */
+const notTold = (wrong: readonly Wrong[], read: typeof readConfig) =>
+  wrong.filter(([settings, name, words]) => {
+    const [fault, ...more] = faultsOf(settings, read)
+    return fault?.name !== name || !words.test(fault.fault) || more.length > 0
+  })
+
 t.test('without settings it listens on loopback and keeps data and key apart', async (t) => {
   const config = readConfig({}, { cwd: '/somewhere' })
   t.match(config, {
@@ -123,7 +133,7 @@ t.test('OPS-01 half of TLS, or an address that does not lead to it, is told with
   const set = { MYSAFE_TLS_CERT_FILE: 'cert.pem', MYSAFE_TLS_KEY_FILE: 'key.pem' }
   const { MYSAFE_TLS_CERT_FILE, MYSAFE_TLS_KEY_FILE } = set
   const local = 'http://127.0.0.1:8080'
-  const wrong: [Record<string, string>, string, RegExp][] = [
+  const wrong: Wrong[] = [
     [{ MYSAFE_TLS_CERT_FILE }, 'MYSAFE_TLS_KEY_FILE', /is needed when MYSAFE_TLS_CERT_FILE is set/],
     [{ MYSAFE_TLS_KEY_FILE }, 'MYSAFE_TLS_CERT_FILE', /is needed when MYSAFE_TLS_KEY_FILE is set/],
     [{ ...set, MYSAFE_BASE_URL: local }, 'MYSAFE_BASE_URL', /must be https while MYSAFE_TLS_CERT_FILE/],
@@ -136,13 +146,8 @@ t.test('OPS-01 half of TLS, or an address that does not lead to it, is told with
     [{ ...set, MYSAFE_OPEN_PORT: '8081', MYSAFE_OPEN_BASE_URL: local }, 'MYSAFE_OPEN_BASE_URL', /must be https while/],
     [{ ...set, MYSAFE_HOST: '0.0.0.0' }, 'MYSAFE_BASE_URL', /is needed when MYSAFE_HOST is not a loopback address/],
   ]
-  const badlySaid = (read: typeof readConfig) =>
-    wrong.filter(([environment, name, words]) => {
-      const [fault, ...more] = faultsOf(environment, read)
-      return fault?.name !== name || !words.test(fault.fault) || more.length > 0
-    })
-  t.same(badlySaid(readConfig), [])
-  t.same(badlySaid(readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
+  t.same(notTold(wrong, readConfig), [])
+  t.same(notTold(wrong, readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
   t.equal(faultsOf({ MYSAFE_TLS_KEY_FILE, MYSAFE_PORT: 'x', MYSAFE_LANGUAGE: 'x' }).length, 3, 'all at once')
 })
 
@@ -218,7 +223,7 @@ t.test('a second listener is there as soon as its port or its host is named', as
 t.test('OPS-01 the second listener is held to the same rules as the main one', async (t) => {
   const base = { MYSAFE_OPEN_PORT: '8081' }
   const abroad = { MYSAFE_HOST: '0.0.0.0', MYSAFE_BASE_URL: 'https://mysafe.corp.test' }
-  const wrong: [Record<string, string>, string, RegExp][] = [
+  const wrong: Wrong[] = [
     [{ ...base, MYSAFE_OPEN_BASE_URL: 'corp' }, 'MYSAFE_OPEN_BASE_URL', /https:/],
     [{ ...base, MYSAFE_OPEN_BASE_URL: 'https://corp.test/open' }, 'MYSAFE_OPEN_BASE_URL', /without a path/],
     [{ ...base, MYSAFE_OPEN_BASE_URL: 'http://open.corp.test' }, 'MYSAFE_OPEN_BASE_URL', /MYSAFE_ALLOW_HTTP/],
@@ -233,13 +238,8 @@ t.test('OPS-01 the second listener is held to the same rules as the main one', a
     ],
     [{ ...abroad, MYSAFE_OPEN_HOST: '127.0.0.1', MYSAFE_OPEN_PORT: '8080' }, 'MYSAFE_OPEN_PORT', /another port/],
   ]
-  const badlySaid = (read: typeof readConfig) =>
-    wrong.filter(([environment, name, words]) => {
-      const [fault, ...more] = faultsOf(environment, read)
-      return fault?.name !== name || !words.test(fault.fault) || more.length > 0
-    })
-  t.same(badlySaid(readConfig), [])
-  t.same(badlySaid(readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
+  t.same(notTold(wrong, readConfig), [])
+  t.same(notTold(wrong, readsWhatItCan), wrong, 'control: settings that are passed over are noticed')
   const all = { MYSAFE_PORT: 'x', MYSAFE_OPEN_PORT: 'x', MYSAFE_OPEN_HOST: 'a b', MYSAFE_OPEN_BASE_URL: 'x' }
   t.equal(faultsOf(all).length, 4, 'all at once')
   t.equal(faultsOf({ ...base, MYSAFE_HOST: '10.0.0.1' }).length, 2, 'for both listeners')

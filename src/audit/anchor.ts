@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Keyring } from '../crypto/keyring.ts'
-import { makeFolder } from '../crypto/private-files.ts'
+import { makeFolder, syncFolder } from '../crypto/private-files.ts'
 import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
 import { headOf, markOf, type Head } from './chain.ts'
@@ -54,6 +54,8 @@ export function writeAnchor(file: string, { installation, number, mac }: Anchor)
     closeSync(descriptor)
   }
   renameSync(draft, file)
+  // Until then the disk may know the head of before: after a restore or a new root key the data would be refused for it.
+  syncFolder(dirname(file))
 }
 
 /**

@@ -1,43 +1,14 @@
-// mysafe serve: opens the safe, listens, says where, and stops cleanly when it is told to.
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { buildApp, buildOpenApp } from '../app.ts'
-import { record } from '../audit/trail.ts'
-import { isLoopback, readConfig, type Config } from '../config.ts'
-import type { CertificateKeeper } from '../crypto/certificate-watch.ts'
-import { ownResources, programVersion } from '../resources.ts'
-import { system } from '../vault/actors.ts'
-import { keepBackups } from '../vault/backups.ts'
-import { fillDemo, isInhabited, type Demo } from '../vault/demo.ts'
-import { ofFolders } from '../vault/folder-checks.ts'
-import { openSetup } from '../vault/setup.ts'
-import type { Places } from '../vault/places.ts'
-import { backupBeside } from './backup.ts'
-import { lookAfter, openCertificate } from './certificate.ts'
+// mysafe serve: takes the data folder, opens the safe and has it served until it is told to stop.
+import { isLoopback, readConfig } from '../config.ts'
+import { fillDemo, isInhabited } from '../vault/demo.ts'
+import { openCertificate } from './certificate.ts'
 import { claim } from './claim.ts'
-import { CommandError, type Command, type World } from './command.ts'
-import { openControl } from './control.ts'
+import { CommandError, type Command } from './command.ts'
 import { logStream } from './log-stream.ts'
 import { placesOf } from './places.ts'
-import { listen, placesToListen } from './port.ts'
-import { openSafe, type Safe } from './safe.ts'
-import { keepPosting } from './posting.ts'
-import { keepTidy } from './tidying.ts'
-import { handleFor } from './verbs.ts'
-
-// Milliseconds that requests under way get when the server is told to stop.
-const PATIENCE = 8_000
-
-interface Serving {
-  readonly demo: Demo | null
-  readonly config: Config
-  readonly places: Places
-  readonly safe: Safe
-  readonly logger: FastifyBaseLogger
-  readonly logWorks: () => boolean
-  readonly build: { readonly buildApp: typeof buildApp; readonly buildOpenApp: typeof buildOpenApp }
-  readonly certificate: CertificateKeeper | null
-  readonly stopped: Promise<string>
-}
+import { placesToListen } from './port.ts'
+import { openSafe } from './safe.ts'
+import { serveSafe } from './serving.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -96,79 +67,4 @@ export const serve: Command = {
       lock.release()
     }
   },
-}
-
-async function serveSafe(world: World, serving: Serving): Promise<void> {
-  const { config, places, safe, logger, logWorks, build, certificate } = serving
-  const { vault } = safe
-  const backups = keepBackups(vault, { folder: places.data.backups, make: backupBeside(world, places) })
-  const parts = { vault, config, resources: ownResources(), logger, certificate }
-  const open =
-    config.open === null ? null : await build.buildOpenApp({ ...parts, config: { ...config, ...config.open } })
-  const app = await build.buildApp({ ...parts, logWorks, open, backups })
-  const apps = open === null ? [app] : [app, open]
-  const stopping: (() => Promise<void>)[] = apps.map((one) => () => drain(one))
-  try {
-    for (const [n, place] of placesToListen(config).entries()) await listen(apps[n] as FastifyInstance, place)
-    const origins = { baseUrl: app.baseUrl(), openBaseUrl: app.openBaseUrl() }
-    const desk = { vault, places, baseUrl: origins.baseUrl, assumed: false, surroundings: () => app.surroundings() }
-    const control = await openControl(places.data.socket, handleFor(desk))
-    stopping.push(keepPosting(vault, { ...origins, logger }))
-    for (const { values } of ofFolders(places))
-      logger.warn(`other users may write in ${String(values['folder'])}: chmod go-w takes that away`)
-    const stopLooking = certificate === null ? null : lookAfter(certificate, { logger, now: vault.now })
-    const onFault = (fault: unknown) => logger.error({ err: fault }, 'could not tidy up')
-    const stopTidying = keepTidy(vault, { backups, onFault })
-    try {
-      vault.write((tx) => record(tx, system, { name: 'server.started', details: { version: programVersion() } }))
-      world.out(
-        ...linesOf({
-          url: origins.baseUrl,
-          openUrl: open === null ? null : origins.openBaseUrl,
-          token: openSetup(vault),
-          demo: serving.demo,
-        }),
-      )
-      const reason = await serving.stopped
-      logger.info({ signal: reason }, 'stopping')
-    } finally {
-      stopTidying()
-      stopLooking?.()
-      await backups.stop()
-      await control.close()
-    }
-  } finally {
-    await Promise.all(stopping.map((stop) => stop()))
-  }
-  vault.write((tx) => record(tx, system, { name: 'server.stopped' }))
-}
-
-/**
- * Stops listening and lets the requests under way finish. Whoever does not within `patience` milliseconds is cut off:
- * the data is safe either way, and nobody waits longer for a restart.
- */
-export async function drain(app: Pick<FastifyInstance, 'server' | 'close'>, patience = PATIENCE): Promise<void> {
-  const limit = setTimeout(() => app.server.closeAllConnections(), patience)
-  await app.close()
-  clearTimeout(limit)
-}
-
-function linesOf({
-  url,
-  openUrl,
-  token,
-  demo,
-}: {
-  url: string
-  openUrl: string | null
-  token: string | null
-  demo: Demo | null
-}): string[] {
-  const lines = [`MySafe is ready at ${url}`]
-  if (openUrl !== null) lines.push(`Links for people without an account lead to ${openUrl}`)
-  if (token !== null) lines.push(`Set it up at ${url}/setup?token=${token}`)
-  if (demo !== null) lines.push(`Demo accounts, all with the password ${demo.password}`)
-  for (const { username, name, administrator, language } of demo?.people ?? [])
-    lines.push(`  ${username.padEnd(8)} ${name}, ${language}${administrator ? ', administrator' : ''}`)
-  return lines
 }

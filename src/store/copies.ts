@@ -35,7 +35,7 @@ export class CopyError extends Error {
  * @throws CopyError, and whatever `check` throws
  */
 export function copyDatabase<T>(db: Database, file: string, check: (copy: Database) => T): T {
-  if (existsSync(file)) throw new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
+  if (existsSync(file)) throw taken(file)
   try {
     return copyByDraft(db, file, check)
   } catch (fault) {
@@ -94,19 +94,31 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Gives a finished draft its name, which must be free, and makes both last. */
-export function publish(draft: string, file: string): void {
+// What the system says of a link where there are none (link(2)): on sticks, and in some network folders.
+const LINKLESS = new Set(['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS'])
+
+/**
+ * Gives a finished draft its name, which must be free, and makes both last.
+ * @param link how a second name is given
+ * @throws CopyError when the name is taken; the system's error
+ */
+export function publish(draft: string, file: string, link = linkSync): void {
   try {
     // A link, unlike a rename, never replaces what somebody else put there meanwhile.
-    linkSync(draft, file)
-    rmSync(draft)
+    link(draft, file)
   } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
-    // Sticks and some network folders know no links.
+    const code = String((fault as NodeJS.ErrnoException).code)
+    if (code === 'EEXIST' || existsSync(file)) throw taken(file)
+    if (!LINKLESS.has(code)) throw fault
     renameSync(draft, file)
   }
+  // What was moved is not there any more.
+  rmSync(draft, { force: true })
   syncPath(dirname(file))
+}
+
+function taken(file: string): CopyError {
+  return new CopyError('exists', `${file} exists already; MySafe does not write over it.`)
 }
 
 function checked<T>(draft: string, check: (copy: Database) => T): T {

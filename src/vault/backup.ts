@@ -13,7 +13,7 @@ import { unsealField, type SealedField } from './sealed-fields.ts'
 
 /** Why a backup cannot be used; the message is one line for whoever runs MySafe. */
 export class BackupError extends Error {
-  readonly code: 'damaged' | 'trail' | 'sealed' | 'not_a_backup' | 'leftovers'
+  readonly code: 'damaged' | 'trail' | 'sealed' | 'not_a_backup' | 'leftovers' | 'no_room'
   constructor(code: BackupError['code'], message: string) {
     super(message)
     this.name = 'BackupError'

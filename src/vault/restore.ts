@@ -1,17 +1,16 @@
 // Puts a backup back: proven first, in a draft beside its place, and under its name only when everything is done.
-import { copyFileSync, constants, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { anchorFile, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { record } from '../audit/trail.ts'
 import { openWithRecoveryKey, type Key, type Keyring } from '../crypto/keyring.ts'
 import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn, withCompanions } from '../store/data-folder.ts'
-import { DatabaseError, openDatabase, type Database } from '../store/database.ts'
+import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
 import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
 import { operator } from './actors.ts'
+import { callingIt, copyPrivately, lookIntoBackup, refuseLive } from './backup-file.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
 import { keyringAtHand, recoverRootKey } from './keys.ts'
 import { endWhatMayHaveEnded } from './older-data.ts'
@@ -24,35 +23,6 @@ type OpensWith = { readonly places: Places; readonly recoveryKey: Key | null }
 
 function keyringOfBackup(db: Database, { places, recoveryKey }: OpensWith): Keyring {
   return recoveryKey === null ? keyringAtHand(db, places) : openWithRecoveryKey(keyringOf(db), recoveryKey)
-}
-
-/** Looks into a copy of a backup, so that not even the folder it lies in changes. The copy is taken away afterwards. */
-export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
-  refuseLive(file)
-  const folder = mkdtempSync(join(tmpdir(), 'mysafe-'))
-  const copy = join(folder, 'backup.db')
-  try {
-    copyPrivately(file, copy)
-    return callingIt(file, { copy }, () => lookInto(copy, work))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-// What is wrong with the file itself; of a newer one the fault says enough.
-const UNUSABLE: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged']
-
-// Whoever asked knows the file by its own name only.
-function callingIt<T>(file: string, { copy }: { copy: string }, work: () => T): T {
-  try {
-    return work()
-  } catch (fault) {
-    const told = fault as Error
-    told.message = told.message.replace(copy, file)
-    if (told instanceof DatabaseError && UNUSABLE.includes(told.code))
-      throw new BackupError('not_a_backup', `${told.message}. Take another backup: this file cannot be put back.`)
-    throw told
-  }
 }
 
 /** Proves a backup to its last sealed value. Changes nothing. @throws what opening and proving throw */
@@ -127,21 +97,6 @@ function finish(db: Database, given: { keyring: Keyring; contents: Contents; now
 // The head that lies beside the key belongs to the data that is lost; from here on this trail is the one that counts.
 function writeAnchorFor(db: Database, places: Places): void {
   writeAnchor(anchorFile(places.rootKeyFile), { installation: keyringOf(db).installation, ...headOf(db) })
-}
-
-function copyPrivately(from: string, to: string): void {
-  copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
-  chmodSync(to, 0o600)
-}
-
-function refuseLive(file: string): void {
-  if (!existsSync(file)) throw new BackupError('not_a_backup', `There is no file ${file}.`)
-  const beside = ['-wal', '-journal'].map((end) => `${file}${end}`).find((path) => existsSync(path))
-  if (beside !== undefined)
-    throw new BackupError(
-      'not_a_backup',
-      `${file} is a database in use (${beside} lies beside it), not a backup. Make one with mysafe backup.`,
-    )
 }
 
 function refuseLeftovers({ data }: Places): void {

@@ -1,7 +1,8 @@
 // The head outside the file: written when it moves, at most once a second, and never a reason to stop.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { mock } from 'node:test'
 import t from 'tap'
 import { anchorFile, keepAnchor, readAnchor, refuseRolledBack, writeAnchor } from '../../src/audit/anchor.ts'
@@ -28,6 +29,27 @@ t.test('a head is written privately and read back; none is null', async (t) => {
   writeAnchor(file, head)
   t.same(readAnchor(file), head)
   t.equal(statSync(file).mode & 0o777, 0o600)
+})
+
+t.test('a head that is written is the one that a power cut leaves', async (t) => {
+  const file = place(t)
+  writeAnchor(file, { installation, number: 3, mac: Buffer.alloc(32, 5) })
+  const synced: [what: string, head: number | undefined][] = []
+  const real = fs.fsyncSync
+  mock.method(fs, 'fsyncSync', (descriptor: number) => {
+    synced.push([readlinkSync(`/proc/self/fd/${String(descriptor)}`), readAnchor(file)?.number])
+    real(descriptor)
+  })
+  syncBuiltinESMExports()
+  t.teardown(() => {
+    mock.restoreAll()
+    syncBuiltinESMExports()
+  })
+  writeAnchor(file, { installation, number: 4, mac: Buffer.alloc(32, 6) })
+  t.same(synced, [
+    [`${file}.draft`, 3],
+    [dirname(file), 4],
+  ])
 })
 
 t.test('it follows the trail while that moves, and a fault is told once until it works again', async (t) => {

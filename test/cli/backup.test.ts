@@ -1,4 +1,5 @@
 // Backups: proven before they get their name, checked without a trace, put back whole or not at all.
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -22,12 +23,16 @@ import { placesOf } from '../../src/cli/places.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
+import { lookIntoBackup } from '../../src/vault/backup-file.ts'
 import { Unavailable } from '../../src/vault/refusals.ts'
 import { bytesIn, emptyInstallation, installationIn, recoveryKeyOf } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
+import { runProgram } from '../fixtures/program.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
+
+const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
 
 t.test('a backup is one private file, holds everything but the key, and is in the trail', async (t) => {
   const installation = emptyInstallation(t)
@@ -250,6 +255,60 @@ t.test('restore --check finds what is wrong, each in one line', async (t) => {
   }
   const missing = await command(installation, ['restore', join(installation.folder, 'none.db'), '--check'])
   t.match(missing.err, [/^There is no file .+none\.db\.$/])
+  const [loop, folder] = [join(installation.folder, 'loop.db'), installation.data]
+  symlinkSync(loop, loop)
+  t.match((await command(installation, ['restore', loop, '--check'])).err, [/^.+loop\.db cannot be read \(ELOOP\)\.$/])
+  t.same((await command(installation, ['restore', folder, '--check'])).err, [`There is no file ${folder}.`])
+})
+
+t.test(
+  'a backup that is larger than the folder for temporary files is not taken for a damaged one',
+  { skip: mounts ? false : 'this user may not mount anything' },
+  async (t) => {
+    const { installation, file } = await lived(t)
+    const small = join(installation.folder, 'small')
+    mkdirSync(small)
+    const under = ['unshare', '--mount', 'sh', '-c', `mount -t tmpfs -o size=64k none '${small}' && exec "$@"`, 'sh']
+    const env = { TMPDIR: small }
+    const said = await runProgram(installation, ['restore', file, '--check'], { from: 'source', env, under })
+    t.equal(said.code, 1)
+    t.match(
+      said.err,
+      /^.+safe\.db is looked into in a copy, and .+small has no room for its \d MB\. Set TMPDIR to [^\n]+\n$/,
+    )
+  },
+)
+
+t.test('where a backup is looked into and there is no room, that folder is named and what to do', async (t) => {
+  const { installation, file } = await lived(t)
+  const before = process.env['TMPDIR']
+  t.teardown(() => {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  })
+  const small = join(installation.folder, 'small')
+  mkdirSync(small)
+  process.env['TMPDIR'] = small
+  for (const code of ['ENOSPC', 'SQLITE_FULL'])
+    t.throws(
+      () =>
+        lookIntoBackup(file, () => {
+          throw Object.assign(new Error('no'), { code })
+        }),
+      {
+        message:
+          /^.+safe\.db is looked into in a copy, and .+small has no room for its \d MB\. Set TMPDIR to a folder that has\.$/,
+      },
+    )
+  t.same(readdirSync(small), [], 'nothing stays there')
+  process.env['TMPDIR'] = join(small, 'nowhere')
+  const words =
+    /^A backup is looked into in a copy, and MySafe cannot make one in .+nowhere \(ENOENT\)\. Set TMPDIR to a/
+  for (const typed of [
+    ['restore', file, '--check'],
+    ['audit', 'verify', '--file', file],
+  ])
+    t.match(await command(installation, typed), { code: 1, err: [words] })
 })
 
 t.test('one of a kind is told in the singular, and none in the plural', async (t) => {

@@ -1,11 +1,11 @@
 // New keys from the console: the wrapping key beside a running server, the root key with it stopped.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { lookInto } from '../../src/store/look.ts'
 import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
 import { wrongInventory } from '../controls/cli/inventory.ts'
-import { bytesIn, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
+import { bytesIn, credentialFor, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
 import { keysThatOpen } from '../fixtures/keys-that-open.ts'
 import { lived } from '../fixtures/lived.ts'
 import { command, serveHere } from '../fixtures/world.ts'
@@ -176,10 +176,8 @@ t.test('key rekey is for stopped servers and key files; when it fails nothing ha
   }
   tamper(installation, 'DROP TRIGGER no')
 
-  const credentials = join(installation.folder, 'credentials')
-  mkdirSync(credentials)
-  renameSync(installation.rootKey, join(credentials, 'root.key'))
-  const env = { CREDENTIALS_DIRECTORY: credentials }
+  const env = credentialFor(installation, readFileSync(installation.rootKey))
+  rmSync(installation.rootKey)
   t.equal((await command(installation, ['key', 'rotate'], { env })).code, 0, 'what is under it can be changed')
   t.match((await command(installation, ['key', 'rekey'], { env })).err, [
     /^The root key is the credential .+, which only the service manager can change\. The page docs\/keys\.md says how\.$/,

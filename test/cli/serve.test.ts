@@ -1,5 +1,5 @@
 // Starting and stopping: what the console says, what is made at the first start, and what is refused before a byte changes.
-import {
+import fs, {
   chmodSync,
   chownSync,
   copyFileSync,
@@ -12,8 +12,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import t from 'tap'
 import { placesOf, baseUrlOf } from '../../src/cli/places.ts'
 import { listen } from '../../src/cli/port.ts'
@@ -22,7 +24,7 @@ import { resourcesFromDisk } from '../../src/resources.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { lookInto } from '../../src/store/look.ts'
 import { takeLock } from '../../src/store/lock.ts'
-import { bytesIn, emptyInstallation, type Installation } from '../fixtures/installation.ts'
+import { bytesIn, credentialFor, emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { openInstallation } from '../../src/vault/start.ts'
 import { lived } from '../fixtures/lived.ts'
 import { freePort } from '../fixtures/ports.ts'
@@ -132,11 +134,32 @@ t.test('DUR-14 a second server, or a command that needs it stopped, is refused w
 t.test('a command waits for a server that is starting or stopping', async (t) => {
   const installation = emptyInstallation(t)
   await (await serveHere(t, installation)).stop()
-  const lock = takeLock(join(installation.data, 'lock.db'))
+  const file = join(installation.data, 'lock.db')
+  const lock = takeLock(file)
+  const looked = openedOften(t, file, 3)
   const waiting = command(installation, ['user', 'list'])
-  setTimeout(() => lock?.release(), 120)
+  const first = await Promise.race([looked.then(() => 'it looks again'), waiting.then(({ err }) => err)])
+  lock?.release()
+  t.equal(first, 'it looks again')
   t.equal((await waiting).code, 0)
 })
+
+/** Resolves once this process has opened a file so many times. */
+function openedOften(t: { teardown(restore: () => void): unknown }, file: string, times: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = times
+    const real = fs.openSync
+    const watched = mock.method(fs, 'openSync', (...given: Parameters<typeof real>) => {
+      if (given[0] === file && --left === 0) resolve()
+      return real(...given)
+    })
+    syncBuiltinESMExports()
+    t.teardown(() => {
+      watched.mock.restore()
+      syncBuiltinESMExports()
+    })
+  })
+}
 
 t.test('a socket that a killed server left is no server', async (t) => {
   const installation = emptyInstallation(t)
@@ -361,12 +384,10 @@ t.test('a recovery key of another installation is not written over', async (t) =
 t.test('a first start that cannot keep its recovery key leaves nothing behind', async (t) => {
   const installation = emptyInstallation(t)
   // With a credential no key folder is made; a file in its place makes the recovery key impossible to write.
-  const credentials = join(installation.folder, 'credentials')
-  mkdirSync(credentials)
-  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+  const env = credentialFor(installation)
   writeFileSync(join(installation.folder, 'key'), '')
   const before = bytesIn(installation.folder)
-  const { code, err } = await command(installation, ['serve'], { env: { CREDENTIALS_DIRECTORY: credentials } })
+  const { code, err } = await command(installation, ['serve'], { env })
   t.equal(code, 1)
   t.match(err, [/^The recovery key cannot be written to .+ \(\w+\)\.$/])
   t.same(withoutLock(bytesIn(installation.folder)), { ...before, data: 'folder' })
@@ -374,10 +395,7 @@ t.test('a first start that cannot keep its recovery key leaves nothing behind', 
 
 t.test('a credential of the service manager may start an empty data folder', async (t) => {
   const installation = emptyInstallation(t)
-  const credentials = join(installation.folder, 'credentials')
-  mkdirSync(credentials)
-  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
-  const env = { CREDENTIALS_DIRECTORY: credentials }
+  const env = credentialFor(installation)
   const server = await serveHere(t, installation, { env })
   t.notOk(existsSync(installation.rootKey), 'no key file is made beside it')
   await server.stop()
@@ -390,10 +408,7 @@ t.test(
   'with a credential, data that is missing is not begun anew while the head of its trail lies there',
   async (t) => {
     const installation = emptyInstallation(t)
-    const credentials = join(installation.folder, 'credentials')
-    mkdirSync(credentials)
-    writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
-    const env = { CREDENTIALS_DIRECTORY: credentials }
+    const env = credentialFor(installation)
     await (await serveHere(t, installation, { env, terminal: true })).stop()
     rmSync(installation.data, { recursive: true })
     const before = bytesIn(installation.folder)
@@ -410,10 +425,8 @@ t.test(
   'CRY-11 with a credential too, neither the recovery key nor the head of the trail gets into the data folder',
   async (t) => {
     const installation = emptyInstallation(t)
-    const credentials = join(installation.folder, 'credentials')
-    mkdirSync(credentials)
-    writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
-    const env = { CREDENTIALS_DIRECTORY: credentials, MYSAFE_ROOT_KEY_FILE: join(installation.data, 'key', 'root.key') }
+    const inData = { MYSAFE_ROOT_KEY_FILE: join(installation.data, 'key', 'root.key') }
+    const env = { ...credentialFor(installation), ...inData }
     const { code, err } = await command(installation, ['serve'], { env })
     t.equal(code, 1)
     t.match(err, [/^MYSAFE_ROOT_KEY_FILE .+ lies under the data folder .+: beside it MySafe keeps the recovery key/])
@@ -459,11 +472,9 @@ t.test('a head that cannot be kept outside stops nobody, and is said', async (t)
 
 t.test('with a credential there may be no place for a head at all', async (t) => {
   const installation = emptyInstallation(t)
-  const credentials = join(installation.folder, 'credentials')
-  mkdirSync(credentials)
-  writeFileSync(join(credentials, 'root.key'), Buffer.alloc(32, 3), { mode: 0o400 })
+  const env = credentialFor(installation)
   writeFileSync(join(installation.folder, 'key'), '')
-  const server = await serveHere(t, installation, { env: { CREDENTIALS_DIRECTORY: credentials }, terminal: true })
+  const server = await serveHere(t, installation, { env, terminal: true })
   t.equal(await server.stop(), 0)
 })
 

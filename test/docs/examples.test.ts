@@ -85,7 +85,7 @@ t.test('proxies wait longer than MySafe and take no larger forms', async (t) => 
 })
 
 t.test('the service and the container give requests under way the time that MySafe gives them', async (t) => {
-  const patience = Number(allIn(read('src/cli/serve.ts').text, /^const PATIENCE = ([\d_]+)$/gm)[0]?.replace('_', ''))
+  const patience = Number(allIn(read('src/cli/serving.ts').text, /^const PATIENCE = ([\d_]+)$/gm)[0]?.replace('_', ''))
   t.ok(patience > 0)
   t.ok(Number(allIn(deploy('mysafe.service'), /^TimeoutStopSec=(\d+)$/gm)[0]) * 1000 > 2 * patience)
   t.ok(Number(allIn(deploy('compose.yaml'), /stop_grace_period: (\d+)s/g)[0]) * 1000 > 2 * patience)

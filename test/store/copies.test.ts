@@ -1,6 +1,16 @@
 // Copies, looks and the lock: the file itself is never touched by whoever only reads, and one holder has the lock.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t from 'tap'
@@ -101,11 +111,24 @@ t.test('a name that was taken meanwhile is not taken away', async (t) => {
   t.equal(bytesIn(place)['file'] === bytesIn(place)['draft'], false)
 })
 
-t.test('where there are no links a name is given by moving', async (t) => {
+t.test('where there are no links a name is given by moving, and any other fault is told', async (t) => {
   const place = folder(t)
-  const gone = join(place, 'gone')
-  t.throws(() => publish(gone, join(place, 'file')), { code: 'ENOENT' }, 'what is not there cannot be named')
-  t.notOk(existsSync(join(place, 'file')))
+  const [draft, file] = [join(place, 'draft'), join(place, 'file')]
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error('no'), { code })
+  }
+  writeFileSync(draft, 'mine')
+  for (const code of ['EIO', 'EACCES', 'ENOSPC', 'EMLINK']) {
+    t.throws(() => publish(draft, file, failing(code)), { code })
+    t.same(readdirSync(place), ['draft'])
+  }
+  publish(draft, file, failing('EPERM'))
+  t.same(readdirSync(place), ['file'])
+  writeFileSync(draft, 'another')
+  t.throws(() => publish(draft, file, failing('EOPNOTSUPP')), { code: 'exists' }, 'nor does moving replace anything')
+  t.equal(readFileSync(file, 'utf8'), 'mine')
+  publish(draft, join(place, 'other'))
+  t.same(readdirSync(place), ['file', 'other'], 'where there are links, no second name stays')
 })
 
 t.test('looking changes nothing: not a clean file, not one with a log, not one that is copied', async (t) => {

@@ -1,5 +1,5 @@
 // Stopping with one fault in it: each must be found by the checks of test/program/stop.test.ts.
-import type { drain } from '../../../src/cli/serve.ts'
+import type { drain } from '../../../src/cli/serving.ts'
 
 /** Cuts everybody off at once. */
 export const drainAtOnce: typeof drain = async (app) => {
