@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { constants } from 'node:zlib'
 import type { CertificateKeeper } from './crypto/certificate-watch.ts'
 import { serveAssets } from './http/assets.ts'
+import { boundConnections } from './http/connections.ts'
 import { askForTokens, knowVisits } from './http/csrf.ts'
 import { keepTheDoors } from './http/doors.ts'
 import { answerBrokenRequest, answerEarlyFault, answerFaults } from './http/errors.ts'
@@ -169,6 +170,7 @@ async function layPlumbing(
     frameworkErrors: (error, request, reply) => answerEarlyFault(() => web, error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   })
+  boundConnections(app.server, { proxies: config.trustedProxies })
   const web: Web = webOf(app, { vault, resources, config, certificate, ...given })
   app.decorate('baseUrl', () => web.baseUrl())
   app.decorate('openBaseUrl', () => web.openBaseUrl())

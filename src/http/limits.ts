@@ -1,5 +1,5 @@
 // How often somebody may try: counted before the try, given back when it was right, so nobody is locked out for long.
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { Invalid, TooMany, Unavailable } from '../vault/refusals.ts'
 
 /** So many tries in so many minutes. */
@@ -113,11 +113,19 @@ function makeRoom(windows: Map<string, Window>, at: number): void {
   }
 }
 
+/** The address that a text is, without the port that some proxies write behind it; null when it is none. */
+export function addressIn(text: string): string | null {
+  const bare = /^(?:\[(.*)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(text)
+  const address = bare?.[1] ?? bare?.[2] ?? text
+  return isIP(address) === 0 ? null : address
+}
+
 /**
  * The key of a peer: the address itself, and for IPv6 its /64, which is what one line is given (RFC 6177).
- * IPv4 written as IPv6 counts as IPv4.
+ * IPv4 written as IPv6 counts as IPv4. What is no address, as a proxy may pass on, is one peer whatever it says.
  */
-export function peerKey(address: string): string {
+export function peerKey(text: string): string {
+  const address = addressIn(text) ?? 'unknown'
   if (!isIPv6(address)) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped

@@ -1,11 +1,11 @@
 // Who asks: from the cookie of a request to the person and the language of the answer.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isIP } from 'node:net'
 import { pickLanguage, translator, type Language } from '../i18n/translate.ts'
 import { nobody, type Actor, type Origin, type SignedIn } from '../vault/actors.ts'
 import { endOf, findSignedIn, noteSeen, ownerOfEndedSession, type Session } from '../vault/sessions.ts'
 import { browserName } from './browser-name.ts'
 import { giveCookie, readCookie, takeCookie } from './cookies.ts'
+import { addressIn } from './limits.ts'
 import { acts, isBackground, isVisit } from './security.ts'
 import type { Web } from './web.ts'
 import { wordsFor, type Words } from './words.ts'
@@ -50,7 +50,7 @@ export function knowWhoAsks(app: FastifyInstance, web: Web): void {
   app.decorateRequest('from', {
     getter(this: FastifyRequest) {
       // A proxy may pass on anything; only an address goes into the trail.
-      return { address: isIP(this.ip) === 0 ? null : this.ip, requestId: this.id }
+      return { address: addressIn(this.ip), requestId: this.id }
     },
   })
   app.decorateRequest('browser', {

@@ -23,8 +23,9 @@ export const MACHINE: Clocks = {
 
 const MINUTE = 60_000
 
-/** What a clock is kept right by is followed at once. */
+/** What a clock is kept right by is followed at once: so much within an hour, so that many small steps make no large one. */
 export const FOLLOWED = 5 * MINUTE
+const FOLLOWED_WITHIN = 60 * MINUTE
 
 /** A clock that was put forward by more is followed once it has stood so for this long. */
 const BELIEVED_AFTER = 60 * MINUTE
@@ -41,24 +42,32 @@ export function keepTime(clocks: Clocks, { from }: { from: number }): () => numb
   const sleepSoFar = () => clocks.sinceBoot() - clocks.steady()
   let time = Math.max(clocks.wall(), from)
   let [steadyThen, sleep] = [clocks.steady(), sleepSoFar()]
-  let aheadSince: number | null = null
+  // From where time has passed by itself, for up to an hour: what the clock is off by is measured from there.
+  let base = { time, steady: steadyThen }
+  let ahead: { readonly by: number; readonly since: number } | null = null
 
-  function isBelieved(ahead: number, steady: number): boolean {
-    const isAhead = ahead > FOLLOWED
-    aheadSince = isAhead ? (aheadSince ?? steady) : null
-    if (aheadSince === null) return ahead >= -FOLLOWED
-    return ahead <= FARTHEST && steady - aheadSince >= BELIEVED_AFTER
+  function isBelieved(off: number, steady: number): boolean {
+    if (off <= FOLLOWED) ahead = null
+    else if (ahead === null || off > ahead.by + FOLLOWED) ahead = { by: off, since: steady }
+    if (ahead === null) return off >= -FOLLOWED
+    return off <= FARTHEST && steady - ahead.since >= BELIEVED_AFTER
   }
 
   return () => {
     const [wall, steady] = [clocks.wall(), clocks.steady()]
     let own = time + (steady - steadyThen)
-    if (wall - own > FOLLOWED && aheadSince === null) {
+    let off = wall - base.time - (steady - base.steady)
+    if (off > FOLLOWED && ahead === null) {
       const before = sleep
       sleep = sleepSoFar()
-      own += Math.max(0, sleep - before)
+      const slept = Math.max(0, sleep - before)
+      own += slept
+      off -= slept
+      base.time += slept
     }
-    time = isBelieved(wall - own, steady) ? Math.max(time, wall) : own
+    const believed = isBelieved(off, steady)
+    time = believed ? Math.max(time, wall) : own
+    if ((believed && ahead !== null) || steady - base.steady >= FOLLOWED_WITHIN) base = { time, steady }
     steadyThen = steady
     return Math.floor(time)
   }

@@ -82,11 +82,15 @@ test('AUT-07 an IPv6 address counts as its line, an IPv4 address as itself howev
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['not an address', 'not an address'],
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['[2001:db8:1:2::7]:51234', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::8]', '2001:db8:1:2::/64'],
+    ['not an address', 'unknown'],
+    ['_hidden7', 'unknown'],
   ] as const
   const wrong = (keyOf: typeof peerKey) =>
     addresses.filter(([address, key]) => keyOf(address) !== key).map(([address]) => address)
   t.same(wrong(peerKey), [])
-  t.equal(wrong(wholeAddress).length, 8, 'control: a line with as many keys as addresses is noticed')
+  t.equal(wrong(wholeAddress).length, 13, 'control: a line with as many keys as addresses is noticed')
   t.end()
 })

@@ -1,7 +1,7 @@
 // The time MySafe goes by, beside a clock that is kept right, set, and asleep.
 import t from 'tap'
 import { FARTHEST, keepTime } from '../../src/vault/time-keeping.ts'
-import { beginsAnywhere } from '../controls/vault/time-keeping.ts'
+import { beginsAnywhere, followsEveryStep } from '../controls/vault/time-keeping.ts'
 import { NOON } from '../fixtures/app.ts'
 
 const MINUTE = 60_000
@@ -69,6 +69,46 @@ t.test('DUR-17 a clock that is put back is not followed, for as long as it takes
   t.equal(time(), 2 * HOUR)
   pass(48 * HOUR)
   t.equal(time(), 50 * HOUR)
+})
+
+/** How many minutes pass in six hours on a machine whose clock is set by some minutes in each of them. */
+function minutesBy(step: number, keep = keepTime): number {
+  const { time, pass, set } = machine({}, keep)
+  for (let n = 0; n < 6 * 60; n++) {
+    pass(MINUTE)
+    set(step * MINUTE)
+    time()
+  }
+  return Math.round(time() / MINUTE)
+}
+
+t.test('DUR-17 many small steps are no way around it: five minutes in an hour are followed, on or back', async (t) => {
+  t.equal(minutesBy(-1), 355)
+  t.equal(minutesBy(4), 364, 'farther ahead with each step, it never stands for an hour')
+  t.equal(minutesBy(-1, followsEveryStep), 0, 'control: time that can be held is noticed')
+  t.equal(minutesBy(4, followsEveryStep), 1800, 'control: time that can be driven on is noticed')
+})
+
+t.test('DUR-17 the hour begins anew when a clock that is ahead is put forward once more', async (t) => {
+  const { time, pass, set } = machine()
+  set(6 * MINUTE)
+  time()
+  pass(59 * MINUTE)
+  set(30 * 24 * HOUR)
+  t.equal(time(), 59 * MINUTE)
+  pass(59 * MINUTE)
+  t.equal(time(), 118 * MINUTE)
+  pass(MINUTE)
+  t.equal(time(), 30 * 24 * HOUR + 125 * MINUTE)
+})
+
+t.test('sleeping again and again is time that has passed', async (t) => {
+  const { time, pass, sleep } = machine()
+  for (let n = 1; n <= 6; n++) {
+    pass(MINUTE)
+    sleep(4 * MINUTE)
+    t.equal(time(), n * 5 * MINUTE)
+  }
 })
 
 t.test('the sleep of a machine is time that has passed', async (t) => {
