@@ -10,7 +10,7 @@ import { mayShareOutside, secretFor } from './access.ts'
 import type { Actor, SignedIn } from './actors.ts'
 import { LIMITS } from './api-secret-rules.ts'
 import { endLinksOf } from './link-ends.ts'
-import { refuseFullReceiver } from './quotas.ts'
+import { refuseFullReceiver, refuseMoreGrants } from './quotas.ts'
 import { Conflict, Invalid } from './refusals.ts'
 import type { Tx, Vault } from './vault.ts'
 
@@ -24,7 +24,7 @@ export interface HandedOver {
 /**
  * An owner gives their API secret to another active user. They keep Can edit only when they ask for it.
  * @throws NotFound, Forbidden; Invalid for `find` when nobody active was chosen, it is the owner, or
- *   who was chosen owns too many
+ *   who was chosen owns too many, or it is shared with as many as can be and they wish to keep Can edit
  */
 export function handOverApiSecret(
   vault: Vault,
@@ -38,6 +38,7 @@ export function handOverApiSecret(
     if (to === undefined || to.deactivatedAt !== null) throw new Invalid({ find: 'api_secret.hand_over_nobody' })
     refuseFullReceiver(tx, toId)
     const identifier = giveTo(tx, user, { secret, toId, keepEdit })
+    if (keepEdit) refuseMoreGrants(tx, { secretId })
     queueLetter(tx, { kind: 'handed_over', userId: toId, data: { byId: user.id, secretIds: [secretId] } })
     return { name: secret.name, toName: to.name, identifier }
   })

@@ -35,6 +35,17 @@ async function faultsOf(t: Parameters<typeof fullHouse>[0], planted: (name: stri
 t.test('INP-17 the last one fits, and one more is refused in words at every way in, two at once too', async (t) => {
   const { it, faults } = await faultsOf(t, (_, way) => way)
   t.same(faults, [])
+  t.test('who hands over what is shared with as many as can be gives it, and keeps no Can edit of it', async (t) => {
+    const { ids, vault, shared } = it
+    const owner = () => vault.db.raw.prepare('SELECT owner_id FROM api_secrets WHERE id = ?').pluck().get(shared)
+    const giving = { to: `user:${String(ids.stan)}` }
+    const url = `/api-secrets/${String(shared)}/hand-over`
+    const no = await it.as('olivia').send(url, { ...giving, keep: 'yes' })
+    t.match([no.status, no.text, owner()], [422, /compartilhado com 1\.000 pessoas e grupos/, ids.olivia])
+    t.equal((await it.as('olivia').send(url, giving)).status, 303)
+    t.equal(owner(), ids.stan)
+    vault.db.raw.prepare('UPDATE api_secrets SET owner_id = ? WHERE id = ?').run(ids.olivia, shared)
+  })
   t.test('what there is too much of can be taken away, and handed over when somebody leaves', async (t) => {
     const { ids, vault } = it
     const count = (person: 'olivia' | 'victor') =>
