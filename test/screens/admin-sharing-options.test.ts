@@ -12,7 +12,7 @@ t.test('base URL and sender are shown as they are configured', async (t) => {
   const page = await it.as('ada').open(OPTIONS)
   t.equal(page.status, 200)
   t.match(page.text, /Base URL http:\/\/mysafe\.test Set by MYSAFE_BASE_URL/)
-  t.match(page.text, /Sender MySafe <mysafe@corp\.test> Set by MYSAFE_MAIL_FROM/)
+  t.match(page.text, /Sender MySafe <mysafe@corp\.test> MYSAFE_MAIL_FROM sets it/)
   t.match(page.text, /Test mail Sends a mail to ada@corp\.test .* Send test mail/)
   const unset = await castFor(t, { config: { baseUrl: null } })
   t.match((await unset.as('ada').open(OPTIONS)).text, /Base URL http:\/\/localhost Where MySafe listens/)
