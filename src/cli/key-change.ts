@@ -7,6 +7,7 @@ import { rekeyInstallation } from '../vault/rekey.ts'
 import { requireData } from '../vault/start.ts'
 import { answer, CommandError, JSON_OPTION, type Command } from './command.ts'
 import { performing, withoutServer, type Perform } from './desk.ts'
+import { told } from './faults.ts'
 import { placesOf } from './places.ts'
 import { handOut } from './safe.ts'
 
@@ -78,6 +79,7 @@ export const keyRekey: Command = {
         migrations: ownResources().migrations(),
         now: world.now,
         keepRecoveryKey: both ? keepRecoveryKey : null,
+        end: (fault) => world.end(told(fault).lines.join(' ')),
       }),
     )
     answer(world, given, {

@@ -26,6 +26,11 @@ export interface Rekeying extends Pick<Opening, 'migrations' | 'now'> {
    * It throws if it cannot; what it answers takes back what was stored.
    */
   readonly keepRecoveryKey: ((text: string) => () => void) | null
+  /**
+   * Ends the process at once: called when the disk cannot say whether the new keys are kept. Then nothing of them may be
+   * taken away, and the next start goes by what the data names.
+   */
+  readonly end: (fault: unknown) => void
 }
 
 /**
@@ -33,7 +38,7 @@ export interface Rekeying extends Pick<Opening, 'migrations' | 'now'> {
  * key opens the data, after it only the new one, and the next start puts that one in its place.
  * @throws what openInstallation throws; StartError when the root key is a credential, which is not ours to change
  */
-export function rekeyInstallation(places: Places, { keepRecoveryKey, migrations, now }: Rekeying): Rekeyed {
+export function rekeyInstallation(places: Places, { keepRecoveryKey, migrations, now, end }: Rekeying): Rekeyed {
   const { db, keyring, rootKey: old } = openInstallation(places, { migrations, now })
   try {
     if (old.from === 'credential')
@@ -44,7 +49,7 @@ export function rekeyInstallation(places: Places, { keepRecoveryKey, migrations,
     const next = nextKeyFile(places.rootKeyFile)
     const { key } = createRootKey({ ...keyPlaces(places), keyFile: next })
     try {
-      changeKeys(db, { keyring, now, old, next: key, keepRecoveryKey })
+      changeKeys(db, { keyring, now, old, next: key, keepRecoveryKey, end })
     } catch (fault) {
       rmSync(next, { force: true })
       throw fault
@@ -65,9 +70,10 @@ function changeKeys(
     old: RootKey
     next: RootKey['key']
     keepRecoveryKey: Rekeying['keepRecoveryKey']
+    end: Rekeying['end']
   },
 ): void {
-  const { keyring, now, old, next, keepRecoveryKey } = given
+  const { keyring, now, old, next, keepRecoveryKey, end } = given
   const recovery = keepRecoveryKey === null ? null : newRecoveryKey()
   const before = keyringOf(db)
   const after = changeOutsideKeys(before, {
@@ -76,7 +82,7 @@ function changeKeys(
   })
   const takeBack = recovery === null ? undefined : keepRecoveryKey?.(recovery.text)
   try {
-    createVault({ db, keyring, now }).write((tx) => {
+    createVault({ db, keyring, now, end }).write((tx) => {
       const changed = <T>(rows: readonly T[], was: readonly T[]) => rows.filter((row) => !was.includes(row))
       for (const slot of changed(after.slots, before.slots)) replaceKeySlot(tx.db, slot, tx.at)
       for (const row of changed(after.rows, before.rows)) resealKey(tx.db, row)

@@ -5,9 +5,12 @@ import t from 'tap'
 import { lookInto } from '../../src/store/look.ts'
 import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
 import { wrongInventory } from '../controls/cli/inventory.ts'
+import { noCompiler } from '../fixtures/c-library.ts'
+import { failingDisk } from '../fixtures/failing-disk.ts'
 import { bytesIn, credentialFor, recoveryKeyOf, type Installation } from '../fixtures/installation.ts'
 import { keysThatOpen } from '../fixtures/keys-that-open.ts'
 import { lived } from '../fixtures/lived.ts'
+import { runProgram } from '../fixtures/program.ts'
 import { command, serveHere } from '../fixtures/world.ts'
 
 process.umask(0o077)
@@ -183,6 +186,33 @@ t.test('key rekey is for stopped servers and key files; when it fails nothing ha
     /^The root key is the credential .+, which only the service manager can change\. The page docs\/keys\.md says how\.$/,
   ])
 })
+
+t.test(
+  'a disk that cannot say whether new keys are kept ends key rekey at once, and whichever key the data names then opens it',
+  { skip: noCompiler },
+  async (t) => {
+    const { installation } = await lived(t)
+    const paper = recoveryKeyOf(installation)
+    rmSync(installation.recoveryFile)
+    const { env, fail } = failingDisk(installation)
+    fail('fsync')
+    const typed = ['key', 'rekey', '--new-recovery-key']
+    const { code, err } = await runProgram(installation, typed, { env, from: 'source' })
+    t.equal(code, 1)
+    t.match(err, /^The disk could not say that what was written is kept[^\n]+\n$/)
+    fail('not')
+    await (await serveHere(t, installation)).stop()
+    t.same(
+      readdirSync(dirname(installation.rootKey)).filter((name) => name.includes('.next')),
+      [],
+    )
+    t.ok(await opens(installation))
+    rmSync(installation.rootKey)
+    const named = eventsOf(installation, 'key.rekeyed').length === 1
+    const secret = named ? recoveryKeyOf(installation) : paper
+    t.equal((await command(installation, ['key', 'recover'], { secret })).code, 0)
+  },
+)
 
 t.test('CRY-22 the inventory of keys in docs/keys.md is what key status prints', async (t) => {
   const { installation } = await lived(t)
