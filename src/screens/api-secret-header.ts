@@ -32,8 +32,6 @@ export function headerOf({ id, name, active, can }: Overview, t: Words['t']) {
   const actions = [
     ...(can.unshare ? [{ href: at('share'), label: t('api_secret.share'), icon: 'share', dialog: true }] : []),
     ...(can.edit ? [{ href: at('edit'), label: t('api_secret.edit'), icon: 'edit' }] : []),
-    // Beside Edit and not behind the three dots: replacing is open, paste, Save.
-    ...(can.edit ? [{ href: at('replace-secret'), label: t('api_secret.replace'), icon: 'refresh' }] : []),
     ...(can.enable && !active
       ? [{ href: at('enable'), label: t('api_secret.enable'), icon: 'power', primary: true, dialog: true }]
       : []),

@@ -147,7 +147,7 @@ t.test('Replace client secret is one click away on the details, in no menu', asy
   const { it, url } = await house(t)
   for (const person of ['olivia', 'edith'] as const) {
     const { body } = await it.as(person).open(url)
-    t.match(body, new RegExp(`<a class="button plain" href="${url}/replace-secret"`), person)
+    t.match(body, new RegExp(`<a class="button small plain" href="${url}/replace-secret"`), person)
   }
 })
 
