@@ -41,7 +41,12 @@ export async function openControl(
 ): Promise<Control> {
   rmSync(socket, { force: true })
   const place = shortPath(socket)
-  const server = createServer({ allowHalfOpen: true }, (client) => void answer(client, { handle, patience }))
+  const clients = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
+    void answer(client, { handle, patience })
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     // With the umask of this process nobody else can connect in the instant before the mode is set.
@@ -50,7 +55,10 @@ export async function openControl(
   chmodSync(socket, 0o600)
   return {
     async close() {
+      // Whoever neither reads nor goes away, perhaps because they were suspended, does not keep the server from ending.
+      const limit = setTimeout(() => clients.forEach((client) => client.destroy()), patience)
       await new Promise((resolve) => server.close(resolve))
+      clearTimeout(limit)
       place.close()
     },
   }

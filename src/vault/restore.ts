@@ -1,5 +1,5 @@
 // Puts a backup back: proven first, in a draft beside its place, and under its name only when everything is done.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { anchorFile, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { record } from '../audit/trail.ts'
@@ -47,8 +47,14 @@ export function restoreBackup(
     copyPrivately(file, draft)
     const contents = callingIt(file, { copy: draft }, () => lookInto(draft, (db) => provenWith(db, given)))
     const rootKeyFile = makeCurrent(draft, { ...given, contents })
-    syncPath(draft)
-    publish(draft, database)
+    try {
+      syncPath(draft)
+      publish(draft, database)
+    } catch (fault) {
+      // A key that was made for data which is not there would stand in the way of the next try.
+      if (rootKeyFile !== null && !existsSync(database)) rmSync(rootKeyFile)
+      throw fault
+    }
     forget(beginning)
     return { ...contents, rootKeyFile }
   } finally {

@@ -1,6 +1,6 @@
 // Backups: proven before they get their name, checked without a trace, put back whole or not at all.
 import { spawnSync } from 'node:child_process'
-import {
+import fs, {
   chmodSync,
   copyFileSync,
   existsSync,
@@ -13,8 +13,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import t from 'tap'
 import { backupBeside } from '../../src/cli/backup.ts'
 import { openControl } from '../../src/cli/control.ts'
@@ -486,6 +488,40 @@ t.test('a restore that cannot finish makes no root key', async (t) => {
     t.notOk(existsSync(installation.rootKey))
     t.same(readdirSync(installation.data), ['lock.db'])
   }
+  tamper(file, 'DROP TRIGGER no')
+  const real = fs.linkSync
+  const failing = mock.method(fs, 'linkSync', (...given: Parameters<typeof real>) => {
+    if (given[1] === installation.database) throw Object.assign(new Error('no'), { code: 'EIO' })
+    real(...given)
+  })
+  syncBuiltinESMExports()
+  t.teardown(() => {
+    failing.mock.restore()
+    syncBuiltinESMExports()
+  })
+  t.equal((await command(installation, ['restore', file, '--recover'], { secret })).code, 1)
+  t.equal(failing.mock.callCount(), 2, 'the key, and the name of the data in the very end')
+  t.notOk(existsSync(installation.rootKey))
+  failing.mock.restore()
+  syncBuiltinESMExports()
+  t.equal((await command(installation, ['restore', file, '--recover'], { secret })).code, 0)
+})
+
+t.test('a restore that cannot finish leaves the root key that was there', async (t) => {
+  const { installation, file } = await lived(t)
+  rmSync(installation.data, { recursive: true })
+  const key = readFileSync(installation.rootKey)
+  const failing = mock.method(fs, 'linkSync', () => {
+    throw Object.assign(new Error('no'), { code: 'EIO' })
+  })
+  syncBuiltinESMExports()
+  t.teardown(() => {
+    failing.mock.restore()
+    syncBuiltinESMExports()
+  })
+  t.equal((await command(installation, ['restore', file])).code, 1)
+  t.same(readdirSync(installation.data), ['lock.db'])
+  t.ok(key.equals(readFileSync(installation.rootKey)))
 })
 
 t.test(

@@ -1,4 +1,5 @@
 // The control socket: for this user only, one line there and one back, and no word to whoever speaks otherwise.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -110,6 +111,17 @@ t.test('whoever asked while the server was held by somebody else’s verb is not
   for await (const piece of await connected.promise) text += String(piece)
   t.equal(text, '{"done":"short"}\n')
   await control.close()
+})
+
+t.test('a client that neither reads nor goes away does not keep the server from ending', async (t) => {
+  const socket = place(t)
+  const control = await openControl(socket, async () => ({ done: 'x'.repeat(10_000_000) }), 30)
+  const client = connect({ path: socket, allowHalfOpen: true })
+  client.write('{"verb":"x"}\n')
+  await once(client, 'readable')
+  await control.close()
+  client.destroy()
+  t.equal(await askServer(socket, { verb: 'x', input: {} }), null)
 })
 
 t.test('where a socket cannot be, listening and asking say so', async (t) => {
