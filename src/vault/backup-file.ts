@@ -19,14 +19,19 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_
 export function lookIntoBackup<T>(file: string, work: (db: Database) => T): T {
   refuseLive(file)
   const folder = folderForCopy()
-  const copy = join(folder, 'backup.db')
+  try {
+    return lookIntoCopy(file, { copy: join(folder, 'backup.db') }, work)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function lookIntoCopy<T>(file: string, { copy }: { copy: string }, work: (db: Database) => T): T {
   try {
     copyPrivately(file, copy)
     return callingIt(file, { copy }, () => lookInto(copy, work))
   } catch (fault) {
     throw FULL.has(String((fault as { code?: unknown }).code)) ? noRoomFor(file) : fault
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -90,7 +90,7 @@ t.test('without a server doctor reads the certificate itself, and addresses begi
   )
   rmSync(keyFile)
   const without = await command(installation, ['doctor'], { env })
-  t.match(without.out[0], /^mend {2}The certificate cannot be used There is no file .+key\.pem/)
+  t.match(without.out[0], /^mend {2}The certificate cannot be used\. There is no file .+key\.pem/)
 })
 
 t.test(

@@ -18,6 +18,7 @@ t.test('acts that follow each other open the safe once, and nobody else gets in 
     lock?.release()
     return lock !== null
   }
+  t.match(await perform(world, config, 'doctor', {}), [{ standing: /\w/ }], 'without a server it looks by itself')
   const away = `${installation.rootKey}.away`
   const done = await performing(world, config, async (ask) => {
     await ask('user.list', {})
