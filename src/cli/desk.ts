@@ -33,13 +33,19 @@ export function perform<Name extends VerbName>(
 /**
  * Gets verbs done, one after the other. Without a server the safe is opened once for all that follow, and the lock is held
  * until `work` is done.
+ * @param patience milliseconds that a server may take to start or stop meanwhile
  */
-export async function performing<T>(world: World, config: Config, work: (ask: Perform) => Promise<T>): Promise<T> {
+export async function performing<T>(
+  world: World,
+  config: Config,
+  work: (ask: Perform) => Promise<T>,
+  patience = PATIENCE,
+): Promise<T> {
   let own: OwnDesk | undefined
   try {
     return await work(async (name, input) => {
       if (own === undefined) {
-        const found = await askOrOpen(world, config, { verb: name, input })
+        const found = await askOrOpen(world, { config, asked: { verb: name, input }, patience })
         if ('done' in found) return found.done as never
         own = found
       }
@@ -74,12 +80,15 @@ interface OwnDesk {
   close(): void
 }
 
-async function askOrOpen(world: World, config: Config, asked: Asked): Promise<{ done: unknown } | OwnDesk> {
+async function askOrOpen(
+  world: World,
+  { config, asked, patience }: { config: Config; asked: Asked; patience: number },
+): Promise<{ done: unknown } | OwnDesk> {
   const places = placesOf(config)
   if (!existsSync(places.data.folder))
     throw new StartError('nothing', `There is no MySafe data in ${places.data.folder}.`)
   makeDataFolder(places.data)
-  for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+  for (let waited = 0; waited < patience; waited += LOOK_EVERY) {
     const answered = await askRunning(world, places.data.socket, asked)
     if (answered !== null) return answered
     const lock = takeLock(places.data.lock)

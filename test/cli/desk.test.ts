@@ -38,3 +38,14 @@ t.test('acts that follow each other open the safe once, and nobody else gets in 
   await t.rejects(broken, CommandError)
   t.ok(isFree(), 'and after work that broke off')
 })
+
+t.test('a server that starts or stops for too long is told as such', async (t) => {
+  const { installation } = await lived(t)
+  const { world } = worldOf(installation, { stopped: new Promise(() => undefined) })
+  const lock = takeLock(join(installation.data, 'lock.db'))
+  t.teardown(() => lock?.release())
+  await t.rejects(
+    performing(world, readConfig(installation.env), (ask) => ask('user.list', {}), 1),
+    { message: 'MySafe is starting or stopping; try again in a moment.' },
+  )
+})
