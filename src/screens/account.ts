@@ -59,7 +59,7 @@ export function accountScreens(app: FastifyInstance, web: Web): void {
   }
 
   async function showChangePassword(request: FastifyRequest, reply: FastifyReply) {
-    const suggestion = request.typed?.['suggest'] === 'yes' ? await fourWords() : null
+    const suggestion = request.typed?.['suggest'] === 'yes' ? await fourWords(request.user.user) : null
     return reply.show('account/password', { suggestion, least: LEAST_CHARACTERS })
   }
 

@@ -29,7 +29,7 @@ export function passwordScreens(app: FastifyInstance, web: Web): void {
   // GET uses nothing up: mail scanners follow links.
   async function showChoosePassword(request: FastifyRequest, reply: FastifyReply) {
     const { token, user, kind, madeBy } = enter(request)
-    const suggestion = request.typed?.['suggest'] === 'yes' ? await fourWords() : null
+    const suggestion = request.typed?.['suggest'] === 'yes' ? await fourWords(user) : null
     const data = { token, suggestion, least: LEAST_CHARACTERS, kind, madeBy: madeBy?.name ?? null, who: user.username }
     return reply.show('password/password', data, { layout: 'quiet' })
   }

@@ -37,8 +37,8 @@ export function setupScreens(app: FastifyInstance, web: Web): void {
   async function showSetup(request: FastifyRequest, reply: FastifyReply) {
     const sent = (request.typed ?? request.query) as Fields
     const token = enter(request, sent['token'])
-    const suggestion = sent['suggest'] === 'yes' ? await fourWords() : null
     const values = filled(request, { name: '', username: '', email: '' })
+    const suggestion = sent['suggest'] === 'yes' ? await fourWords(values) : null
     return reply.show('setup/setup', { token, values, suggestion, least: LEAST_CHARACTERS }, { layout: 'quiet' })
   }
 

@@ -72,10 +72,20 @@ export async function passwordFault(typed: string, owner: Owner): Promise<FieldF
   return null
 }
 
-/** Four random words, about 50 bits: easy to type, hard to guess. Each has four letters at least, so it is always long enough. */
-export async function fourWords(): Promise<string> {
+// Nearly always the first will do; somebody who is called by every word there is gets the last.
+const DRAWS = 20
+
+/**
+ * Four random words, about 50 bits: easy to type, hard to guess. Each has four letters at least, so it is always long enough;
+ * with an owner, it is drawn anew while theirs are among them.
+ */
+export async function fourWords(owner: Owner | null = null): Promise<string> {
   const { words } = await readLists()
-  return Array.from({ length: 4 }, () => words[randomInt(words.length)]).join('-')
+  const draw = () => Array.from({ length: 4 }, () => words[randomInt(words.length)]).join('-')
+  let phrase = draw()
+  if (owner === null) return phrase
+  for (let n = 1; n < DRAWS && (await passwordFault(phrase, owner)) !== null; n += 1) phrase = draw()
+  return phrase
 }
 
 function wordsOf({ name, username, email }: Owner): string[] {

@@ -122,10 +122,19 @@ test('AUT-03 words that belong to the person or to MySafe do not make a password
 })
 
 test('four words are always good enough, random, and easy to type', async (t) => {
-  const made = await Promise.all(Array.from({ length: 500 }, () => fourWords()))
+  const made = await Promise.all(Array.from({ length: 500 }, () => fourWords(OWNER)))
   t.equal(new Set(made).size, 500)
   for (const phrase of made) {
     t.equal(await fault(phrase), null, phrase)
     t.match(phrase, /^[a-z]+(-[a-z]+){3}$/)
   }
+})
+
+test('who is called by common words is suggested others, as long as there are any', async (t) => {
+  const words = dictionary['diceware-common'].filter((word) => /^[a-z]{4,8}$/.test(word))
+  const called = (names: string[]) => ({ name: names.join(' '), username: 'x', email: 'x@y.test' })
+  const quarter = called(words.filter((_, n) => n % 4 === 0))
+  const made = await Promise.all(Array.from({ length: 30 }, () => fourWords(quarter)))
+  for (const phrase of made) t.equal(await passwordFault(phrase, quarter), null, phrase)
+  t.match(await fourWords(called(words)), /^[a-z]+(-[a-z]+){3}$/, 'and it comes to an end')
 })
