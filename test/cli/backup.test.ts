@@ -323,16 +323,6 @@ t.test('one of a kind is told in the singular, and none in the plural', async (t
   t.match(out[1], /^1 user, 0 API secrets, \d+ events; /)
 })
 
-t.test('one of a kind is told in the singular, and none in the plural', async (t) => {
-  const installation = emptyInstallation(t)
-  const server = await serveHere(t, installation)
-  const added = ['user', 'add', 'ana', '--name', 'Ana', '--email', 'ana@corp.test', '--administrator']
-  t.equal((await command(installation, added)).code, 0)
-  await server.stop()
-  const { out } = await command(installation, ['backup', join(installation.folder, 'safe.db')])
-  t.match(out[1], /^1 user, 0 API secrets, \d+ events; /)
-})
-
 t.test('a file that is no backup is called by its own name, and nothing of it stays', async (t) => {
   const { installation, file } = await lived(t)
   rmSync(installation.data, { recursive: true })
