@@ -115,6 +115,19 @@
     document.querySelector('[data-go-on]')?.requestSubmit()
   }
 
+  // A list is asked for once: the end of typing, leaving the field and pressing Filter come together, and a list that comes
+  // again closes the menu that somebody has opened in it meanwhile. Whoever presses Filter later gets it anew.
+  const listed = new WeakMap()
+  listen('submit', ({ target }) => target.matches('.htmx-request') || listed.delete(target), true)
+  listen('htmx:configRequest', (event) => {
+    const { elt, formData } = event.detail
+    if (!elt.matches('form[hx-replace-url]')) return
+    const query = String(new URLSearchParams(formData))
+    if (listed.get(elt) === query) event.preventDefault()
+    listed.set(elt, query)
+  })
+  listen('htmx:afterRequest', ({ detail: { elt, successful } }) => successful || listed.delete(elt))
+
   // What the server could not answer, and buttons that are busy until it does.
   listen('htmx:sendError', () => say('offline'))
   listen('htmx:timeout', () => say('offline'))

@@ -1,8 +1,7 @@
-// Runs test files in this one process, one after the other, so that what they all load is loaded once: a hand of the quick
-// tests. Whoever started it names the next file each time this one asks, and hears how long it took.
+// A hand of the quick tests: runs test files in this one process. Whoever started it names the next file each time this one
+// asks, and hears how long it took.
 import { once } from 'node:events'
-import { pathToFileURL } from 'node:url'
-import { t } from 'tap'
+import { runFile } from './test-together.ts'
 
 interface Next {
   readonly file: string | null
@@ -14,13 +13,7 @@ const leftAlone = () => process.exit(1)
 process.once('disconnect', leftAlone)
 for (let file = await nextFile(); file !== null; file = await nextFile()) {
   const begun = performance.now()
-  try {
-    await import(pathToFileURL(file).href)
-  } catch (error) {
-    t.fail(`${file} cannot be loaded`, { found: String(error) })
-  }
-  // Tests wait in one line: this one has its turn when those of the file had theirs.
-  await t.test(file, (t) => t.end())
+  await runFile(file)
   process.send?.({ file, milliseconds: Math.round(performance.now() - begun) })
 }
 clearInterval(waiting)

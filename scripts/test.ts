@@ -2,14 +2,17 @@
 //   --quick          only rooms and front door, and of those what is quick, without checks and coverage
 //   FILE …           only these test files, without checks and coverage
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
 import { checkCoverage } from './coverage.ts'
 import { sourceFiles } from './source-files.ts'
 import { closingLine, tapSummary, tapTeller } from './tap-summary.ts'
 
-// What quick leaves out: browsers, whole programs, real mail servers, and what alone takes some seconds of a core.
+// What takes some seconds of a core: browsers, whole programs, real mail servers, very many of something. Quick leaves it
+// out; in the whole run each of them has a process of its own, and the others share one for each room.
 const slow = [
   'test/browser/',
   'test/program/',
@@ -51,6 +54,9 @@ const checks: [name: string, command: string[]][] = [
   ['types', ['tsc', '--project', '.']],
 ]
 
+// The files that share a process in the whole run.
+const rooms = '.tap/rooms'
+
 // How long each quick file took, from one run to the next.
 const quickTimes = '.tap/quick-times.json'
 
@@ -72,7 +78,8 @@ if (!existsSync(tapIsBuilt)) {
   writeFileSync(tapIsBuilt, '')
 }
 if (quick) await testQuickly()
-else await test(['tap', 'run', '--reporter=tap', ...(whole ? [] : ['--disable-coverage']), ...chosen])
+else if (whole) await test(['tap', 'run', '--reporter=tap', ...wholeRun()])
+else await test(['tap', 'run', '--reporter=tap', '--disable-coverage', ...chosen])
 if (whole) {
   const faults = checkCoverage()
   note('coverage', faults.length === 0, faults.join('\n'))
@@ -99,12 +106,35 @@ async function test(command: string[], share: Omit<Running, 'tell'> | null = nul
     note(command[0] ?? '', false, `It ended with ${code ?? signal}.\n${output.split('\n').slice(-20).join('\n')}`)
 }
 
+// What is slow as it is, the longest kind first; then a file for each room that runs all others in it.
+function wholeRun(): string[] {
+  const files = sourceFiles('test', '.test.ts')
+  const alone = files.filter(isSlow)
+  const byRoom = Map.groupBy(
+    files.filter((file) => !isSlow(file)),
+    (file) => dirname(file),
+  )
+  rmSync(rooms, { recursive: true, force: true })
+  const together = [...byRoom].map(([room, files]) => {
+    const file = join(rooms, `${room}.js`)
+    mkdirSync(dirname(file), { recursive: true })
+    const runner = JSON.stringify(pathToFileURL('scripts/test-together.ts'))
+    writeFileSync(file, `import { runFiles } from ${runner}\nawait runFiles(${JSON.stringify(files)})\n`)
+    return file
+  })
+  return [...alone, ...together]
+}
+
+function isSlow(file: string): boolean {
+  return slow.some((start) => file.startsWith(start))
+}
+
 // The quick test files, by two hands, one for each core: whoever is free takes the next, those that took longest first.
 async function testQuickly(): Promise<void> {
   const took = timesOfLastRun()
   const time = (file: string) => took[file] ?? Infinity
   const files = sourceFiles('test', '.test.ts')
-    .filter((file) => !slow.some((start) => file.startsWith(start)))
+    .filter((file) => !isSlow(file))
     .sort((a, b) => time(b) - time(a))
   const taking: Record<string, number> = {}
   const hear = (said: unknown): unknown => {

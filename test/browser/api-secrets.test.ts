@@ -84,6 +84,49 @@ test('scenario 5 without script: typing in a field and Filter; sorting and pagin
   t.same(faults, [])
 })
 
+test('a list is asked for once, however many ways of asking come together', async (t) => {
+  const server = await serverFor(t)
+  add(server, 'Billing API')
+  add(server, 'Maps')
+  const { page, faults } = await server.visit('olivia', { expected: /ERR_FAILED|htmx:(?:afterRequest|sendError)/ })
+  await page.clock.install()
+  await page.goto('/api-secrets')
+  const asked: string[] = []
+  let answer = () => undefined as unknown
+  await page.route('**/api-secrets?*', async (route) => {
+    asked.push(new URL(route.request().url()).searchParams.get('name') ?? '')
+    await new Promise((resolve) => (answer = () => resolve(undefined)))
+    await route.continue()
+  })
+  const seeOnly = async (name: string) => {
+    answer()
+    for (const other of ['Billing API', 'Maps'].filter((one) => one !== name))
+      await page.getByRole('link', { name: other, exact: true }).waitFor({ state: 'detached' })
+    await arrived(page.getByRole('link', { name, exact: true }))
+    await page.locator('.htmx-request').first().waitFor({ state: 'detached' })
+  }
+  const filter = page.getByRole('button', { name: 'Filter' })
+  await page.getByLabel('Name', { exact: true }).fill('Bill')
+  // Leaving the field asks; pressing Filter asks, and the end of typing does, while that is on its way.
+  await filter.click()
+  await page.clock.runFor(300)
+  await seeOnly('Billing API')
+  t.same(asked, ['Bill'])
+  await filter.click()
+  await seeOnly('Billing API')
+  t.same(asked, ['Bill', 'Bill'], 'pressed later it brings what is new')
+
+  await page.route(/[?&]name=Map/, (route) => route.abort())
+  await page.getByLabel('Name', { exact: true }).fill('Map')
+  await page.keyboard.press('Enter')
+  await arrived(page.locator('#flash .flash'))
+  await page.unroute(/[?&]name=Map/)
+  await page.keyboard.press('Enter')
+  await seeOnly('Maps')
+  t.same(asked, ['Bill', 'Bill', 'Map'], 'what could not be answered is asked for again')
+  t.same(faults, [])
+})
+
 test('Copy client secret in the menu of a row puts exactly the bytes into the clipboard', async (t) => {
   const server = await serverFor(t)
   const value = ' leading, trailing \nsecond line ÿ😀 '
