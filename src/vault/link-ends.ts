@@ -1,18 +1,9 @@
 // How links to people without an account end: taken back, over, or because what they open is no longer the same.
 import { record } from '../audit/trail.ts'
 import { queueOutside } from '../mail/letters.ts'
-import {
-  anyToErase,
-  endLink,
-  eraseEndedLinks,
-  findLink,
-  listLiveLinks,
-  listOverdueLinks,
-  listUnendedLinks,
-  type EndedBecause,
-  type ExternalLink,
-} from '../store/external-shares.ts'
+import { findLink, listLiveLinks, type EndedBecause, type ExternalLink } from '../store/external-shares.ts'
 import { wasLinkMailed, withdrawLettersOfLink } from '../store/letters.ts'
+import { anyToErase, endLink, eraseEndedLinks, listOverdueLinks, listUnendedLinks } from '../store/link-ends.ts'
 import { allows, type Reached } from './access.ts'
 import { system, type Actor } from './actors.ts'
 import { adviseAfterLink } from './rotate.ts'

@@ -7,7 +7,6 @@ import {
   clearMailFailed,
   countLiveLinks,
   domainOf,
-  endLink,
   findLink,
   findPassphraseHash,
   insertLink,
@@ -15,11 +14,11 @@ import {
   listEmailsOf,
   listKnownDomains,
   listLiveLinks,
-  listOverdueLinks,
   markMailFailed,
   renewToken,
   type NewExternalLink,
 } from '../../src/store/external-shares.ts'
+import { endLink, listOverdueLinks } from '../../src/store/link-ends.ts'
 import { findLinkByToken } from '../../src/store/link-of-token.ts'
 import { wasLinkMailed } from '../../src/store/letters.ts'
 import { listEmailsOfAccounts } from '../../src/store/users.ts'
