@@ -2,7 +2,8 @@
 import type { FastifyReply } from 'fastify'
 import type { Web } from '../http/web.ts'
 import type { Deactivated } from '../vault/deactivation.ts'
-import type { PasswordAddress, User } from '../vault/users.ts'
+import type { User } from '../vault/user-list.ts'
+import type { PasswordAddress } from '../vault/users.ts'
 import { mailedHow } from './mail-words.ts'
 
 /** The one-time address, shown this once: it is kept nowhere but in the mail to its person. */

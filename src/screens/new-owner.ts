@@ -4,7 +4,7 @@ import { firstOf, form, idFrom, text, type Fields } from '../http/forms.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { Invalid } from '../vault/refusals.ts'
 import { findNewOwners, newOwnerOf } from '../vault/take-over.ts'
-import type { User } from '../vault/users.ts'
+import type { User } from '../vault/user-list.ts'
 import type { Vault } from '../vault/vault.ts'
 
 const NewOwnerForm = form({ to: text({ max: 20 }), find: text({ max: LONGEST_TYPED }), add: text({ max: 20 }) })

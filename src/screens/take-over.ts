@@ -8,7 +8,7 @@ import { PAGE_SIZE } from '../vault/pages.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { Invalid } from '../vault/refusals.ts'
 import { handOverItems, itemsChosen, itemsOf } from '../vault/take-over.ts'
-import { accountOf } from '../vault/users.ts'
+import { accountOf } from '../vault/user-list.ts'
 import { handedOver } from './admin-user.ts'
 import { newOwnerAsked, newOwnerShown } from './new-owner.ts'
 

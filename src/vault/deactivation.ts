@@ -11,7 +11,7 @@ import { Conflict } from './refusals.ts'
 import { adviseOwnersOf } from './rotate.ts'
 import { endSessionsOf } from './sessions.ts'
 import { chosenOwner, takeOver, type Renamed } from './take-over.ts'
-import { isLastAdministrator } from './users.ts'
+import { isLastAdministrator } from './user-list.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** What became of a closed account's belongings. `to` is null when there were none. */

@@ -1,34 +1,17 @@
 // Administering accounts: add, change, reset, reactivate, end sessions. Nobody here sees or sets a password.
 import { record } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
-import { listOwned } from '../store/api-secrets.ts'
-import { findOpenAddressOf } from '../store/password-addresses.ts'
-import { countPrivateGroupsOf } from '../store/private-groups.ts'
 import { listReachedByPerson } from '../store/group-reach.ts'
-import { listSessions } from '../store/sessions.ts'
-import { countUsersHaving, pageOfUsers, USER_SORTS, type ListedUser, type UserSort } from '../store/user-list.ts'
-import {
-  anyOtherAdministrator,
-  anyUser,
-  findUser,
-  insertUser,
-  listUsers as listAll,
-  updateUser,
-  type User,
-} from '../store/users.ts'
+import { anyUser, insertUser, updateUser, type User } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { moveBetweenGroups, type NamedGroups } from './groups-of-user.ts'
-import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { createPasswordAddress } from './passwords.ts'
-import { wordsTyped } from './people-search.ts'
-import { Conflict, Invalid, NotFound } from './refusals.ts'
+import { Conflict, Invalid } from './refusals.ts'
 import { endSessionsOf } from './sessions.ts'
+import { isLastAdministrator, userNumbered } from './user-list.ts'
 import { personFaults, type Person } from './user-rules.ts'
-import type { Reader, Tx, Vault } from './vault.ts'
-
-export { USER_SORTS }
-export type { ListedUser, User, UserSort }
+import type { Tx, Vault } from './vault.ts'
 
 /** An account as an administrator fills it in. */
 export interface UserForm extends Person {
@@ -43,52 +26,6 @@ export interface PasswordAddress {
   readonly expiresAt: number
   /** Whether it also goes out by mail. */
   readonly mailed: boolean
-}
-
-/** What an administrator sees of one account. */
-export interface Account {
-  readonly user: User
-  /** How many browsers this person is signed in on. */
-  readonly sessions: number
-  /** Until when a one-time address can be used; null when there is none. */
-  readonly addressUntil: number | null
-  readonly secrets: number
-  readonly privateGroups: number
-  /** No other administrator can sign in: this one can neither be deactivated nor lose that right. */
-  readonly lastAdministrator: boolean
-}
-
-/** Everybody, by name. @throws Forbidden */
-export function listUsers(reader: Reader, by: Actor): User[] {
-  mustAdminister(by)
-  return listAll(reader.db)
-}
-
-/** One page of the list; a page beyond the last one is the last one. @throws Forbidden */
-export function findUsers(
-  reader: Reader,
-  by: Actor,
-  asked: { text: string; status: 'active' | 'inactive' | 'all'; sort: UserSort; page: number },
-): Page<ListedUser> {
-  mustAdminister(by)
-  const filter = { words: wordsTyped(asked.text), status: asked.status }
-  const total = countUsersHaving(reader.db, filter)
-  const page = pageWithin({ page: asked.page, total })
-  return { rows: pageOfUsers(reader.db, { ...filter, sort: asked.sort, ...sliceOf(page) }), page, total }
-}
-
-/** One account. @throws Forbidden, NotFound */
-export function accountOf(reader: Reader, by: Actor, { userId }: { userId: number }): Account {
-  mustAdminister(by)
-  const user = known(reader, userId)
-  return {
-    user,
-    sessions: listSessions(reader.db, userId).length,
-    addressUntil: findOpenAddressOf(reader.db, { userId, now: reader.now() })?.expiresAt ?? null,
-    secrets: listOwned(reader.db, userId).length,
-    privateGroups: countPrivateGroupsOf(reader.db, userId),
-    lastAdministrator: isLastAdministrator(reader, user),
-  }
 }
 
 /**
@@ -133,7 +70,7 @@ export function changeUser(
   mustAdminister(by)
   return vault.write((tx) => {
     const { userId, version, groups, ...form } = given
-    const before = known(tx, userId)
+    const before = userNumbered(tx, userId)
     if (before.version !== version) throw new Conflict('admin_users.changed_meanwhile')
     const faults = personFaults(tx, form, userId)
     if (!form.administrator && isLastAdministrator(tx, before))
@@ -164,7 +101,7 @@ export function changeUser(
 export function resetPassword(vault: Vault, by: Actor, { userId }: { userId: number }): PasswordAddress {
   mustAdminister(by)
   return vault.write((tx) => {
-    if (known(tx, userId).deactivatedAt !== null) throw new Conflict('admin_users.is_inactive')
+    if (userNumbered(tx, userId).deactivatedAt !== null) throw new Conflict('admin_users.is_inactive')
     updateUser(tx.db, userId, { passwordHash: null })
     record(tx, by, { name: 'user.password_reset', userId })
     endSessionsOf(tx, by, { userId })
@@ -181,7 +118,7 @@ export function resetPassword(vault: Vault, by: Actor, { userId }: { userId: num
 export function reactivateUser(vault: Vault, by: Actor, { userId }: { userId: number }): PasswordAddress {
   mustAdminister(by)
   return vault.write((tx) => {
-    if (known(tx, userId).deactivatedAt === null) throw new Conflict('admin_users.is_active')
+    if (userNumbered(tx, userId).deactivatedAt === null) throw new Conflict('admin_users.is_active')
     updateUser(tx.db, userId, { deactivatedAt: null, passwordHash: null })
     record(tx, by, { name: 'user.reactivated', userId })
     tellOwnersReached(tx, by, userId)
@@ -200,12 +137,7 @@ function tellOwnersReached(tx: Tx, by: Actor, whoId: number): void {
 /** Ends all sessions of a person, but for the one this is done from. Returns how many. @throws Forbidden, NotFound */
 export function endSessions(vault: Vault, by: Actor, { userId }: { userId: number }): number {
   mustAdminister(by)
-  return vault.write((tx) => endOthers(tx, by, known(tx, userId).id))
-}
-
-/** Whether this person is an active administrator, and no other one can sign in. */
-export function isLastAdministrator(reader: Reader, user: User): boolean {
-  return user.administrator && user.deactivatedAt === null && !anyOtherAdministrator(reader.db, user.id)
+  return vault.write((tx) => endOthers(tx, by, userNumbered(tx, userId).id))
 }
 
 /** The letters about a changed e-mail address: whoever reads the old one must learn of it. */
@@ -231,12 +163,6 @@ function endOthers(tx: Tx, by: Actor, userId: number): number {
 function rights(before: User, form: UserForm): Record<string, boolean> {
   const named = ['administrator', 'mayShareOutside'] as const
   return Object.fromEntries(named.flatMap((right) => (before[right] === form[right] ? [] : [[right, form[right]]])))
-}
-
-function known(reader: Reader, userId: number): User {
-  const user = findUser(reader.db, userId)
-  if (user === undefined) throw new NotFound()
-  return user
 }
 
 function refuseFaults(faults: ReturnType<typeof personFaults>): void {

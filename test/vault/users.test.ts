@@ -10,14 +10,12 @@ import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { choosePassword, whosePasswordAddress } from '../../src/vault/passwords.ts'
 import { Conflict, Gone, Invalid, NotFound } from '../../src/vault/refusals.ts'
 import { findNewOwners, newOwnerOf } from '../../src/vault/take-over.ts'
+import { accountOf, findUsers, listUsers } from '../../src/vault/user-list.ts'
 import { personFaults } from '../../src/vault/user-rules.ts'
 import {
-  accountOf,
   addUser,
   changeUser,
   endSessions,
-  findUsers,
-  listUsers,
   reactivateUser,
   resetPassword,
   type UserForm,
