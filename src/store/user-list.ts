@@ -97,6 +97,15 @@ export function countUsersHaving(db: Database, { words, status }: UserFilter): n
   return Number(db.prepare<{ n: number }>(sql).get({ ...values, status })?.n)
 }
 
+/** Those of some people who want mail about what is shared with them, by id. */
+export function listWantingMail(db: Database, userIds: readonly number[]): number[] {
+  const sql = 'SELECT id FROM users WHERE id IN (SELECT value FROM json_each(:ids)) AND wants_mail = 1 ORDER BY id'
+  return db
+    .prepare<{ id: number }>(sql)
+    .all({ ids: JSON.stringify(userIds) })
+    .map(({ id }) => id)
+}
+
 /** The ids of all administrators who can sign in. */
 export function listAdministrators(db: Database): number[] {
   const sql = 'SELECT id FROM users WHERE administrator = 1 AND deactivated_at IS NULL ORDER BY id'

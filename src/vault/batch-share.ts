@@ -9,6 +9,7 @@ import type { SignedIn } from './actors.ts'
 import { beginBatch, countsOf, doOnce, type Agreed } from './batch.ts'
 import { gainsOf } from './batch-gains.ts'
 import { samePreview, type Preview, type Selection } from './batch-preview.ts'
+import { grantChanged, grantsGiven } from './grant-events.ts'
 import { refuseMoreGrantsOfMany } from './quotas.ts'
 import { checkRecipients, recipientText, type Recipient } from './recipients.ts'
 import { Conflict, Invalid } from './refusals.ts'
@@ -107,9 +108,7 @@ function giveNew(tx: Tx, user: SignedIn, given: Gift & { batchId: number; secret
   const { batchId, standing, recipient, level, untilAt } = given
   const secretIds = given.secretIds.filter((id) => !standing.has(id))
   giveGrants(tx.db, { secretIds, recipient, level, untilAt, batchId, at: tx.at, by: user.id })
-  const details = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
-  const subject = subjectOf(recipient)
-  return secretIds.map((secretId) => ({ name: 'api_secret.shared', secretId, details, ...subject }))
+  return grantsGiven(secretIds, given, { batch: batchId })
 }
 
 /** A grant that stands takes the chosen level and end; nothing where it has both already. One that ended is given anew. */
@@ -121,15 +120,8 @@ function giveAnew(tx: Tx, user: SignedIn, given: Addition & { batchId: number; g
   const since = before === null ? { grantedAt: tx.at, grantedBy: user.id } : {}
   writeGrant(tx.db, { ...grant, ...since, recipient, level, untilAt, batchId, changedAt: tx.at, changedBy: user.id })
   noteChangedGrant(tx.db, { batchId, grantId, secretId, before })
-  const now = { recipient: recipientText(recipient), level, until: untilAt, batch: batchId }
-  const subject = subjectOf(recipient)
-  if (before === null) return [{ name: 'api_secret.shared', secretId, details: now, ...subject }]
-  const details = { ...now, level_before: before.level, until_before: before.untilAt }
-  return [{ name: 'api_secret.grant_changed', secretId, details, ...subject }]
-}
-
-function subjectOf({ kind, id }: Recipient): { userId?: number } {
-  return kind === 'user' ? { userId: id } : {}
+  if (before === null) return grantsGiven([secretId], given, { batch: batchId })
+  return [grantChanged({ secretId, recipient }, { before, now: given }, { batch: batchId })]
 }
 
 function hadOf(standing: readonly Standing[], now: number): Had {

@@ -15,7 +15,7 @@ import { ACCESS_NAMES } from '../store/reaching.ts'
 import { selectByIds } from '../store/selection.ts'
 import { may, type Act } from './access.ts'
 import type { SignedIn } from './actors.ts'
-import { recipientText } from './recipients.ts'
+import { grantChanged, grantTaken } from './grant-events.ts'
 import { Conflict, NotFound } from './refusals.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
@@ -111,14 +111,11 @@ function putBack(
   tx: Tx,
   { batch, grant, before }: { batch: Batch; grant: Grant; before: GrantBefore | null },
 ): Happening {
-  const { secretId, recipient, level, untilAt } = grant
-  const subject = recipient.kind === 'user' ? { userId: recipient.id } : {}
-  const undo = { recipient: recipientText(recipient), batch: batch.id, undo: true }
+  const undoing = { batch: batch.id, undo: true }
   if (before === null) {
     deleteGrant(tx.db, grant.id)
-    return { name: 'api_secret.unshared', secretId, details: { ...undo, level, until: untilAt }, ...subject }
+    return grantTaken(grant, undoing)
   }
   writeGrant(tx.db, { ...grant, ...before })
-  const details = { ...undo, level: before.level, until: before.untilAt, level_before: level, until_before: untilAt }
-  return { name: 'api_secret.grant_changed', secretId, details, ...subject }
+  return grantChanged(grant, { before: grant, now: before }, undoing)
 }

@@ -1,13 +1,14 @@
 // Sharing an API secret inside: who has it, and one verb that gives, changes and takes away named grants.
-import { record } from '../audit/trail.ts'
+import { record, recordAll } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { deleteGrant, findGrant, listGrants, writeGrant, type Grant, type Level } from '../store/grants.ts'
 import { setMark } from '../store/marks.ts'
 import { peopleReaching } from '../store/reaching.ts'
-import { findUser } from '../store/users.ts'
+import { listWantingMail } from '../store/user-list.ts'
 import { secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
+import { grantChanged, grantsGiven, grantTaken } from './grant-events.ts'
 import { refuseMoreGrants } from './quotas.ts'
 import { checkRecipients, isSameRecipient, recipientText, type Candidate, type Recipient } from './recipients.ts'
 import { Conflict, Invalid } from './refusals.ts'
@@ -108,7 +109,7 @@ function give(tx: Tx, user: SignedIn, { secretId, recipient, level, untilAt }: O
   const id = findGrant(tx.db, { secretId, recipient })?.id ?? null
   const row = { id, secretId, recipient, level, untilAt, batchId: null }
   writeGrant(tx.db, { ...row, grantedAt: tx.at, grantedBy: user.id, changedAt: tx.at, changedBy: user.id })
-  recordGrant(tx, user, 'api_secret.shared', { secretId, recipient, details: { level, until: untilAt } })
+  recordAll(tx, user, grantsGiven([secretId], { recipient, level, untilAt }))
   return true
 }
 
@@ -117,11 +118,9 @@ function changeGrant(
   user: SignedIn,
   { grant, level = grant.level, untilAt = grant.untilAt }: Omit<Change, 'recipient'> & { readonly grant: Grant },
 ): boolean {
-  const { secretId, recipient } = grant
   if (level === grant.level && untilAt === grant.untilAt) return false
   writeGrant(tx.db, { ...grant, level, untilAt, batchId: null, changedAt: tx.at, changedBy: user.id })
-  const details = { level, until: untilAt, level_before: grant.level, until_before: grant.untilAt }
-  recordGrant(tx, user, 'api_secret.grant_changed', { secretId, recipient, details })
+  record(tx, user, grantChanged(grant, { before: grant, now: { level, untilAt } }))
   return true
 }
 
@@ -143,25 +142,14 @@ function takeAway(tx: Tx, user: SignedIn, { secretId, recipient }: OnSecret<{ re
   if (known === undefined) return false
   deleteGrant(tx.db, known.id)
   if (hasEnded(known, tx.at)) return false
-  const details = { level: known.level, until: known.untilAt }
-  recordGrant(tx, user, 'api_secret.unshared', { secretId, recipient, details })
+  record(tx, user, grantTaken(known))
   return true
-}
-
-function recordGrant(
-  tx: Tx,
-  user: SignedIn,
-  name: 'api_secret.shared' | 'api_secret.grant_changed' | 'api_secret.unshared',
-  { secretId, recipient, details }: OnSecret<{ recipient: Recipient; details: Record<string, string | number | null> }>,
-): void {
-  const event = { name, secretId, details: { recipient: recipientText(recipient), ...details } }
-  record(tx, user, recipient.kind === 'user' ? { ...event, userId: recipient.id } : event)
 }
 
 // One letter for each person, through however many grants they gained access; those who want none get none.
 function tell(tx: Tx, user: SignedIn, { secret, gained }: { secret: ApiSecret; gained: readonly number[] }): number {
   const data = { byId: user.id, secretIds: [secret.id] }
-  const wanting = gained.filter((userId) => findUser(tx.db, userId)?.wantsMail === true)
+  const wanting = listWantingMail(tx.db, gained)
   return wanting.filter((userId) => queueLetter(tx, { kind: 'shared_with_you', userId, data })).length
 }
 
