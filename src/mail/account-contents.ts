@@ -33,14 +33,17 @@ export const accountContents: Contents<'invited' | 'password_reset' | 'email_cha
     }
   },
 
-  audit_pruned: ({ words, baseUrl }, { events, upTo }) => ({
-    ...withoutNames,
-    subject: words.t('mail.audit_pruned_subject'),
-    before: [words.t('mail.audit_pruned', { events, upTo })],
-    after: [words.t('mail.audit_pruned_unknown')],
-    action: { label: words.t('mail.see_audit'), url: `${baseUrl}/admin/audit?event=audit.pruned` },
-    notes: [],
-  }),
+  audit_pruned({ to, words, baseUrl }, { events, upTo }) {
+    if (isGone(to) || !to.administrator) return null
+    return {
+      ...withoutNames,
+      subject: words.t('mail.audit_pruned_subject'),
+      before: [words.t('mail.audit_pruned', { events, upTo })],
+      after: [words.t('mail.audit_pruned_unknown')],
+      action: { label: words.t('mail.see_audit'), url: `${baseUrl}/admin/audit?event=audit.pruned` },
+      notes: [],
+    }
+  },
 }
 
 /** What a mail says that somebody asked for to see whether mails arrive. */

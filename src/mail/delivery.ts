@@ -46,14 +46,14 @@ const WITH_TOKEN: readonly (LetterKind | OutsideKind)[] = [
 ]
 
 /** A write as far as the outbox needs it. */
-export interface Writing {
+export interface OutboxWrite {
   readonly db: WriteDb
   /** UTC milliseconds. */
   readonly at: number
 }
 
 /** What letters are sent from: the vault has it all. */
-export interface Office<Tx extends Writing = Writing> {
+export interface Office<Tx extends OutboxWrite = OutboxWrite> {
   readonly db: Database
   readonly keyring: Keyring
   /** UTC milliseconds. */
@@ -65,7 +65,7 @@ export interface Office<Tx extends Writing = Writing> {
  * How a letter leaves. `baseUrl` is the origin of every link for people with an account, `openBaseUrl` for those without;
  * neither has a trailing slash.
  */
-export interface Leaving<Tx extends Writing = Writing> {
+export interface Leaving<Tx extends OutboxWrite = OutboxWrite> {
   readonly way: MailWay
   readonly line: Line
   readonly baseUrl: string
@@ -85,7 +85,7 @@ export type Outcome =
   | { readonly what: 'failed'; readonly fault: SendFault; readonly ended: boolean }
 
 /** Sends one letter. What goes wrong with it is an outcome; only what cannot be written down is thrown. */
-export async function deliver<Tx extends Writing>(
+export async function deliver<Tx extends OutboxWrite>(
   office: Office<Tx>,
   letter: LeasedLetter,
   leaving: Leaving<Tx>,
@@ -174,7 +174,7 @@ function bodyOf({ keyring }: Office, letter: LeasedLetter): unknown {
 }
 
 /** Writes down a try that did not work; true when it was the last one. */
-function writeDown<Tx extends Writing>(
+function writeDown<Tx extends OutboxWrite>(
   tx: Tx,
   { letter, fault: failed, leaving }: { letter: LeasedLetter; fault: SendFault; leaving: Leaving<Tx> },
 ): boolean {

@@ -1,7 +1,7 @@
 // What the letters about API secrets say: shared, handed over, taken over, reached by somebody new.
 import { countGivenInBatch, namesGiven, namesOwned, namesOwnedByOthers } from '../store/letter-names.ts'
-import { findUserGroup } from '../store/user-groups.ts'
-import { firstOf, isGone, listOf, nameOf, openThem, type Contents } from './desk.ts'
+import { findUserGroup, type UserGroup } from '../store/user-groups.ts'
+import { firstOf, isGone, listOf, nameOf, openThem, type Content, type Contents, type Desk } from './desk.ts'
 import { plainWords } from './plain-words.ts'
 
 const NEW = { label: 'mail.see_new_items', path: '/new-items' }
@@ -38,20 +38,12 @@ export const itemContents: Contents<
     }
   },
 
-  handed_over(desk, data) {
-    const { db, to, words } = desk
-    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
-    if (isGone(to) || named.length === 0) return null
-    const [count, by] = [named.length, nameOf(desk, data.byId)]
-    return {
-      subject: words.t('mail.handed_over_subject', { count, name: firstOf(named) }),
-      before: [words.t('mail.handed_over', { count, by })],
-      ...listOf(named, count),
-      after: [words.t('mail.handed_over_how')],
-      action: openThem(desk, { named, count, others: ALL }),
-      notes: [],
-    }
-  },
+  handed_over: (desk, data) =>
+    aboutTheirs(desk, data, ({ count, by, name }) => ({
+      subject: desk.words.t('mail.handed_over_subject', { count, name }),
+      said: desk.words.t('mail.handed_over', { count, by }),
+      how: desk.words.t('mail.handed_over_how'),
+    })),
 
   taken_over(desk, data) {
     const { db, to, words } = desk
@@ -85,48 +77,56 @@ export const itemContents: Contents<
   },
 
   joined_group(desk, data) {
-    const { db, to, words } = desk
-    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
-    const group = findUserGroup(db, data.groupId)
-    if (isGone(to) || named.length === 0 || group === undefined) return null
-    const [count, by, groupName] = [named.length, nameOf(desk, data.byId), plainWords(group.name)]
-    return {
-      subject: words.t('mail.joined_group_subject', { by, group: groupName }),
-      before: [words.t('mail.joined_group', { count, by, group: groupName })],
-      ...listOf(named, count),
-      after: [words.t('mail.joined_group_how')],
-      action: openThem(desk, { named, count, others: ALL }),
-      notes: [],
-    }
+    const { db, words } = desk
+    const group = plainWords((findUserGroup(db, data.groupId) as UserGroup).name)
+    return aboutTheirs(desk, data, ({ count, by }) => ({
+      subject: words.t('mail.joined_group_subject', { by, group }),
+      said: words.t('mail.joined_group', { count, by, group }),
+      how: words.t('mail.joined_group_how'),
+    }))
   },
 
   came_back(desk, data) {
-    const { db, to, words } = desk
-    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
-    if (isGone(to) || named.length === 0) return null
-    const [count, by, who] = [named.length, nameOf(desk, data.byId), nameOf(desk, data.whoId)]
-    return {
+    const { words } = desk
+    const who = nameOf(desk, data.whoId)
+    return aboutTheirs(desk, data, ({ count, by }) => ({
       subject: words.t('mail.came_back_subject', { who }),
-      before: [words.t('mail.came_back', { count, by, who })],
-      ...listOf(named, count),
-      after: [words.t('mail.came_back_how')],
-      action: openThem(desk, { named, count, others: ALL }),
-      notes: [],
-    }
+      said: words.t('mail.came_back', { count, by, who }),
+      how: words.t('mail.came_back_how'),
+    }))
   },
 
   private_group_taken_over(desk, data) {
-    const { db, to, words } = desk
-    const named = namesOwned(db, { secretIds: data.secretIds, ownerId: to.id })
-    if (isGone(to) || named.length === 0) return null
-    const [count, by, other] = [named.length, nameOf(desk, data.byId), nameOf(desk, data.toId)]
-    return {
+    const { words } = desk
+    const to = nameOf(desk, data.toId)
+    return aboutTheirs(desk, data, ({ count, by }) => ({
       subject: words.t('mail.private_group_subject'),
-      before: [words.t('mail.private_group', { count, by, to: other })],
-      ...listOf(named, count),
-      after: [words.t('mail.private_group_how')],
-      action: openThem(desk, { named, count, others: ALL }),
-      notes: [],
-    }
+      said: words.t('mail.private_group', { count, by, to }),
+      how: words.t('mail.private_group_how'),
+    }))
   },
+}
+
+/** The words of one kind of letter, from how many it is about, who did it, and what the first one is called. */
+type Say = (of: { count: number; by: string; name: string }) => { subject: string; said: string; how: string }
+
+/** What happened to API secrets that the reader owns; nothing once none of them is theirs any more. */
+function aboutTheirs(
+  desk: Desk,
+  { byId, secretIds }: { byId: number | null; secretIds: readonly number[] },
+  say: Say,
+): Content | null {
+  const { db, to } = desk
+  const named = namesOwned(db, { secretIds, ownerId: to.id })
+  if (isGone(to) || named.length === 0) return null
+  const count = named.length
+  const { subject, said, how } = say({ count, by: nameOf(desk, byId), name: firstOf(named) })
+  return {
+    subject,
+    before: [said],
+    ...listOf(named, count),
+    after: [how],
+    action: openThem(desk, { named, count, others: ALL }),
+    notes: [],
+  }
 }

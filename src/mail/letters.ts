@@ -36,7 +36,6 @@ export type Letter =
   | LetterOf<'email_changed', { byId: number | null; to: string }>
   /** For every administrator: the operator took the oldest events of the trail away, so many, up to this number. */
   | LetterOf<'audit_pruned', { byId: null; events: number; upTo: number }>
-
   /** Somebody outside opened, for the first time, what this person gave them a link to. */
   | LetterOf<'external_opened', { byId: null; linkId: number }>
   /** The mail with a link that this person gave somebody outside could not be sent. */

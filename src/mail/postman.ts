@@ -1,6 +1,6 @@
 // Sends what waits in the outbox, round by round: whatever is due goes out, one failing letter holds up no other.
 import { leaseLetter, markCapped, nextLetterAt, type LeasedLetter } from '../store/letters.ts'
-import { deliver, type Leaving, type Office, type Outcome, type Writing } from './delivery.ts'
+import { deliver, type Leaving, type Office, type Outcome, type OutboxWrite } from './delivery.ts'
 import { faultText } from './faults.ts'
 import { LANES, type Line } from './way.ts'
 
@@ -34,7 +34,7 @@ export interface Capped {
   readonly letters: number
 }
 
-export interface PostmanOptions<Tx extends Writing> extends Pick<
+export interface PostmanOptions<Tx extends OutboxWrite> extends Pick<
   Leaving<Tx>,
   'way' | 'baseUrl' | 'openBaseUrl' | 'mayShareOutside' | 'onSent' | 'onGivenUp'
 > {
@@ -66,7 +66,7 @@ export interface Postman {
 }
 
 /** A postman for one outbox. */
-export function createPostman<Tx extends Writing>(office: Office<Tx>, options: PostmanOptions<Tx>): Postman {
+export function createPostman<Tx extends OutboxWrite>(office: Office<Tx>, options: PostmanOptions<Tx>): Postman {
   const { way, onReturned, onCapped, cap = CAP_PER_HOUR } = options
   const cutOff = new AbortController()
   let stopping = false

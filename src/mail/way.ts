@@ -3,7 +3,7 @@ import { isLoopback } from '../config.ts'
 import type { MailSettings } from '../config/mail.ts'
 import type { Views } from '../resources.ts'
 import { consoleLine } from './console.ts'
-import { letterWriter, type Writer } from './writing.ts'
+import { letterWriter, type Writer } from './letter-writer.ts'
 
 /** How many mails are handed over at once. */
 export const LANES = 2

@@ -171,17 +171,22 @@ t.test('ACL-15 when an account is closed its owner, the new owner and every admi
   t.equal(house.mailbox.mails.length, 4, 'whoever did it gets it too')
 })
 
-t.test('an administrator who is none any more is not told of what was taken over', async (t) => {
+t.test('an administrator who is none any more is told neither of what was taken over nor of the trail', async (t) => {
   const house = letterHouse(t)
   const data = { byId: house.ids.ada, fromId: house.ids.olivia, toId: house.ids.victor, secretIds: [] }
   const id = putAlone(house, 'Billing API')
   house.vault.db.raw.prepare('UPDATE api_secrets SET owner_id = ?').run(house.ids.victor)
-  for (const userId of [house.ids.ada, house.ids.stan])
+  for (const userId of [house.ids.ada, house.ids.stan]) {
     queue(house, { kind: 'taken_over_from', userId, data: { ...data, secretIds: [id] } })
-  await postFor(house.vault).round()
+    queue(house, { kind: 'audit_pruned', userId, data: { byId: null, events: 3, upTo: 3 } })
+  }
+  t.match(await postFor(house.vault).round(), { sent: 2, withdrawn: 2 })
   t.same(
     house.mailbox.mails.map((mail) => [mail.to.name, mail.subject]),
-    [['Ada Admin', 'An API secret of Olivia Owner belongs to Victor Viewer now']],
+    [
+      ['Ada Admin', 'An API secret of Olivia Owner belongs to Victor Viewer now'],
+      ['Ada Admin', 'The oldest events of the audit trail were removed'],
+    ],
   )
 })
 
