@@ -4,6 +4,7 @@ import type { Method } from '../store/api-secrets.ts'
 import { keyIn } from './key-warnings.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
+import { textFault } from './text-rules.ts'
 
 /** The fields as somebody typed them, without the client secret: outer spaces are off, line ends are LF. */
 export interface TypedFields {
@@ -97,12 +98,6 @@ export function checkFields(
 /** What is wrong with a client secret; null when nothing is. Every character counts, spaces and line ends too. */
 export function clientSecretFault(typed: string): FieldFault | null {
   return textFault(typed, LIMITS.clientSecret)
-}
-
-// NUL and half a surrogate pair do not survive the way through other programs.
-function textFault(typed: string, most: number): FieldFault | null {
-  if (!typed.isWellFormed() || typed.includes('\0')) return 'forms.characters'
-  return typed.length > most && [...typed].length > most ? { key: 'forms.too_long', values: { most } } : null
 }
 
 function lineFault(typed: string, { most, missing }: { most: number; missing?: string }): FieldFault | null {

@@ -4,6 +4,7 @@ import type { CheckedBy } from '../store/external-shares.ts'
 import { emailsIn, recipientsFault } from './external-recipients.ts'
 import type { FieldFault } from './refusals.ts'
 import type { SharingOptions } from './sharing-options.ts'
+import { lengthFault } from './text-rules.ts'
 import type { Reader, Vault } from './vault.ts'
 
 const HOUR = 3_600_000
@@ -138,7 +139,7 @@ function opensOf({ access, accesses }: TypedShare, faults: Faults): number | nul
 }
 
 function passphraseFault(passphrase: string): FieldFault | null {
-  const length = [...passphrase].length
-  if (length < LEAST_PASSPHRASE) return { key: 'share_outside.passphrase_short', values: { least: LEAST_PASSPHRASE } }
-  return length > LONGEST_PASSPHRASE ? { key: 'forms.too_long', values: { most: LONGEST_PASSPHRASE } } : null
+  if ([...passphrase].length < LEAST_PASSPHRASE)
+    return { key: 'share_outside.passphrase_short', values: { least: LEAST_PASSPHRASE } }
+  return lengthFault(passphrase, LONGEST_PASSPHRASE)
 }

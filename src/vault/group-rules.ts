@@ -1,6 +1,6 @@
 // What every group must keep to, whoever writes it: a name that can be read, a description that is not a book.
 import { Conflict, type FieldFault } from './refusals.ts'
-import { STEERING } from './user-rules.ts'
+import { lengthFault, nameFault } from './text-rules.ts'
 
 export const LONGEST_GROUP_NAME = 100
 export const LONGEST_DESCRIPTION = 1_000
@@ -19,19 +19,33 @@ export interface GroupFields {
 export function groupFaults({ name, description }: GroupFields): Record<string, FieldFault> {
   const faults: Record<string, FieldFault> = {}
   // Something must be there to be seen: spaces and joiners alone are no name.
-  if (!/[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u.test(name)) faults['name'] = 'groups.name_missing'
-  else if ([...name].length > LONGEST_GROUP_NAME)
-    faults['name'] = { key: 'forms.too_long', values: { most: LONGEST_GROUP_NAME } }
-  else if (STEERING.test(name)) faults['name'] = 'forms.characters'
-  if ([...description].length > LONGEST_DESCRIPTION)
-    faults['description'] = { key: 'forms.too_long', values: { most: LONGEST_DESCRIPTION } }
+  const isThere = /[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u.test(name)
+  const wrongName = isThere ? nameFault(name, LONGEST_GROUP_NAME) : 'groups.name_missing'
+  if (wrongName !== null) faults['name'] = wrongName
+  const wrongDescription = lengthFault(description, LONGEST_DESCRIPTION)
+  if (wrongDescription !== null) faults['description'] = wrongDescription
   return faults
 }
 
+/** A group as far as its state goes; UTC milliseconds, null while it is active. */
+interface Stateful {
+  readonly disabledAt: number | null
+}
+
+/** Whether a save changes the state of a group. */
+export function turns({ disabledAt }: Stateful, { active }: { active: boolean }): boolean {
+  return (disabledAt === null) !== active
+}
+
+/** Since when a group is disabled after a save at an instant (UTC ms): what was disabled before has been so since then. */
+export function disabledSince(
+  { disabledAt }: Stateful,
+  { active, at }: { active: boolean; at: number },
+): number | null {
+  return active ? null : (disabledAt ?? at)
+}
+
 /** A group is disabled, or enabled, once. @throws Conflict when it is in that state already */
-export function refuseState(
-  { disabledAt }: { readonly disabledAt: number | null },
-  { active }: { active: boolean },
-): void {
-  if ((disabledAt === null) === active) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
+export function refuseState(group: Stateful, { active }: { active: boolean }): void {
+  if (!turns(group, { active })) throw new Conflict(active ? 'groups.is_active' : 'groups.is_inactive')
 }

@@ -11,7 +11,7 @@ import {
 } from '../store/private-groups.ts'
 import type { SignedIn } from './actors.ts'
 import { movePeople, recordGroupChange, type Group, type NamedPeople } from './group-members.ts'
-import { groupFaults, refuseState, type GroupFields } from './group-rules.ts'
+import { disabledSince, groupFaults, refuseState, turns, type GroupFields } from './group-rules.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { wordsTyped } from './people-search.ts'
 import { refuseMoreGroups } from './quotas.ts'
@@ -99,8 +99,7 @@ export function changePrivateGroup(
     const before = ownPrivateGroupOf(tx, user, { groupId })
     const named = ['name', 'description', 'membersMayView'] as const
     const fields = named.filter((field) => before[field] !== given[field])
-    const turned = (before.disabledAt === null) !== given.active
-    const changed = fields.length + Number(turned)
+    const changed = fields.length + Number(turns(before, given))
     if (changed > 0) {
       if (before.version !== version) throw new Conflict('groups.changed_meanwhile')
       refuseFaults(given)
@@ -133,10 +132,9 @@ function save(
   { before, fields, now }: { before: PrivateGroup; fields: readonly string[]; now: PrivateGroupFields },
 ): void {
   const { name, description, membersMayView, active } = now
-  const turned = (before.disabledAt === null) !== active
-  const disabledAt = active ? null : (before.disabledAt ?? tx.at)
+  const disabledAt = disabledSince(before, { active, at: tx.at })
   writePrivateGroup(tx.db, { ...before, name, description, membersMayView, disabledAt, version: before.version + 1 })
-  recordGroupChange(tx, user, { group: privateGroup(before.id), fields, active: turned ? active : null })
+  recordGroupChange(tx, user, { group: privateGroup(before.id), fields, active: turns(before, now) ? active : null })
 }
 
 function refuseFaults(fields: PrivateGroupFields): void {

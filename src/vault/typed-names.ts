@@ -1,5 +1,5 @@
 // How things are named in a sentence that says they cannot be used: cut, and without what would turn its direction round.
-import { STEERING } from './user-rules.ts'
+import { STEERING } from './text-rules.ts'
 
 // So much of each is repeated.
 const NAMED_CHARACTERS = 60

@@ -15,7 +15,7 @@ import {
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { movePeople, recordGroupChange, type Group, type Moved, type NamedPeople } from './group-members.ts'
-import { groupFaults, refuseState, type GroupFields } from './group-rules.ts'
+import { disabledSince, groupFaults, refuseState, turns, type GroupFields } from './group-rules.ts'
 import { tellOwnersReached } from './groups-of-user.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { wordsTyped } from './people-search.ts'
@@ -92,8 +92,7 @@ export function changeUserGroup(
     const { groupId, version, add, remove } = given
     const before = known(tx, groupId)
     const fields = (['name', 'description'] as const).filter((field) => before[field] !== given[field])
-    const turned = (before.disabledAt === null) !== given.active
-    const changed = fields.length + Number(turned)
+    const changed = fields.length + Number(turns(before, given))
     if (changed > 0) {
       if (before.version !== version) throw new Conflict('groups.changed_meanwhile')
       refuseFaults(tx, given, groupId)
@@ -125,10 +124,9 @@ function save(
   { before, fields, now }: { before: UserGroup; fields: readonly string[]; now: GroupFields },
 ): void {
   const { name, description, active } = now
-  const turned = (before.disabledAt === null) !== active
-  const disabledAt = active ? null : (before.disabledAt ?? tx.at)
+  const disabledAt = disabledSince(before, { active, at: tx.at })
   writeUserGroup(tx.db, { ...before, name, description, disabledAt, version: before.version + 1 })
-  recordGroupChange(tx, by, { group: userGroup(before.id), fields, active: turned ? active : null })
+  recordGroupChange(tx, by, { group: userGroup(before.id), fields, active: turns(before, now) ? active : null })
 }
 
 function known(reader: Reader, groupId: number): UserGroup {

@@ -2,14 +2,12 @@
 import { isMailAddress, LONGEST_EMAIL } from '../config/mail-address.ts'
 import { findUserByEmail, findUserByUsername } from '../store/users.ts'
 import type { FieldFault } from './refusals.ts'
+import { nameFault } from './text-rules.ts'
 import type { Reader } from './vault.ts'
 
 export { LONGEST_EMAIL }
 export const LONGEST_NAME = 100
 export const LONGEST_USERNAME = 60
-
-/** What steers a screen or turns the direction of writing round would show a name as another one. */
-export const STEERING = /[\p{Control}\u202a-\u202e\u2066-\u2069]/u
 
 /** Name, username and e-mail address as they were typed, outer spaces already gone. */
 export interface Person {
@@ -29,9 +27,8 @@ export function personFaults(
   exceptId: number | null = null,
 ): Record<string, FieldFault> {
   const faults: Record<string, FieldFault> = {}
-  if (name === '') faults['name'] = 'account.name_missing'
-  else if ([...name].length > LONGEST_NAME) faults['name'] = { key: 'forms.too_long', values: { most: LONGEST_NAME } }
-  else if (STEERING.test(name)) faults['name'] = 'forms.characters'
+  const wrongName = name === '' ? 'account.name_missing' : nameFault(name, LONGEST_NAME)
+  if (wrongName !== null) faults['name'] = wrongName
   if (username === '') faults['username'] = 'account.username_missing'
   else if (
     !/^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._-]*$/u.test(username) ||
