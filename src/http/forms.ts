@@ -1,10 +1,11 @@
-// Shapes of forms: from what a browser sent to typed values, or to a sentence beside each field that is wrong.
+// Shapes of forms: from what a browser sent to typed values, or back to the screen with a sentence beside each field that is wrong.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable, type FieldFault } from '../vault/refusals.ts'
 import { idFrom } from '../vault/row-numbers.ts'
 import { firstOf, type Fields } from './fields.ts'
 
+export { checkbox, choice, id, list, password, text } from './form-fields.ts'
 export { firstOf, idFrom, type Fields }
 
 declare module 'fastify' {
@@ -24,8 +25,6 @@ declare module 'fastify' {
 
 /** What answers a request: for a GET called showX, for a POST the bare verb. */
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
-
-type Sent = string | string[] | undefined
 
 /** The reader of one form. `_csrf` and fields the form does not know are left alone. */
 export interface Form<Shape extends z.ZodRawShape> {
@@ -55,7 +54,7 @@ export function form<Shape extends z.ZodRawShape>(shape: Shape): Form<Shape> {
       if (result.success) return result.data
       const faults: Record<string, FieldFault> = {}
       for (const issue of result.error.issues) {
-        // Every fault comes from `refuse` below, under the name of its field.
+        // Every fault comes from a field (form-fields.ts), under its name.
         const field = String(issue.path[0])
         const { values } = (issue as unknown as { params: { values?: Record<string, string | number> } }).params
         faults[field] ??= values === undefined ? issue.message : { key: issue.message, values }
@@ -65,118 +64,11 @@ export function form<Shape extends z.ZodRawShape>(shape: Shape): Form<Shape> {
   }
 }
 
-const BLANKS = ' \t\n'
-
-/** How a text field is read. */
-export interface TextRules {
-  /** The most characters (code points). */
-  readonly max: number
-  /** The message when it is empty; without it an empty field is an empty text. */
-  readonly required?: string
-  /** True for several lines: line ends become LF. Otherwise a line end is a fault. */
-  readonly lines?: boolean
-  /** False to keep outer spaces, where every character counts. */
-  readonly trim?: boolean
-}
-
-/** A text. NUL and broken surrogates are refused: they do not survive the way to other programs. */
-export function text({ max, required, lines = false, trim = true }: TextRules) {
-  return z.any().transform((sent: Sent, context): string => {
-    const value = single(sent, context)
-    if (value === null) return z.NEVER
-    const even = lines ? value.replace(/\r\n?/g, '\n') : value
-    const typed = trim ? trimmed(even) : even
-    const fault = textFault(typed, { max, lines, ...(required === undefined ? {} : { required }) })
-    return fault === null ? typed : refuse(context, fault)
-  })
-}
-
-// Step by step: a pattern for the end would walk a long row of blanks inside the text anew from each one of them.
-function trimmed(text: string): string {
-  let [from, to] = [0, text.length]
-  while (from < to && BLANKS.includes(text.charAt(from))) from += 1
-  while (from < to && BLANKS.includes(text.charAt(to - 1))) to -= 1
-  return text.slice(from, to)
-}
-
-/** A password: to the character, never trimmed, never sent back. */
-export function password({ required }: { required: string }) {
-  return z.any().transform((sent: Sent, context): string => {
-    const value = single(sent, context)
-    if (value === null) return z.NEVER
-    if (value === '') return refuse(context, required)
-    return /\0/.test(value) || !value.isWellFormed() ? refuse(context, 'forms.characters') : value
-  })
-}
-
-/** One of a closed list; empty or absent counts as `otherwise` when there is one. */
-export function choice<const T extends string>(allowed: readonly T[], otherwise?: T) {
-  return z.any().transform((sent: Sent, context): T => {
-    const value = single(sent, context)
-    if (value === null) return z.NEVER
-    if (value === '' && otherwise !== undefined) return otherwise
-    return allowed.find((one) => one === value) ?? refuse(context, 'forms.choice')
-  })
-}
-
-/** A box that is checked or not. */
-export function checkbox() {
-  return z.any().transform((sent: Sent, context): boolean => {
-    const value = single(sent, context)
-    return value === null ? z.NEVER : value !== ''
-  })
-}
-
-/** Any number of texts under one name, in their order; empty ones are left out. */
-export function list({ max, most }: { max: number; most: number }) {
-  return z.any().transform((sent: Sent, context): string[] => {
-    const values = (sent === undefined ? [] : [sent].flat()).filter((value) => value !== '')
-    if (values.length > most) return refuse(context, { key: 'forms.too_many', values: { most } })
-    for (const value of values) {
-      const fault = textFault(value, { max, lines: false })
-      if (fault !== null) return refuse(context, fault)
-    }
-    return values
-  })
-}
-
-/** The number of a row. */
-export function id() {
-  return z.any().transform((sent: Sent, context): number => {
-    const value = single(sent, context)
-    return value === null ? z.NEVER : (idFrom(value) ?? refuse(context, 'forms.choice'))
-  })
-}
-
 /** The number of the row that an address names, as in `/api-secrets/:id`. @throws NotFound for whatever is none */
 export function idAddressed({ params }: FastifyRequest): number {
   const number = idFrom((params as { id?: unknown }).id)
   if (number === null) throw new NotFound()
   return number
-}
-
-/** The fault of a text, as every text field finds it; null when there is none. Lengths are in code points. */
-export function textFault(
-  typed: string,
-  { max, required, lines }: { max: number; required?: string; lines: boolean },
-): FieldFault | null {
-  if (required !== undefined && !/\S/.test(typed)) return required
-  if (!typed.isWellFormed() || typed.includes('\0')) return 'forms.characters'
-  if (!lines && /[\r\n]/.test(typed)) return 'forms.one_line'
-  return typed.length > max && [...typed].length > max ? { key: 'forms.too_long', values: { most: max } } : null
-}
-
-function single(sent: Sent, context: z.RefinementCtx): string | null {
-  if (sent === undefined) return ''
-  if (typeof sent === 'string') return sent
-  refuse(context, 'forms.given_twice')
-  return null
-}
-
-function refuse(context: z.RefinementCtx, fault: FieldFault): never {
-  const [message, values] = typeof fault === 'string' ? [fault, undefined] : [fault.key, fault.values]
-  context.addIssue({ code: 'custom', message, params: { values } })
-  return z.NEVER
 }
 
 /**
