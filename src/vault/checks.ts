@@ -6,16 +6,15 @@ import { oldKeyFiles } from '../crypto/root-key.ts'
 import { programVersion } from '../resources.ts'
 import { latestEvent } from '../store/audit-events.ts'
 import { listBackups } from '../store/backup-files.ts'
-import { BALLAST_BYTES, ballastState, NEEDED_BYTES } from '../store/ballast.ts'
-import { wrongPragmas } from '../store/database.ts'
 import { countLetters } from '../store/letter-list.ts'
-import { databaseBytes, freeBytes, logBytes } from '../store/size.ts'
+import { freeBytes } from '../store/size.ts'
 import { nobodyAdministers } from '../store/users.ts'
 import { ofAddresses } from './address-checks.ts'
 import { backupOptions, isOverdue } from './backup-options.ts'
 import { momentsOf } from './backups.ts'
 import { ofCertificate } from './certificate-checks.ts'
 import { good, inOrder, mend, note, type Check } from './check.ts'
+import { ofDisk, ofFile } from './file-checks.ts'
 import { ofFolders, ofOwners } from './folder-checks.ts'
 import { ofHead } from './head-checks.ts'
 import { isRotating } from './key-rotation.ts'
@@ -43,16 +42,8 @@ export interface Surroundings {
 /** A vault as far as looking at it goes: its keys need not open. */
 export type Looked = Pick<Vault, 'db' | 'now' | 'machineTime' | 'mail' | 'mailConfigured'>
 
-const MEGABYTE = 1_048_576
-const GIGABYTE = 1024 * MEGABYTE
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-
-// What the log grows to while somebody reads for long; more means that it is never carried over (DUR-16).
-const LARGE_LOG = 64 * MEGABYTE
-
-// Room for a copy before the next change of shape and for a day of writing.
-const LITTLE_ROOM = 256 * MEGABYTE
 
 /** Everything that is looked at, what is to be mended first, then what is worth knowing. Changes nothing. */
 export function checksOf(vault: Looked, around: Surroundings): Check[] {
@@ -75,10 +66,10 @@ function ofData(vault: Looked, around: Surroundings): Check[] {
           ...ofKeys(vault, places),
           ...ofFolders(places),
           ...ofOwners(places),
-          ...ofDisk(vault, places, around),
+          ...ofDisk(vault.db, { data: places.data, free: around.free ?? freeBytes }),
           ofBackups(vault, places, around),
         ]),
-    ...ofFile(vault),
+    ...ofFile(vault.db),
     ...(nobodyAdministers(vault.db) ? [mend('no_administrator')] : []),
     ...ofMail(vault),
     ofClock(vault),
@@ -99,20 +90,6 @@ function ofKeys({ db, now }: Looked, places: Places): Check[] {
   ]
 }
 
-function ofDisk({ db }: Looked, { data }: Places, { free = freeBytes }: Surroundings): Check[] {
-  const bytes = free(data.folder)
-  const values = { free: bytes / GIGABYTE }
-  const low = bytes < databaseBytes(db) + LITTLE_ROOM
-  return [low ? mend('disk_low', values) : good('disk', values), ofBallast(data)]
-}
-
-function ofBallast({ ballast }: Places['data']): Check {
-  const values = { size: BALLAST_BYTES / MEGABYTE, needed: NEEDED_BYTES / MEGABYTE }
-  const state = ballastState(ballast)
-  if (state === 'let go') return mend('disk_full', values)
-  return state === 'whole' ? good('ballast', values) : note('ballast_missing', values)
-}
-
 function ofBackups(vault: Looked, { data }: Places, { backupFault }: Surroundings): Check {
   const options = backupOptions(vault)
   const moments = momentsOf(vault, data.backups)
@@ -122,16 +99,6 @@ function ofBackups(vault: Looked, { data }: Places, { backupFault }: Surrounding
   if (isOverdue(options, moments)) return mend(count === 0 ? 'backup_missing' : 'backup_late', values)
   if (options.schedule === 'off') return note('backup_off', values)
   return count === 0 ? note('backup_none', values) : good('backup', values)
-}
-
-function ofFile({ db }: Looked): Check[] {
-  const log = logBytes(db)
-  const wrong = wrongPragmas(db)
-  return [
-    good('file', { file: db.file, size: databaseBytes(db) / MEGABYTE }),
-    ...(log > LARGE_LOG ? [note('log_large', { size: log / MEGABYTE })] : []),
-    wrong.length > 0 ? mend('settings_wrong', { names: wrong.join(', ') }) : good('settings'),
-  ]
 }
 
 function ofMail(vault: Looked): Check[] {
