@@ -24,7 +24,7 @@ interface Story {
   readonly revoked?: number
 }
 
-// Only people with the External share permission: every third of the team.
+// Only people with the External share permission (demo-team.ts).
 const STORIES: readonly Story[] = [
   { by: 0, email: 'nora@lighthouse.example', given: 5, lasts: 24, most: 1 },
   { by: 0, email: 'pedro@ponte.example', given: 30, lasts: 168, most: 3, opened: [28] },

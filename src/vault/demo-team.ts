@@ -1,11 +1,13 @@
 // The team of the demo and what it works with: twelve people in two languages, and the services their software talks to.
 
-/** A person of the demo. The first one administers MySafe. */
+/** A person of the demo. */
 export interface DemoPerson {
   readonly username: string
   readonly name: string
   readonly language: 'en' | 'pt-BR'
   readonly timeZone: string
+  readonly administrator: boolean
+  readonly mayShareOutside: boolean
 }
 
 /** A service the team uses: what people call it, its host, and the tags its API secrets carry. */
@@ -31,7 +33,7 @@ export const DEMO_DOMAIN = 'aurora.example'
 
 const SAO_PAULO = 'America/Sao_Paulo'
 
-export const DEMO_PEOPLE: readonly DemoPerson[] = [
+const PEOPLE: readonly Pick<DemoPerson, 'username' | 'name' | 'language' | 'timeZone'>[] = [
   { username: 'ana', name: 'Ana Prado', language: 'pt-BR', timeZone: SAO_PAULO },
   { username: 'bruno', name: 'Bruno Tavares', language: 'pt-BR', timeZone: SAO_PAULO },
   { username: 'carla', name: 'Carla Nunes', language: 'pt-BR', timeZone: SAO_PAULO },
@@ -45,6 +47,13 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   { username: 'keiko', name: 'Keiko Mori', language: 'en', timeZone: 'Asia/Tokyo' },
   { username: 'liam', name: 'Liam Byrne', language: 'en', timeZone: 'Europe/Dublin' },
 ]
+
+/** The team: its first person administers MySafe, and every third one may share with people outside. */
+export const DEMO_PEOPLE: readonly DemoPerson[] = PEOPLE.map((person, place) => ({
+  ...person,
+  administrator: place === 0,
+  mayShareOutside: place % 3 === 0,
+}))
 
 // name | host | tags | who looks after it and who works with it
 const SERVICES = `

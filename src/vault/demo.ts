@@ -17,7 +17,7 @@ const DAYS = 60
 /** The accounts of the demo, and the one password of them all. */
 export interface Demo {
   readonly password: string
-  readonly people: readonly (DemoPerson & { readonly administrator: boolean })[]
+  readonly people: readonly DemoPerson[]
 }
 
 /** A vault inside one write, whose clock the demo sets: everything it does happened in the last weeks. */
@@ -46,7 +46,7 @@ export async function fillDemo(vault: Vault): Promise<Demo> {
       run()
     }
   })
-  return { password, people: DEMO_PEOPLE.map((person, index) => ({ ...person, administrator: index === 0 })) }
+  return { password, people: DEMO_PEOPLE }
 }
 
 function pastOf(vault: Vault, tx: Tx): Past {
@@ -63,13 +63,12 @@ function pastOf(vault: Vault, tx: Tx): Past {
 }
 
 function addPeople(past: Past, { hashes, from }: { hashes: readonly string[]; from: number }): SignedIn[] {
-  return DEMO_PEOPLE.map(({ username, name, language, timeZone }, index) => {
+  return DEMO_PEOPLE.map(({ username, name, language, timeZone, administrator, mayShareOutside }, index) => {
     past.set(from + index * HOUR)
-    const administrator = index === 0
     past.write((tx) =>
       insertUser(tx.db, {
         ...{ id: index + 1, name, username, email: `${username}@${DEMO_DOMAIN}`, language, timeZone },
-        ...{ administrator, mayShareOutside: index % 3 === 0, passwordHash: String(hashes[index]) },
+        ...{ administrator, mayShareOutside, passwordHash: String(hashes[index]) },
         ...{ passwordChangedAt: tx.at, createdAt: tx.at, createdBy: administrator ? null : 1 },
       }),
     )
@@ -79,7 +78,7 @@ function addPeople(past: Past, { hashes, from }: { hashes: readonly string[]; fr
     past.write((tx) => {
       if (administrator) record(tx, person, { name: 'setup.completed', userId: 1 })
       else {
-        const details = { administrator: false, mayShareOutside: index % 3 === 0 }
+        const details = { administrator, mayShareOutside }
         record(tx, { kind: 'user', id: 1, origin }, { name: 'user.added', userId: index + 1, details })
         record(tx, { kind: 'nobody', id: null, origin }, { name: 'user.password_chosen', userId: index + 1 })
       }
