@@ -5,8 +5,8 @@ import { reachesAnything } from '../store/reaching.ts'
 import type { SignedIn } from './actors.ts'
 import { listedById, type ListedSecret } from './api-secret-list.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
-import { Invalid } from './refusals.ts'
 import { rotationsOf, type RotationCounts } from './rotate.ts'
+import { refuseUnseen } from './shown-at.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** How many cards stand under each heading of Home. */
@@ -62,7 +62,7 @@ export function newItemsOf(reader: Reader, user: SignedIn, { page }: { page: num
  */
 export function markNewItemsSeen(vault: Vault, user: SignedIn, { until }: { until: number }): void {
   vault.write((tx) => {
-    if (until > tx.at) throw new Invalid({ until: 'home.seen_unknown' })
+    refuseUnseen(tx, until)
     setNewItemsSeen(tx.db, { userId: user.id, at: until })
   })
 }

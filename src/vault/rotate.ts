@@ -18,7 +18,8 @@ import {
 import { may, secretFor } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
-import { Conflict, Invalid } from './refusals.ts'
+import { Conflict } from './refusals.ts'
+import { refuseUnseen } from './shown-at.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 export type { Knew, Reason, RotationCounts }
@@ -117,7 +118,7 @@ export function keepReachable(vault: Vault, user: SignedIn, { until }: { until: 
 }
 
 function keptBy(tx: Tx, user: SignedIn, until: number) {
-  if (until > tx.at) throw new Invalid({ until: 'home.seen_unknown' })
+  refuseUnseen(tx, until)
   return { at: tx.at, by: user.id, how: 'kept', until } as const
 }
 

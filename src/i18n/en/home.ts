@@ -9,7 +9,6 @@ export const home = {
   'home.mark_seen': 'Mark all as seen',
   'home.seen': 'All marked as seen',
   'home.seen_what': 'Nothing was taken away: all of it stays in API secrets.',
-  'home.seen_unknown': 'This page does not fit the clock of MySafe. Reload it and try again.',
   'home.nothing_new': 'Nothing new',
   'home.nothing_new_how': 'What colleagues share with you stands here until you open, copy or edit it.',
   'home.much_new': 'Very much was shared with you',

@@ -40,6 +40,7 @@ export const shared = {
   'shared.cannot_be_chosen': 'This one cannot be chosen. Remove it to go on.',
   'shared.cannot_be_chosen_any_more': 'Cannot be chosen any more',
   'shared.named_twice': 'This one stands in the form twice. Remove it and choose it again.',
+  'shared.seen_unknown': 'This page does not fit the clock of MySafe. Reload it and try again.',
   'shared.keep': 'Keep',
   'shared.kind_user': 'user',
   'shared.kind_user_group': 'user group',

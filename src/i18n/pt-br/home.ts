@@ -10,7 +10,6 @@ export const home: Record<keyof typeof en, string> = {
   'home.mark_seen': 'Marcar todos como vistos',
   'home.seen': 'Todos foram marcados como vistos',
   'home.seen_what': 'Nada saiu do lugar: tudo continua em Segredos de API.',
-  'home.seen_unknown': 'Esta página não combina com o relógio do MySafe. Recarregue-a e tente de novo.',
   'home.nothing_new': 'Nada de novo',
   'home.nothing_new_how': 'O que os colegas compartilham com você fica aqui até você abrir, copiar ou editar.',
   'home.much_new': 'Muita coisa foi compartilhada com você',

@@ -41,6 +41,7 @@ export const shared: Record<keyof typeof en, string> = {
   'shared.cannot_be_chosen': 'Não é possível escolher este item. Remova-o para continuar.',
   'shared.cannot_be_chosen_any_more': 'Não pode mais ser escolhido',
   'shared.named_twice': 'Este item aparece duas vezes no formulário. Remova-o e escolha de novo.',
+  'shared.seen_unknown': 'Esta página não combina com o relógio do MySafe. Recarregue-a e tente de novo.',
   'shared.keep': 'Manter',
   'shared.kind_user': 'usuário',
   'shared.kind_user_group': 'grupo de usuários',
