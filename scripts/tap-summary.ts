@@ -11,7 +11,8 @@ const mostDetails = 60
 
 /**
  * The figures of a run in TAP format, from its closing comment (`# { total: 9, pass: 6, fail: 1, todo: 1, skip: 1 }`).
- * A test somebody meant to write counts as failed. A run that did not close, or that ran nothing, is one failure.
+ * A test somebody meant to write counts as failed. A run that did not close, or in which nothing ran and nothing was skipped
+ * by name, is one failure.
  */
 export function tapSummary(output: string): Figures {
   const closing = output
@@ -21,7 +22,8 @@ export function tapSummary(output: string): Figures {
   const figure = (name: string) => Number(new RegExp(`\\b${name}: (\\d+)`).exec(closing ?? '')?.[1] ?? 0)
   const passed = figure('pass')
   const failed = figure('fail') + figure('todo')
-  return { passed, failed: passed + failed === 0 ? 1 : failed, skipped: figure('skip') }
+  const skipped = figure('skip')
+  return { passed, failed: passed + failed + skipped === 0 ? 1 : failed, skipped }
 }
 
 /** The line a test command ends with. */

@@ -15,7 +15,8 @@ test('the figures are those of the closing comment', (t) => {
 test('a run that ran nothing, or broke off, has failed', (t) => {
   t.same(tapSummary(''), { passed: 0, failed: 1, skipped: 0 })
   t.same(tapSummary('TAP version 14\nok 1 - a\n'), { passed: 0, failed: 1, skipped: 0 })
-  t.same(tapSummary('# { total: 1, skip: 1 }'), { passed: 0, failed: 1, skipped: 1 })
+  t.same(tapSummary('# { total: 0 }'), { passed: 0, failed: 1, skipped: 0 })
+  t.same(tapSummary('# { total: 1, skip: 1 }'), { passed: 0, failed: 0, skipped: 1 }, 'what is skipped says why')
   t.end()
 })
 
