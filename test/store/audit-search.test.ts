@@ -4,10 +4,10 @@ import { recordAll } from '../../src/audit/trail.ts'
 import { countIn, eventsIn } from '../../src/store/audit-lots.ts'
 import { firstNumber, lastOf, lotOf } from '../../src/store/audit-events.ts'
 import { countWithin, lookThrough, REACH, type TrailFilter } from '../../src/store/audit-search.ts'
-import type { Database } from '../../src/store/database.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { memoryDatabase, putUser } from '../fixtures/database.ts'
 import { testKeyring } from '../fixtures/keyring.ts'
+import { plansOf } from '../fixtures/plans.ts'
 import { happen } from '../fixtures/trail.ts'
 
 const ANY: TrailFilter = { person: null, event: null, secretId: null, result: null, from: null, until: null }
@@ -24,23 +24,6 @@ const QUESTIONS: [string, Partial<TrailFilter>][] = [
   ['audit_events_by_result', { result: 'refused' }],
   ['audit_events_by_secret', { secretId: 3, person: 3, event: 'api_secret.shown', from: 1 }],
 ]
-
-interface Step {
-  readonly detail: string
-}
-
-/** The plans of everything that was asked meanwhile, a line for each step. */
-function plansOf(db: Database, work: () => unknown): string[] {
-  const before = db.statements().length
-  work()
-  return db
-    .statements()
-    .slice(before)
-    .flatMap((sql) => {
-      const values = Object.fromEntries([...sql.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, null]))
-      return (db.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as Step[]).map(({ detail }) => detail)
-    })
-}
 
 /** Steps that read a whole table of the trail, or put more than a page in order. */
 const slow = (plans: readonly string[]) =>

@@ -11,6 +11,7 @@ import {
 } from '../../src/store/external-share-report.ts'
 import type { Database } from '../../src/store/database.ts'
 import { memoryDatabase, put, putSecret, putUser } from '../fixtures/database.ts'
+import { planOf, plansOf } from '../fixtures/plans.ts'
 
 const ANY: LinkFilter = {
   id: null,
@@ -106,23 +107,9 @@ t.test('every column sorts both ways, equal rows by ID, and a page is cut after 
   t.same(sorted('name', { offset: 1 }), [one, three])
 })
 
-/** The plan of one statement, a line for each step. */
-function planOf(db: Database, sql: string): string[] {
-  const values = Object.fromEntries([...sql.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, null]))
-  const steps = db.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]
-  return steps.map(({ detail }) => detail)
-}
-
 t.test('one’s own are found through what one owns, all by their number, a history through its link', async (t) => {
   const db = memoryDatabase(t)
-  const plans = (work: () => unknown) => {
-    const before = db.statements().length
-    work()
-    return db
-      .statements()
-      .slice(before)
-      .flatMap((sql) => planOf(db, sql))
-  }
+  const plans = (work: () => unknown) => plansOf(db, work)
   const asked = { now: 0, filter: ANY }
   const own = plans(() => [
     pageOfLinks(db, { ...asked, ...FIRST, ownerId: 1 }),

@@ -4,6 +4,7 @@ import t from 'tap'
 import { ACCESS_NAMES, accessTo, peopleReaching, REACHING } from '../../src/store/reaching.ts'
 import type { Database } from '../../src/store/database.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
+import { planOf } from '../fixtures/plans.ts'
 import { rounds } from '../fixtures/rounds.ts'
 
 const NOW = 1_000_000
@@ -161,12 +162,10 @@ t.test('one look at one API secret costs index look-ups only', async (t) => {
   const db = memoryDatabase(t)
   accessTo(db, { secretId: 1, userId: 1, now: NOW })
   for (const sql of db.statements()) {
-    const plan = db.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all({ secret: 1, user: 1, now: NOW }) as {
-      detail: string
-    }[]
+    const plan = planOf(db, sql)
     t.notOk(
-      plan.some(({ detail }) => detail.startsWith('SCAN ')),
-      plan.map(({ detail }) => detail).join('\n'),
+      plan.some((step) => step.startsWith('SCAN ')),
+      plan.join('\n'),
     )
   }
 })

@@ -1,6 +1,6 @@
 // The rows of client secrets that should be replaced: by which indexes they are found, and that many cost few statements.
 import t from 'tap'
-import { writeTo, type Database } from '../../src/store/database.ts'
+import { writeTo } from '../../src/store/database.ts'
 import { adviseForLeaver, adviseForLink } from '../../src/store/rotation-advice.ts'
 import {
   countAdvised,
@@ -13,22 +13,7 @@ import {
   settleRotations,
 } from '../../src/store/rotations.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
-
-/** The plans of all that a piece of work asks for the first time, a line for each step. */
-function plansOf(db: Database, work: () => unknown): string[] {
-  const before = db.statements().length
-  work()
-  return db
-    .statements()
-    .slice(before)
-    .flatMap((sql) => planOf(db, sql))
-}
-
-function planOf(db: Database, sql: string): string[] {
-  const values = Object.fromEntries([...sql.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, null]))
-  const steps = db.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]
-  return steps.map(({ detail }) => detail)
-}
+import { planOf, plansOf } from '../fixtures/plans.ts'
 
 // What the statement made itself, and lists that were handed in, are walked.
 const scansIn = (plan: readonly string[]) =>

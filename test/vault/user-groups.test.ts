@@ -16,7 +16,13 @@ import {
 } from '../../src/vault/user-groups.ts'
 import { addUser, changeUser } from '../../src/vault/users.ts'
 import { deactivateUser } from '../../src/vault/deactivation.ts'
-import { joinUntold, putInByHalves, replaceAllPeople, saveOverAnything } from '../controls/vault/groups.ts'
+import {
+  disableForGood,
+  joinUntold,
+  putInByHalves,
+  replaceAllPeople,
+  saveOverAnything,
+} from '../controls/vault/groups.ts'
 import { refused } from '../fixtures/refused.ts'
 import { putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 import { stateOf } from '../fixtures/state.ts'
@@ -187,22 +193,32 @@ t.test('somebody unknown, inactive or named twice: clear words, and nothing by h
   t.notSame(stateOf(house.vault.db, { without: [] }), before, 'control: half a save is noticed')
 })
 
-t.test('ACL-10: disabled it gives nothing, enabled it gives it back; each only from the other state', async (t) => {
-  const house = sealedHouse(t)
-  const groupId = group(house, [house.ids.stan])
+/** What somebody has through a group: at first, once it was disabled, and once it was enabled again. */
+function throughGroup(house: SealedHouse, groupId: number, setState = setUserGroupState): string[] {
   const secretId = putSealed(house)
   share(house, { secretId, groupId })
   const access = () => accessOf(house.vault, house.as('stan'), secretId)
-  const set = (active: boolean) => setUserGroupState(house.vault, house.as('ada'), { groupId, active })
-  t.equal(access(), 'view')
+  const after = (active: boolean) => {
+    setState(house.vault, house.as('ada'), { groupId, active })
+    return access()
+  }
+  return [access(), after(false), after(true)]
+}
+
+t.test('ACL-10: disabled it gives nothing, enabled it gives it back; each only from the other state', async (t) => {
+  const house = sealedHouse(t)
+  const groupId = group(house, [house.ids.stan])
+  t.same(throughGroup(house, groupId), ['view', 'none', 'view'])
   house.news()
+  const set = (active: boolean) => setUserGroupState(house.vault, house.as('ada'), { groupId, active })
+  t.throws(() => set(true), Conflict)
   set(false)
-  t.equal(access(), 'none')
   t.throws(() => set(false), Conflict)
   set(true)
-  t.equal(access(), 'view')
-  t.throws(() => set(true), Conflict)
   t.same(house.news(), ['user_group.disabled', 'user_group.enabled'])
+  const other = sealedHouse(t)
+  const emptied = throughGroup(other, group(other, [other.ids.stan]), disableForGood)
+  t.same(emptied, ['view', 'none', 'none'], 'control: a group that was emptied gives nothing back')
   t.throws(() => setUserGroupState(house.vault, house.as('ada'), { groupId: 99, active: true }), NotFound)
   t.equal(addUserGroup(house.vault, house.as('ada'), { ...NIGHT, name: 'Asleep', active: false, add: [] }), groupId + 1)
   t.not(house.ask('SELECT disabled_at FROM user_groups WHERE id = ?', groupId + 1), null)

@@ -3,7 +3,7 @@ import { record } from '../../../src/audit/trail.ts'
 import { deleteMember, insertMember, pageOfMembers, type Group } from '../../../src/store/group-members.ts'
 import { findUserGroup, writeUserGroup } from '../../../src/store/user-groups.ts'
 import { addPrivateGroup, changePrivateGroup } from '../../../src/vault/private-groups.ts'
-import { changeUserGroup } from '../../../src/vault/user-groups.ts'
+import { changeUserGroup, type setUserGroupState } from '../../../src/vault/user-groups.ts'
 
 const userGroup = (id: number): Group => ({ kind: 'user-group', id })
 
@@ -56,9 +56,7 @@ export const ownerIsIn: typeof addPrivateGroup = (vault, user, given) =>
   addPrivateGroup(vault, user, { ...given, add: [...given.add, user.id] })
 
 /** Disables by forgetting who was in: enabling it gives nothing back. */
-export const disableForGood = (
-  ...[vault, , { groupId }]: Parameters<typeof import('../../../src/vault/user-groups.ts').setUserGroupState>
-): void =>
+export const disableForGood: typeof setUserGroupState = (vault, _by, { groupId }) =>
   vault.write((tx) => {
     const before = findUserGroup(tx.db, groupId)
     if (before === undefined) return
