@@ -3,7 +3,7 @@ import { BlockList, isIPv6, type Server, type Socket } from 'node:net'
 import { peerKey } from './limits.ts'
 
 /** Far more than all browsers of a house behind one address hold. */
-export const MOST_CONNECTIONS = 4_000
+const MOST_CONNECTIONS = 4_000
 
 /**
  * Turns away what one peer opens beyond `most`, before a byte of it is read. A trusted proxy speaks for very many people,

@@ -23,7 +23,7 @@ import type { Reader, Tx, Vault } from './vault.ts'
 const MINUTE = 60_000
 
 /** How long a mailed code is good, from the moment the mail server took it. */
-export const CODE_MINUTES = 10
+const CODE_MINUTES = 10
 
 /** So many wrong codes in so many minutes, for each browser that asked. */
 export const TRIES = { most: 5, minutes: 10 } as const

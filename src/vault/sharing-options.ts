@@ -27,7 +27,7 @@ export interface SharingOptions {
 
 /** One year: nobody means to lend a client secret for longer. */
 export const LONGEST_HOURS = 8760
-export const MOST_DOMAINS = 200
+const MOST_DOMAINS = 200
 /** Of all of them as they are typed: room for more than are kept, so that it is said how many there are. */
 export const LONGEST_DOMAINS = 60_000
 
