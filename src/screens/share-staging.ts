@@ -90,14 +90,13 @@ export function onlyStages(fields: Fields): boolean {
  */
 export function namedChanges(
   staged: Staged,
-  { zone, now }: { zone: string; now: number },
+  { zone }: { zone: string },
 ): { changes: NamedChanges; faults: Record<string, FieldFault> } {
   const faults: Record<string, FieldFault> = {}
   const untilOf = (recipient: string, day: string): number | null => {
     if (day === '') return null
     const untilAt = isDay(day) ? endOfDay(day, zone) : null
     if (untilAt === null) faults[`until:${recipient}`] = 'sharing.until_day'
-    else if (untilAt <= now) faults[`until:${recipient}`] = 'sharing.until_past'
     return untilAt
   }
   const add = staged.chosen.flatMap((text): Addition[] => {

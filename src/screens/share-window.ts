@@ -80,7 +80,7 @@ export function changesAsked(
     return null
   }
   const staged = stagedFrom(fields, { onlyNew })
-  const { changes, faults } = namedChanges(staged, { zone: request.user.user.timeZone, now: vault.now() })
+  const { changes, faults } = namedChanges(staged, { zone: request.user.user.timeZone })
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   if (changes.add.length + changes.change.length + changes.remove.length === 0) throw new Invalid({ find: nothing })
   return changes

@@ -5,7 +5,7 @@ import { namedChanges, onlyStages, stagedFrom } from '../../src/screens/share-st
 import type { NamedChanges } from '../../src/vault/sharing.ts'
 import { changesEverything } from '../controls/screens/share-staging.ts'
 
-const ASKED = { zone: 'UTC', now: Date.UTC(2026, 10, 21) }
+const ASKED = { zone: 'UTC' }
 const ROWS = ['user:1', 'user:2', 'user-group:3', 'private-group:4']
 const DAYS = ['', '2026-12-24', '2027-02-28']
 

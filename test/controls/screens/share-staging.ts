@@ -5,7 +5,7 @@ import type { NamedChanges } from '../../../src/vault/sharing.ts'
 
 export function changesEverything(fields: Record<string, string | string[]>): NamedChanges {
   const staged = stagedFrom(fields)
-  const { changes } = namedChanges(staged, { zone: 'UTC', now: 0 })
+  const { changes } = namedChanges(staged, { zone: 'UTC' })
   const change = [...staged.shown].flatMap(([text]) => {
     const recipient = recipientFrom(text)
     return recipient === null
