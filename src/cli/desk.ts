@@ -31,8 +31,8 @@ export function perform<Name extends VerbName>(
 }
 
 /**
- * Gets verbs done, one after the other. Without a server the safe is opened once for all that follow, and the lock is held
- * until `work` is done.
+ * Gets verbs done, one after the other. Without a server the safe is opened once for all that follow, because opening it
+ * takes longer than any of them, and the lock is held until `work` is done: no server starts between two of them.
  * @param patience milliseconds that a server may take to start or stop meanwhile
  */
 export async function performing<T>(

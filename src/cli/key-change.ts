@@ -17,6 +17,7 @@ export const keyRotate: Command = {
   more: [
     'A new version seals from now on, the data keys are wrapped anew in small steps, and the old version is destroyed',
     'when nothing needs it. Cut short, it goes on when it is called again, or by itself in a running server.',
+    'Where no server runs, none starts until it is done: end it to start one.',
   ],
   options: JSON_OPTION,
   async run(world, given) {
