@@ -10,7 +10,7 @@ import { endLinksOf } from './link-ends.ts'
 import { FIELDS, type CheckedFields, type TypedFields } from './api-secret-rules.ts'
 import { PREVIOUS_MILLISECONDS, previousUntil } from './previous-secret.ts'
 import { settleByReplacing } from './rotate.ts'
-import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
+import { dataKeyOf, sealAll, unsealField } from './sealed-fields.ts'
 import type { Reader, Tx } from './vault.ts'
 
 /** What becomes of the client secret in a save: it stays, it goes, or a new one takes its place. */
@@ -112,23 +112,6 @@ type Content = Pick<ApiSecretContent, 'name' | 'url' | 'identifier' | 'method' |
 
 function rowOf(tx: Tx, { name, url, identifier, method, tags, clientId }: CheckedFields): Content {
   return { name, url, identifier, method, tags, clientIdHash: hashClientId(tx.keyring, clientId) }
-}
-
-type Values = { client_id: string; client_secret: string | null; previous_secret: string | null; notes: string | null }
-type Seals = Pick<ApiSecretContent, 'sealedClientSecret' | 'sealedPreviousSecret' | 'sealedNotes' | 'sealedClientId'>
-
-// Every sealed field is bound to the save it belongs to, so each save seals all of them anew.
-function sealAll(
-  dataKey: Parameters<typeof sealField>[0],
-  { secretId, version, ...values }: Values & { secretId: number; version: number },
-): Seals {
-  const seal = (field: keyof Values) => sealField(dataKey, { secretId, version, field, value: values[field] })
-  return {
-    sealedClientId: seal('client_id') as Buffer,
-    sealedClientSecret: seal('client_secret'),
-    sealedPreviousSecret: seal('previous_secret'),
-    sealedNotes: seal('notes'),
-  }
 }
 
 /** The fields of a row in clear, without the client secret. @throws SealError */

@@ -9,8 +9,7 @@ import { noticing } from './integrity.ts'
 import { endLinksOf } from './link-ends.ts'
 import { Conflict } from './refusals.ts'
 import { adviseAgain, settleByReplacing } from './rotate.ts'
-import { dataKeyOf, sealField, unsealField } from './sealed-fields.ts'
-import type { SealedField } from './sealed-fields.ts'
+import { dataKeyOf, sealAll, unsealField } from './sealed-fields.ts'
 import type { Tx, Vault } from './vault.ts'
 
 /** How long a replaced client secret is kept. */
@@ -45,14 +44,17 @@ function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: nu
   const previous = until === null ? null : unsealField(tx, secret, 'previous_secret')
   if (until === null || previous === null) throw new Conflict('api_secret.no_previous_secret')
   const replaced = unsealField(tx, secret, 'client_secret')
-  const seal = sealer(tx, secret)
   const done = updateApiSecret(tx.db, {
     ...secret,
-    sealedClientId: seal('client_id', unsealField(tx, secret, 'client_id')) as Buffer,
-    sealedClientSecret: seal('client_secret', previous),
-    sealedPreviousSecret: seal('previous_secret', replaced),
+    ...sealAll(dataKeyOf(tx, secret), {
+      secretId,
+      version: secret.version + 1,
+      client_id: unsealField(tx, secret, 'client_id') as string,
+      client_secret: previous,
+      previous_secret: replaced,
+      notes: unsealField(tx, secret, 'notes'),
+    }),
     previousUntil: replaced === null ? null : tx.at + PREVIOUS_MILLISECONDS,
-    sealedNotes: seal('notes', unsealField(tx, secret, 'notes')),
     changedAt: tx.at,
     changedBy: user.id,
     secretChangedAt: tx.at,
@@ -64,10 +66,4 @@ function restore(tx: Tx, user: SignedIn, { secretId, keepLinks }: { secretId: nu
   adviseAgain(tx, { secretId, replacedAt: until - PREVIOUS_MILLISECONDS })
   if (!keepLinks) endLinksOf(tx, user, { secretId, because: 'secret-changed' })
   setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
-}
-
-/** Seals fields for the next save of a row: every sealed field is bound to the save it belongs to. */
-function sealer(tx: Tx, secret: ApiSecret): (field: SealedField, value: string | null) => Buffer | null {
-  const dataKey = dataKeyOf(tx, secret)
-  return (field, value) => sealField(dataKey, { secretId: secret.id, version: secret.version + 1, field, value })
 }

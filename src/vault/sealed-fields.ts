@@ -2,7 +2,7 @@
 import { openDataKey } from '../crypto/data-keys.ts'
 import { seal, unseal, type Key } from '../crypto/envelope.ts'
 import type { Keyring } from '../crypto/keyring.ts'
-import type { ApiSecret } from '../store/api-secrets.ts'
+import type { ApiSecret, ApiSecretContent } from '../store/api-secrets.ts'
 import type { Reader } from './vault.ts'
 
 export type SealedField = 'client_id' | 'client_secret' | 'previous_secret' | 'notes'
@@ -21,6 +21,28 @@ export function sealField(
 ): Buffer | null {
   if (value === null) return null
   return seal(dataKey, Buffer.from(value, 'utf8'), ['api_secrets', secretId, field, version])
+}
+
+/** What the sealed fields of a row hold; null where there is nothing. */
+interface Values {
+  readonly client_id: string
+  readonly client_secret: string | null
+  readonly previous_secret: string | null
+  readonly notes: string | null
+}
+
+/** All of a row for the save that makes `version`: each is bound to its save, so every save seals all of them anew. */
+export function sealAll(
+  dataKey: Key,
+  { secretId, version, ...values }: Values & { readonly secretId: number; readonly version: number },
+): Pick<ApiSecretContent, (typeof COLUMN)[SealedField]> {
+  const sealed = (field: SealedField) => sealField(dataKey, { secretId, version, field, value: values[field] })
+  return {
+    sealedClientId: sealed('client_id') as Buffer,
+    sealedClientSecret: sealed('client_secret'),
+    sealedPreviousSecret: sealed('previous_secret'),
+    sealedNotes: sealed('notes'),
+  }
 }
 
 // Opening a key costs as much as opening a field. It is kept for as long as the row that was read: for one request.
