@@ -3,11 +3,12 @@ import { findApiSecret } from '../store/api-secrets.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
 import { findLink, type ExternalLink } from '../store/external-shares.ts'
 import { accessTo } from '../store/reaching.ts'
-import { findUser, type User } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 import type { Actor, SignedIn } from './actors.ts'
 import { mustAdminister } from './administration.ts'
 import { Conflict, Forbidden, NotFound } from './refusals.ts'
 import { sharingOptions } from './sharing-options.ts'
+import { userNumbered } from './user-list.ts'
 import type { Reader } from './vault.ts'
 
 /** What one person may do with one API secret, from the strongest grant that reaches them now. */
@@ -126,8 +127,7 @@ export function secretFor(reader: Reader, user: SignedIn, { secretId, act }: { s
  */
 export function ownerFor(reader: Reader, by: Actor, { userId }: { userId: number }): User {
   mustAdminister(by)
-  const owner = findUser(reader.db, userId)
-  if (owner === undefined) throw new NotFound()
+  const owner = userNumbered(reader, userId)
   if (owner.deactivatedAt !== null) throw new Conflict('admin_users.is_inactive')
   return owner
 }

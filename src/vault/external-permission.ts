@@ -1,9 +1,9 @@
 // The External share permission of one person, by itself: everything else of an account is changed together.
 import { record } from '../audit/trail.ts'
-import { findUser, updateUser } from '../store/users.ts'
+import { updateUser } from '../store/users.ts'
 import type { Actor } from './actors.ts'
 import { mustAdminister } from './administration.ts'
-import { NotFound } from './refusals.ts'
+import { userNumbered } from './user-list.ts'
 import type { Vault } from './vault.ts'
 
 /** Gives it, or takes it away; false when it was so already. @throws Forbidden, NotFound */
@@ -14,8 +14,7 @@ export function setMayShareOutside(
 ): boolean {
   mustAdminister(by)
   return vault.write((tx) => {
-    const user = findUser(tx.db, userId)
-    if (user === undefined) throw new NotFound()
+    const user = userNumbered(tx, userId)
     if (user.mayShareOutside === may) return false
     updateUser(tx.db, userId, { mayShareOutside: may }, user.version)
     record(tx, by, { name: 'user.changed', userId, details: { fields: ['mayShareOutside'], mayShareOutside: may } })
