@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { headOf, START, type Head } from '../audit/chain.ts'
 import { readConfig, type Config } from '../config.ts'
-import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
+import { isDay } from '../i18n/days.ts'
 import { translator } from '../i18n/translate.ts'
 import { firstNumber, macOfEvent } from '../store/audit-events.ts'
 import { eventsIn } from '../store/audit-lots.ts'
@@ -11,6 +11,7 @@ import type { Database } from '../store/database.ts'
 import { lookInto, openToLook } from '../store/look.ts'
 import { countWanted, fileOf, FORMATS, type Format } from '../vault/audit-export.ts'
 import { ndjsonForm } from '../vault/audit-file.ts'
+import { instantsOf } from '../vault/days-asked.ts'
 import { inWords } from '../screens/admin-audit-words.ts'
 import { keyringAtHand } from '../vault/keys.ts'
 import { requireData } from '../vault/start.ts'
@@ -126,10 +127,7 @@ function daysOf(given: Given, { timeZone }: Config): Pick<TrailFilter, 'from' | 
     if (day !== '' && !isDay(day)) throw new CommandError(`--${name} is a day, as 2026-11-20.`, 2)
     return day
   }) as [string, string]
-  return {
-    from: from === '' ? null : startOfDay(from, timeZone),
-    until: until === '' ? null : endOfDay(until, timeZone),
-  }
+  return instantsOf({ from, until }, timeZone)
 }
 
 function afterOf(given: Given): number | null {

@@ -1,7 +1,6 @@
 // The list of API secrets a person reaches: what can be asked of it, one page of the answer, and all of it for a file.
 import { record } from '../audit/trail.ts'
 import { hashClientId } from '../crypto/index-hash.ts'
-import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import { listApiSecretIds, listApiSecrets, listApiSecretsById, SORT_KEYS } from '../store/api-secret-list.ts'
 import type { ApiSecretFilter, ApiSecretRow, SortKey } from '../store/api-secret-list.ts'
 import { newAmong } from '../store/new-items.ts'
@@ -13,6 +12,7 @@ import { may } from './access.ts'
 import type { Access, Act } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { tagsKept } from './api-secret-rules.ts'
+import { daysFaults, instantsOf } from './days-asked.ts'
 import { lastPageOf, sliceOf } from './pages.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
@@ -169,17 +169,15 @@ export interface Understood {
 /** What a question asks of the store. @throws Invalid naming what of it cannot be used */
 export function understood(reader: Reader, { user }: SignedIn, asked: ListQuestion): Understood {
   const faults: Record<string, FieldFault> = {}
-  const { usedFrom, usedUntil } = asked
-  if (asked.id !== '' && idFrom(asked.id) === null) faults['id'] = 'api_secrets.id_number'
-  if (usedFrom !== '' && !isDay(usedFrom)) faults['used-from'] = 'api_secrets.day_unknown'
-  if (usedUntil !== '' && !isDay(usedUntil)) faults['used-until'] = 'api_secrets.day_unknown'
-  else if (usedFrom !== '' && usedUntil !== '' && usedUntil < usedFrom)
-    faults['used-until'] = 'api_secrets.days_reversed'
+  if (asked.id !== '' && idFrom(asked.id) === null) faults['id'] = 'shared.id_number'
+  const days = { from: asked.usedFrom, until: asked.usedUntil }
+  Object.assign(faults, daysFaults(days, 'used-'))
   const order = asked.sort || USUAL_SORT
   const sort = SORT_KEYS.find((key) => key === order.replace(/^-/, ''))
   if (sort === undefined) faults['sort'] = 'api_secrets.sort_unknown'
   if (asked.page !== '' && !/^[1-9]\d{0,8}$/.test(asked.page)) faults['page'] = 'api_secrets.page_number'
   if (sort === undefined || Object.keys(faults).length > 0) throw new Invalid(faults)
+  const used = instantsOf(days, user.timeZone)
   return {
     filter: {
       words: wordsOf(asked.q),
@@ -190,8 +188,8 @@ export function understood(reader: Reader, { user }: SignedIn, asked: ListQuesti
       tags: wordsOf(asked.tags.replaceAll(',', ' ')),
       owner: wordsOf(asked.owner),
       shared: asked.shared === '' ? null : asked.shared === 'yes',
-      usedFrom: usedFrom === '' ? null : startOfDay(usedFrom, user.timeZone),
-      usedUntil: usedUntil === '' ? null : endOfDay(usedUntil, user.timeZone),
+      usedFrom: used.from,
+      usedUntil: used.until,
       status: asked.status,
     },
     sort,

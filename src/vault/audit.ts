@@ -1,7 +1,6 @@
 // The trail as administrators look through it: what is asked, one page of the answer, and that somebody looked.
 import { lengthOf } from '../audit/chain.ts'
 import { EVENT_NAMES, record, type EventName } from '../audit/trail.ts'
-import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import { lastOf } from '../store/audit-events.ts'
 import type { NamedEvent } from '../store/audit-names.ts'
 import { countWithin, lookThrough, type TrailFilter } from '../store/audit-search.ts'
@@ -9,6 +8,7 @@ import type { Database } from '../store/database.ts'
 import { pageOfUsers } from '../store/user-list.ts'
 import type { SignedIn } from './actors.ts'
 import { mustAdminister } from './administration.ts'
+import { daysFaults, instantsOf } from './days-asked.ts'
 import { PAGE_SIZE } from './pages.ts'
 import { personCalled, wordsTyped } from './people-search.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
@@ -75,23 +75,20 @@ export function countOf(reader: Reader, user: SignedIn, question: TrailQuestion)
  */
 export function filterOf(reader: Pick<Reader, 'db'>, user: SignedIn, asked: TrailQuestion): TrailFilter | null {
   mustAdminister(user)
-  const faults: Record<string, FieldFault> = {}
-  const { item, from, until } = asked
-  if (item !== '' && idFrom(item) === null) faults['item'] = 'api_secrets.id_number'
-  if (from !== '' && !isDay(from)) faults['from'] = 'api_secrets.day_unknown'
-  if (until !== '' && !isDay(until)) faults['until'] = 'api_secrets.day_unknown'
-  else if (from !== '' && until !== '' && until < from) faults['until'] = 'api_secrets.days_reversed'
+  const { item } = asked
+  const faults: Record<string, FieldFault> = {
+    ...(item !== '' && idFrom(item) === null ? { item: 'shared.id_number' } : {}),
+    ...daysFaults(asked),
+  }
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
   const person = personIn(reader, asked.person)
-  const zone = user.user.timeZone
   if (person === 'nobody') return null
   return {
     person,
     event: asked.event === '' ? null : asked.event,
     secretId: idFrom(item),
     result: asked.result === '' ? null : asked.result,
-    from: from === '' ? null : startOfDay(from, zone),
-    until: until === '' ? null : endOfDay(until, zone),
+    ...instantsOf(asked, user.user.timeZone),
   }
 }
 

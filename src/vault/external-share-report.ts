@@ -1,5 +1,4 @@
 // The report of what was shared outside: one's own links, or all of them for administrators, and the history of each.
-import { endOfDay, isDay, startOfDay } from '../i18n/days.ts'
 import {
   countLinkHistory,
   countLinks,
@@ -18,6 +17,7 @@ import { wordsOf } from '../store/words.ts'
 import { linkFor, mayShareOutside, type SharingOutside } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { mustAdminister } from './administration.ts'
+import { daysFaults, instantsOf } from './days-asked.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
 import { Invalid, type FieldFault } from './refusals.ts'
 import { idFrom } from './row-numbers.ts'
@@ -107,27 +107,24 @@ function listed(vault: Vault, user: SignedIn, row: LinkRow): ListedLink {
 }
 
 function understood(asked: ReportQuestion, zone: string): LinkFilter {
-  const faults: Record<string, FieldFault> = {}
-  if (asked.id !== '' && idFrom(asked.id) === null) faults['id'] = 'api_secrets.id_number'
-  const days = (named: string, from: string, until: string) => {
-    if (from !== '' && !isDay(from)) faults[`${named}-from`] = 'api_secrets.day_unknown'
-    if (until !== '' && !isDay(until)) faults[`${named}-until`] = 'api_secrets.day_unknown'
-    else if (from !== '' && until !== '' && until < from) faults[`${named}-until`] = 'api_secrets.days_reversed'
+  const starts = { from: asked.startFrom, until: asked.startUntil }
+  const expires = { from: asked.expirationFrom, until: asked.expirationUntil }
+  const faults: Record<string, FieldFault> = {
+    ...(asked.id !== '' && idFrom(asked.id) === null ? { id: 'shared.id_number' } : {}),
+    ...daysFaults(starts, 'start-'),
+    ...daysFaults(expires, 'expiration-'),
   }
-  days('start', asked.startFrom, asked.startUntil)
-  days('expiration', asked.expirationFrom, asked.expirationUntil)
   if (Object.keys(faults).length > 0) throw new Invalid(faults)
-  const begin = (day: string) => (day === '' ? null : startOfDay(day, zone))
-  const end = (day: string) => (day === '' ? null : endOfDay(day, zone))
+  const [start, expiration] = [instantsOf(starts, zone), instantsOf(expires, zone)]
   return {
     id: idFrom(asked.id),
     name: wordsOf(asked.name),
     recipient: wordsOf(asked.recipient),
     sharer: wordsOf(asked.sharer),
     status: asked.status === '' ? null : asked.status,
-    startFrom: begin(asked.startFrom),
-    startUntil: end(asked.startUntil),
-    expirationFrom: begin(asked.expirationFrom),
-    expirationUntil: end(asked.expirationUntil),
+    startFrom: start.from,
+    startUntil: start.until,
+    expirationFrom: expiration.from,
+    expirationUntil: expiration.until,
   }
 }

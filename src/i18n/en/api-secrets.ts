@@ -36,9 +36,6 @@ export const apiSecrets = {
     'No API secret you can reach fits these filters. Take one of them away, or set Status to All.',
   'api_secrets.refused_title': 'Nothing was searched',
   'api_secrets.refused_text': 'Correct what is named above, or begin again without filters.',
-  'api_secrets.id_number': 'An ID is a whole number, such as 980.',
-  'api_secrets.day_unknown': 'Choose a day of the calendar.',
-  'api_secrets.days_reversed': 'This day lies before the first one.',
   'api_secrets.sort_unknown': 'The list cannot be sorted by that. Choose one of the columns.',
   'api_secrets.page_number': 'A page is a whole number from 1 on.',
   'api_secrets.page_beyond':

@@ -37,9 +37,6 @@ export const apiSecrets: Record<keyof typeof en, string> = {
     'Nenhum segredo de API ao seu alcance corresponde a esses filtros. Remova um deles ou mude o Status para Todos.',
   'api_secrets.refused_title': 'A busca não foi feita',
   'api_secrets.refused_text': 'Corrija o que está indicado acima ou recomece sem filtros.',
-  'api_secrets.id_number': 'O código é um número inteiro, como 980.',
-  'api_secrets.day_unknown': 'Escolha um dia do calendário.',
-  'api_secrets.days_reversed': 'Este dia vem antes do primeiro.',
   'api_secrets.sort_unknown': 'Não é possível ordenar a lista por isso. Escolha uma das colunas.',
   'api_secrets.page_number': 'A página é um número inteiro a partir de 1.',
   'api_secrets.page_beyond':
