@@ -4,7 +4,7 @@ import { hashClientId } from '../src/crypto/index-hash.ts'
 import type { Keyring } from '../src/crypto/keyring.ts'
 import { METHODS } from '../src/store/api-secrets.ts'
 import type { Database, Values } from '../src/store/database.ts'
-import { sealField } from '../src/vault/sealed-fields.ts'
+import { sealAll } from '../src/vault/sealed-fields.ts'
 import { seeded } from '../test/fixtures/seeded.ts'
 import { FIRST_NAMES, LAST_NAMES, PRODUCTS, PURPOSES, TAGS } from './words.ts'
 
@@ -180,15 +180,21 @@ function sealedParts(keyring: Keyring | null, id: number, { below }: Chance): Va
   const { dataKey, wrapped, kekVersion } = newDataKey(keyring, id)
   const clientId = `cid-${String(below(1e9)).padStart(9, '0')}-${String(id)}`
   const notes = below(3) ? null : 'Rotated by the platform team; ask before the end of the month.'
-  const sealed = (field: 'client_id' | 'client_secret' | 'notes', value: string | null) =>
-    sealField(dataKey, { secretId: id, version: 1, field, value })
+  const seals = sealAll(dataKey, {
+    secretId: id,
+    version: 1,
+    client_id: clientId,
+    client_secret: `s-${String(below(1e9))}-${String(below(1e9))}`,
+    previous_secret: null,
+    notes,
+  })
   return {
     kek_version: kekVersion,
     wrapped_key: wrapped,
     client_id_hash: hashClientId(keyring, clientId),
-    sealed_client_id: sealed('client_id', clientId),
-    sealed_client_secret: sealed('client_secret', `s-${String(below(1e9))}-${String(below(1e9))}`),
-    sealed_notes: sealed('notes', notes),
+    sealed_client_id: seals.sealedClientId,
+    sealed_client_secret: seals.sealedClientSecret,
+    sealed_notes: seals.sealedNotes,
   }
 }
 

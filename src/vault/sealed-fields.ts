@@ -14,8 +14,8 @@ const COLUMN = {
   notes: 'sealedNotes',
 } as const satisfies Record<SealedField, keyof ApiSecret>
 
-/** Seals one field for the save that makes `version`; null stays null. */
-export function sealField(
+// Null stays null.
+function sealField(
   dataKey: Key,
   { secretId, version, field, value }: { secretId: number; version: number; field: SealedField; value: string | null },
 ): Buffer | null {
