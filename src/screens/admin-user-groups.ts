@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requireConfirmed } from '../http/doors.ts'
 import { filled, form, id, idAddressed, reshow } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
-import { refuseState } from '../vault/group-rules.ts'
 import {
   addUserGroup,
   changeUserGroup,
@@ -14,6 +13,7 @@ import {
 } from '../vault/user-groups.ts'
 import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-members.ts'
+import { groupStateScreens } from './group-state.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/admin/user-groups'
@@ -82,29 +82,17 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
     if (joining.includes(request.user.id)) requireConfirmed(request, vault)
   }
 
-  function showState(active: boolean) {
-    return async function showStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
-      const group = userGroupOf(vault, request.user, { groupId: idAddressed(request) })
-      refuseState(group, { active })
-      return reply.show(`admin-user-groups/${active ? 'enable' : 'disable'}`, { group })
-    }
-  }
-
-  function setState(active: boolean) {
-    return async function setStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
-      setUserGroupState(vault, request.user, { groupId: idAddressed(request), active })
-      return reply.done(LIST, active ? 'groups.enabled' : 'groups.disabled')
-    }
-  }
-
   const config = { door: 'admin' } as const
   app.get(LIST, { config }, showUserGroups)
   app.get(`${LIST}/add`, { config }, showAdd)
   app.post(`${LIST}/add`, { config, errorHandler: reshow(showAdd) }, add)
   app.get(`${LIST}/:id/edit`, { config }, showEdit)
   app.post(`${LIST}/:id/edit`, { config, errorHandler: reshow(showEdit) }, edit)
-  app.get(`${LIST}/:id/disable`, { config }, showState(false))
-  app.post(`${LIST}/:id/disable`, { config }, setState(false))
-  app.get(`${LIST}/:id/enable`, { config }, showState(true))
-  app.post(`${LIST}/:id/enable`, { config }, setState(true))
+  groupStateScreens(app, {
+    list: LIST,
+    views: 'admin-user-groups',
+    ...config,
+    groupOf: (user, asked) => userGroupOf(vault, user, asked),
+    setState: (user, asked) => setUserGroupState(vault, user, asked),
+  })
 }

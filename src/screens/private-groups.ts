@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { checkbox, filled, firstOf, form, id, idAddressed, idFrom, reshow, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { membersOf } from '../vault/group-members.ts'
-import { refuseState } from '../vault/group-rules.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import {
   addPrivateGroup,
@@ -16,6 +15,7 @@ import {
 } from '../vault/private-groups.ts'
 import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
 import { peopleAsked, peopleOf } from './group-members.ts'
+import { groupStateScreens } from './group-state.ts'
 import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/private-groups'
@@ -89,21 +89,6 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
     return reply.done(LIST, nothing ? 'shared.unchanged' : 'private_groups.saved', {}, movedWords(saved))
   }
 
-  function showState(active: boolean) {
-    return async function showStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
-      const group = ownPrivateGroupOf(vault, request.user, { groupId: idAddressed(request) })
-      refuseState(group, { active })
-      return reply.show(`private-groups/${active ? 'enable' : 'disable'}`, { group })
-    }
-  }
-
-  function setState(active: boolean) {
-    return async function setStateOfGroup(request: FastifyRequest, reply: FastifyReply) {
-      setPrivateGroupState(vault, request.user, { groupId: idAddressed(request), active })
-      return reply.done(LIST, active ? 'groups.enabled' : 'groups.disabled')
-    }
-  }
-
   const config = { door: 'signed-in' } as const
   app.get(LIST, { config }, showPrivateGroups)
   app.get(`${LIST}/add`, { config }, showAdd)
@@ -111,8 +96,11 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
   app.get(`${LIST}/:id`, { config }, showPrivateGroup)
   app.get(`${LIST}/:id/edit`, { config }, showEdit)
   app.post(`${LIST}/:id/edit`, { config, errorHandler: reshow(showEdit) }, edit)
-  app.get(`${LIST}/:id/disable`, { config }, showState(false))
-  app.post(`${LIST}/:id/disable`, { config }, setState(false))
-  app.get(`${LIST}/:id/enable`, { config }, showState(true))
-  app.post(`${LIST}/:id/enable`, { config }, setState(true))
+  groupStateScreens(app, {
+    list: LIST,
+    views: 'private-groups',
+    ...config,
+    groupOf: (user, asked) => ownPrivateGroupOf(vault, user, asked),
+    setState: (user, asked) => setPrivateGroupState(vault, user, asked),
+  })
 }

@@ -25,7 +25,7 @@ import {
   writesValues,
 } from '../controls/mail/letters.ts'
 import { castFor, GOOD_PASSWORD, givePassword, hidden, type Cast } from '../fixtures/cast.ts'
-import { put, putSecret, putUser } from '../fixtures/database.ts'
+import { put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 import { startMailServer, type MailServer } from '../fixtures/mail-server.ts'
 import { postFor } from '../fixtures/post.ts'
 import { putSealed, sealedHouse, signedIn } from '../fixtures/sealed.ts'
@@ -162,15 +162,7 @@ t.test('MAI-04 what is not exactly one address is nobody’s', async (t) => {
   const secretId = putSealed(house)
   for (const [index, email] of odd.entries()) {
     const userId = putUser(house.vault.db, { email, email_folded: String(index) })
-    put(house.vault.db, 'grants', {
-      secret_id: secretId,
-      user_id: userId,
-      level: 'view',
-      granted_at: 0,
-      granted_by: 1,
-      changed_at: 0,
-      changed_by: 1,
-    })
+    putGrant(house.vault.db, { secret_id: secretId, user_id: userId })
     queue(house.vault, { kind: 'shared_with_you', userId, data: { byId: house.ids.olivia, secretIds: [secretId] } })
   }
   const postman = postFor(house.vault)

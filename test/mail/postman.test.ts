@@ -7,7 +7,7 @@ import { CAP_PER_HOUR, PAUSES } from '../../src/mail/postman.ts'
 import { forgetErased, freeLetters } from '../../src/vault/post-office.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import type { Person } from '../fixtures/cast.ts'
-import { put, putUser } from '../fixtures/database.ts'
+import { putGrant, putUser } from '../fixtures/database.ts'
 import { postFor } from '../fixtures/post.ts'
 import { putSealed, sealedHouse, type SealedHouse } from '../fixtures/sealed.ts'
 
@@ -83,15 +83,7 @@ t.test('MAI-10 what one recipient’s server does holds up nobody else', async (
   const people = Array.from({ length: 20 }, () => putUser(house.vault.db))
   const id = putSealed(house)
   for (const userId of people) {
-    put(house.vault.db, 'grants', {
-      secret_id: id,
-      user_id: userId,
-      level: 'view',
-      granted_at: 0,
-      granted_by: 1,
-      changed_at: 0,
-      changed_by: 1,
-    })
+    putGrant(house.vault.db, { secret_id: id, user_id: userId })
     house.vault.write((tx) =>
       queueLetter(tx, { kind: 'shared_with_you', userId, data: { byId: house.ids.olivia, secretIds: [id] } }),
     )
