@@ -11,10 +11,9 @@ import {
   userGroup,
   userGroupOf,
 } from '../vault/user-groups.ts'
-import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
-import { peopleAsked, peopleOf } from './group-members.ts'
+import { addShown, editShown, groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
+import { peopleAsked } from './group-members.ts'
 import { groupStateScreens } from './group-state.ts'
-import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/admin/user-groups'
 const AddForm = form(groupFields)
@@ -29,13 +28,8 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
   }
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
-    const url = `${LIST}/add`
-    return reply.show('admin-user-groups/add', {
-      url,
-      first: request.typed === null,
-      values: filled(request, EMPTY),
-      roster: peopleOf(vault, request, { group: null, size: 0, url }),
-    })
+    const given = { url: `${LIST}/add`, values: filled(request, EMPTY) }
+    return reply.show('admin-user-groups/add', addShown(vault, request, given))
   }
 
   async function add(request: FastifyRequest, reply: FastifyReply) {
@@ -49,19 +43,11 @@ export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): vo
 
   async function showEdit(request: FastifyRequest, reply: FastifyReply) {
     const group = userGroupOf(vault, request.user, { groupId: idAddressed(request) })
-    const { id: groupId, name, description, disabledAt, version, size } = group
+    const { id: groupId, name, description, disabledAt } = group
     const url = `${LIST}/${String(groupId)}/edit`
     const now = { name, status: disabledAt === null ? 'active' : 'inactive', description }
-    const values = filled(request, now)
-    return reply.show('admin-user-groups/edit', {
-      url,
-      group,
-      version: versionShown(request, version),
-      values,
-      conflict: request.conflict?.reason ?? null,
-      other: savedMeanwhile(request, { now, typed: values }),
-      roster: peopleOf(vault, request, { group: userGroup(groupId), size, url }),
-    })
+    const given = { url, group, now, values: filled(request, now), named: userGroup(groupId) }
+    return reply.show('admin-user-groups/edit', editShown(vault, request, given))
   }
 
   async function edit(request: FastifyRequest, reply: FastifyReply) {

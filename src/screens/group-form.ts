@@ -1,9 +1,13 @@
-// What the screens of both kinds of group share: how a list is asked for, what a form holds, what a save says.
+// What the screens of both kinds of group share: how a list is asked for, what a form holds and shows, what a save says.
 import type { FastifyRequest } from 'fastify'
 import { choice, text } from '../http/forms.ts'
+import type { Group } from '../vault/group-members.ts'
 import { LONGEST_DESCRIPTION, LONGEST_GROUP_NAME } from '../vault/group-rules.ts'
 import { GROUP_SORTS, type GroupSaved, type GroupsAsked } from '../vault/user-groups.ts'
+import type { Vault } from '../vault/vault.ts'
+import { peopleOf } from './group-members.ts'
 import { listAsked, listLinks } from './list-links.ts'
+import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 /** The fields of every group. */
 export const groupFields = {
@@ -23,6 +27,36 @@ export function groupListAsked(request: FastifyRequest): GroupsAsked {
 /** What the page of a list of groups needs besides its rows. */
 export function groupList(path: string, asked: GroupsAsked, found: { page: number; total: number }) {
   return listLinks(path, asked, { usual: USUAL, labels: LABELS, ...found })
+}
+
+/** The fields of a group as a form shows them. */
+type Values = Record<string, string | boolean>
+
+/** What the page shows on which a group is added. */
+export function addShown(vault: Vault, request: FastifyRequest, { url, values }: { url: string; values: Values }) {
+  const roster = peopleOf(vault, request, { group: null, size: 0, url })
+  return { url, first: request.typed === null, values, roster }
+}
+
+/**
+ * What the page shows on which a group is changed.
+ * @param given now: its fields as they are saved; values: as they stand in the form; named: the group as grants name it
+ */
+export function editShown<Kept extends { readonly version: number; readonly size: number }>(
+  vault: Vault,
+  request: FastifyRequest,
+  given: { url: string; group: Kept; now: Values; values: Values; named: Group },
+) {
+  const { url, group, now, values, named } = given
+  return {
+    url,
+    group,
+    version: versionShown(request, group.version),
+    values,
+    conflict: request.conflict?.reason ?? null,
+    other: savedMeanwhile(request, { now, typed: values }),
+    roster: peopleOf(vault, request, { group: named, size: group.size, url }),
+  }
 }
 
 /** The sentence after a save about who joined and who left; nothing when nobody did. */

@@ -13,10 +13,9 @@ import {
   privateGroupOf,
   setPrivateGroupState,
 } from '../vault/private-groups.ts'
-import { groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
-import { peopleAsked, peopleOf } from './group-members.ts'
+import { addShown, editShown, groupFields, groupList, groupListAsked, movedWords } from './group-form.ts'
+import { peopleAsked } from './group-members.ts'
 import { groupStateScreens } from './group-state.ts'
-import { savedMeanwhile, versionShown } from './saved-meanwhile.ts'
 
 const LIST = '/private-groups'
 const fields = { ...groupFields, membersMayView: checkbox() }
@@ -32,13 +31,8 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
   }
 
   async function showAdd(request: FastifyRequest, reply: FastifyReply) {
-    const url = `${LIST}/add`
-    return reply.show('private-groups/add', {
-      url,
-      first: request.typed === null,
-      values: filled(request, EMPTY),
-      roster: peopleOf(vault, request, { group: null, size: 0, url }),
-    })
+    const given = { url: `${LIST}/add`, values: filled(request, EMPTY) }
+    return reply.show('private-groups/add', addShown(vault, request, given))
   }
 
   async function add(request: FastifyRequest, reply: FastifyReply) {
@@ -62,19 +56,11 @@ export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void
 
   async function showEdit(request: FastifyRequest, reply: FastifyReply) {
     const group = ownPrivateGroupOf(vault, request.user, { groupId: idAddressed(request) })
-    const { id: groupId, name, description, membersMayView, disabledAt, version, size } = group
+    const { id: groupId, name, description, membersMayView, disabledAt } = group
     const url = `${LIST}/${String(groupId)}/edit`
     const now = { name, status: disabledAt === null ? 'active' : 'inactive', membersMayView, description }
-    const values = filled(request, now)
-    return reply.show('private-groups/edit', {
-      url,
-      group,
-      version: versionShown(request, version),
-      values,
-      conflict: request.conflict?.reason ?? null,
-      other: savedMeanwhile(request, { now, typed: values }),
-      roster: peopleOf(vault, request, { group: privateGroup(groupId), size, url }),
-    })
+    const given = { url, group, now, values: filled(request, now), named: privateGroup(groupId) }
+    return reply.show('private-groups/edit', editShown(vault, request, given))
   }
 
   async function edit(request: FastifyRequest, reply: FastifyReply) {
