@@ -4,9 +4,11 @@ import { anchorFile, readAnchor } from '../audit/anchor.ts'
 import { START, verifyChain, type Verdict } from '../audit/chain.ts'
 import { verifierOf, type Statement } from '../audit/notes.ts'
 import { readConfig, type Config } from '../config.ts'
+import { ownResources } from '../resources.ts'
 import { macOfEvent } from '../store/audit-events.ts'
 import type { Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
+import { refuseUnknown } from '../store/migrations.ts'
 import { lookIntoBackup } from '../vault/backup-file.ts'
 import { sentenceOn } from '../vault/backup.ts'
 import { keyringAtHand } from '../vault/keys.ts'
@@ -70,6 +72,7 @@ interface Found {
 function verdictOn(db: Database, given: { config: Config; anchored: boolean; checkpoint: string }): Found {
   const places = placesOf(given.config)
   const keyring = keyringAtHand(db, places)
+  refuseUnknown(db, ownResources().migrations())
   // Read before the trail: what a running server writes meanwhile can only make the trail longer than this head.
   const anchor = given.anchored ? readAnchor(anchorFile(places.rootKeyFile)) : null
   const verdict = verifyChain(db, { keyring, anchor })

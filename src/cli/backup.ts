@@ -6,7 +6,7 @@ import { makeFolder } from '../crypto/private-files.ts'
 import { ownResources } from '../resources.ts'
 import { forgetDrafts } from '../store/copies.ts'
 import { lookInto } from '../store/look.ts'
-import { pendingMigrations } from '../store/migrations.ts'
+import { refuseUnknown } from '../store/migrations.ts'
 import { makeBackup } from '../vault/backup.ts'
 import type { MakeBackup } from '../vault/backups.ts'
 import { keyringAtHand } from '../vault/keys.ts'
@@ -41,8 +41,8 @@ export const backup: Command = {
     requireData(places)
     refuseAmongData(file, places)
     const contents = lookInto(places.data.database, (db) => {
-      // Data of a newer program takes no note of it, and what is in it this one cannot prove.
-      pendingMigrations(db, ownResources().migrations())
+      // Data of a newer program takes no note of it, and what is in it this one cannot prove; nor is strange data proven.
+      refuseUnknown(db, ownResources().migrations())
       return makeBackup(db, { keyring: keyringAtHand(db, places), file })
     })
     const { users, secrets, events } = contents

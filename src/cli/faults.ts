@@ -46,7 +46,7 @@ const CLEAR = [
 ]
 
 // The data itself does not open; what is wrong with a backup is told as a BackupError.
-const BROKEN: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged']
+const BROKEN: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged', 'strange']
 
 const FULL = 'The disk is full; nothing was changed.'
 const UNSYNCED =

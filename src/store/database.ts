@@ -38,7 +38,7 @@ export type WriteDb = Database & { readonly writing: true }
 
 /** Why a file cannot be used; the message is one clear line for the operator. */
 export class DatabaseError extends Error {
-  readonly code: 'not_a_database' | 'not_mysafe' | 'newer' | 'damaged' | 'unreadable' | 'migration'
+  readonly code: 'not_a_database' | 'not_mysafe' | 'newer' | 'damaged' | 'unreadable' | 'migration' | 'strange'
   constructor(code: DatabaseError['code'], message: string) {
     super(message)
     this.code = code

@@ -19,6 +19,44 @@ export function pendingMigrations(db: Database, migrations: readonly Migration[]
   return migrations.slice(done)
 }
 
+// What may stand in a file besides what the steps made: tables and indexes of other tools, which run nothing, under the
+// name that their own text gives them.
+const IDLE = /^CREATE (?:TABLE|(?:UNIQUE )?INDEX) ["'`[]?(\w+)/i
+
+/** Refuses a file whose shape this program does not know. @throws DatabaseError */
+export function refuseUnknown(db: Database, migrations: readonly Migration[]): void {
+  pendingMigrations(db, migrations)
+  refuseStrange(db, migrations)
+}
+
+/**
+ * Refuses a file in which something runs by itself that no step of ours put there, or whose trail is kept in another table
+ * than ours: a trigger could leave events out, and what is left of the trail would still be whole (AUD-04).
+ * @throws DatabaseError
+ */
+export function refuseStrange(db: Database, migrations: readonly Migration[]): void {
+  const made = migrations.map(({ sql }) => sql).join('\n')
+  const parts = db.raw.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').all() as Part[]
+  const isIdle = ({ name, sql }: Part) => name !== TRAIL && IDLE.exec(sql)?.[1] === name
+  const strange = parts.filter((part) => !isIdle(part) && !made.includes(part.sql))
+  if (strange.length === 0) return
+  const names = strange.map(({ name }) => name.replaceAll(/\W/g, '?').slice(0, LONGEST_NAMED))
+  throw new DatabaseError(
+    'strange',
+    `${db.file} holds what MySafe never put there, and what could change what it does: ${names.slice(0, MOST_NAMED).join(', ')}`,
+  )
+}
+
+interface Part {
+  readonly name: string
+  readonly sql: string
+}
+
+const TRAIL = 'audit_events'
+
+// Whoever put it there chose the names too: few of them are repeated, and shortly.
+const [MOST_NAMED, LONGEST_NAMED] = [5, 60]
+
 /**
  * Applies the missing steps in one transaction.
  * @param beforeChange called once before an existing file is changed, to make the automatic copy

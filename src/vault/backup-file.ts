@@ -56,7 +56,7 @@ function noRoomFor(file: string): BackupError {
 }
 
 // What is wrong with the file itself; of a newer one the fault says enough.
-const UNUSABLE: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged']
+const UNUSABLE: readonly DatabaseError['code'][] = ['not_a_database', 'not_mysafe', 'damaged', 'strange']
 
 /** Works on a copy of a backup; what is thrown names the file, which whoever asked knows by no other name. */
 export function callingIt<T>(file: string, { copy }: { copy: string }, work: () => T): T {

@@ -21,7 +21,7 @@ import { isRotating } from './key-rotation.ts'
 import { keyAtHand, keyringAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './places.ts'
-import { ofShape } from './start-checks.ts'
+import { ofShape, ofStrange } from './start-checks.ts'
 import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
@@ -60,6 +60,7 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
 function ofData(vault: Looked, around: Surroundings): Check[] {
   const { places } = around
   return [
+    ...ofStrange(vault.db),
     ...(places === null
       ? []
       : [

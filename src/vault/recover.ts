@@ -6,7 +6,7 @@ import { anchorFile, refuseRolledBack, writeAnchor } from '../audit/anchor.ts'
 import { headOf } from '../audit/chain.ts'
 import { openDatabase } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
-import { pendingMigrations, type Migration } from '../store/migrations.ts'
+import { refuseUnknown, type Migration } from '../store/migrations.ts'
 import { recoverRootKey } from './keys.ts'
 import { bringUpToDate } from './shape-change.ts'
 import type { Places } from './places.ts'
@@ -25,7 +25,7 @@ export function recoverInstallation(given: {
   const { places, recoveryKey, migrations, now } = given
   const file = anchorFile(places.rootKeyFile)
   const { installation } = lookInto(places.data.database, (db) => {
-    pendingMigrations(db, migrations)
+    refuseUnknown(db, migrations)
     const stored = keyringOf(db)
     refuseRolledBack(db, { file, keyring: openWithRecoveryKey(stored, recoveryKey) })
     return stored

@@ -8,7 +8,7 @@ import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn, withCompanions } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
-import { migrate, pendingMigrations, type Migration } from '../store/migrations.ts'
+import { migrate, refuseUnknown, type Migration } from '../store/migrations.ts'
 import { operator } from './actors.ts'
 import { callingIt, copyPrivately, lookIntoBackup, refuseLive } from './backup-file.ts'
 import { BackupError, proveBackup, type Contents } from './backup.ts'
@@ -87,7 +87,7 @@ function makeCurrent(
 
 function provenWith(db: Database, given: OpensWith & { migrations: readonly Migration[] }): Contents {
   const keyring = keyringOfBackup(db, given)
-  pendingMigrations(db, given.migrations)
+  refuseUnknown(db, given.migrations)
   return proveBackup(db, keyring)
 }
 

@@ -1,7 +1,7 @@
 // What keeps MySafe from starting with this data, asked of the same rooms that a start asks.
 import { ownResources } from '../resources.ts'
 import { DatabaseError, type Database } from '../store/database.ts'
-import { pendingMigrations } from '../store/migrations.ts'
+import { pendingMigrations, refuseStrange } from '../store/migrations.ts'
 import { mend, type Check } from './check.ts'
 
 /** What a start would be told by this work, when it is refused with an error of this kind; null when it is not. */
@@ -20,4 +20,11 @@ export function ofShape(db: Database): Check | null {
   const migrations = ownResources().migrations()
   const fault = refusalOf(DatabaseError, () => pendingMigrations(db, migrations))
   return fault === null ? null : mend('newer', { fault })
+}
+
+/** What stands in the file that could change what MySafe does with it. */
+export function ofStrange(db: Database): Check[] {
+  const migrations = ownResources().migrations()
+  const fault = refusalOf(DatabaseError, () => refuseStrange(db, migrations))
+  return fault === null ? [] : [mend('strange', { fault })]
 }

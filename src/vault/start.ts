@@ -10,7 +10,7 @@ import { hasData } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { findKeyring, type KeyringRows } from '../store/keyring.ts'
 import { lookInto } from '../store/look.ts'
-import { pendingMigrations } from '../store/migrations.ts'
+import { refuseUnknown } from '../store/migrations.ts'
 import { beginInstallation, forgetKeyDrafts, type Making } from './first-start.ts'
 import { completed } from './later-keys.ts'
 import { keyPlaces, type Places } from './places.ts'
@@ -65,7 +65,7 @@ export function openInstallation(
   const { keyring, rolledBackFrom } = lookInto(places.data.database, (db) => {
     const stored = keyringOf(db)
     const opened = openKeyring(stored, rootKey.key)
-    pendingMigrations(db, migrations)
+    refuseUnknown(db, migrations)
     const head = { file: anchorFile(places.rootKeyFile), keyring: opened }
     if (!acceptRollback) refuseRolledBack(db, head)
     return { keyring: opened, rolledBackFrom: rollbackOf(db, head) }

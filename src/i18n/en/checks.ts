@@ -18,6 +18,9 @@ export const checks = {
   'checks.newer': 'The data was written by a newer MySafe, and this one does not start with it',
   'checks.newer_how':
     '{fault}. Put the newer program back; the page docs/upgrade.md says what going back to this one takes. What is in the data was not looked at.',
+  'checks.strange': 'Something in the data could change what MySafe does with it',
+  'checks.strange_how':
+    '{fault}. Somebody wrote into the file past MySafe, which does not start with it any more. Find out who, and restore a backup of before; docs/restore.md says how.',
   'checks.not_running': 'MySafe is not running; the data was looked at',
   'checks.not_running_how':
     'Addresses and certificate are those of the settings given here, and whether the last backup worked is not known. Ask again when MySafe runs.',

@@ -18,6 +18,9 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.newer': 'Os dados foram gravados por um MySafe mais novo, e este não inicia com eles',
   'checks.newer_how':
     '{fault}. Volte ao programa mais novo; a página docs/upgrade.md diz o que é preciso para voltar a este. O conteúdo dos dados não foi verificado.',
+  'checks.strange': 'Há algo nos dados que pode mudar o que o MySafe faz com eles',
+  'checks.strange_how':
+    '{fault}. Alguém gravou no arquivo sem passar pelo MySafe, que não inicia mais com ele. Descubra quem foi e restaure um backup anterior; docs/restore.md diz como.',
   'checks.not_running': 'O MySafe não está em execução; os dados foram verificados',
   'checks.not_running_how':
     'Os endereços e o certificado são os das configurações informadas aqui, e não se sabe se o último backup funcionou. Pergunte de novo quando o MySafe estiver em execução.',
