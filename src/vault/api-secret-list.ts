@@ -17,6 +17,7 @@ import { lastPageOf, sliceOf } from './pages.ts'
 import { Invalid } from './refusals.ts'
 import type { FieldFault } from './refusals.ts'
 import { idFrom } from './row-numbers.ts'
+import { refuseEnded } from './sessions.ts'
 import type { Reader, Vault } from './vault.ts'
 
 /** The columns a list can be sorted by. */
@@ -121,8 +122,8 @@ const LOT = 500
 
 /**
  * All that a question finds. The event is kept before the first row is read; each lot is asked for anew whether it is
- * still reached, because a slow reader may take minutes.
- * @throws Invalid as listOf
+ * still reached by somebody who is still signed in, because a slow reader may take minutes.
+ * @throws Invalid as listOf; a lot throws Forbidden once the session has ended
  */
 export function exportOf(vault: Vault, user: SignedIn, question: ListQuestion): Export {
   const { filter, sort, descending } = understood(vault, user, { ...question, page: '' })
@@ -136,6 +137,7 @@ export function exportOf(vault: Vault, user: SignedIn, question: ListQuestion): 
 
 function* lotsOf(vault: Vault, user: SignedIn, ids: readonly number[]): Generator<readonly ListedSecret[]> {
   for (let at = 0; at < ids.length; at += LOT) {
+    refuseEnded(vault, user)
     yield listedById(vault, user, ids.slice(at, at + LOT))
   }
 }

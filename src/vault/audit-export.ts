@@ -7,9 +7,12 @@ import { firstNumber } from '../store/audit-events.ts'
 import { countIn, eventsIn, type Span } from '../store/audit-lots.ts'
 import type { TrailFilter } from '../store/audit-search.ts'
 import type { Database } from '../store/database.ts'
+import { findUser, type User } from '../store/users.ts'
 import type { SignedIn } from './actors.ts'
+import { mustAdminister } from './administration.ts'
 import { csvForm, ndjsonForm, type TellsEvent } from './audit-file.ts'
 import { filterOf, type TrailQuestion } from './audit.ts'
+import { refuseEnded } from './sessions.ts'
 import { nextTurn } from './turns.ts'
 import type { Reader, Vault } from './vault.ts'
 
@@ -58,8 +61,9 @@ export async function* fileOf(
 }
 
 /**
- * What an administrator takes out of the trail. The event is kept before the first line is read.
- * @throws Forbidden; Invalid naming what cannot be used
+ * What an administrator takes out of the trail. The event is kept before the first line is read. Each piece is for somebody
+ * who still administers and is still signed in, because a slow reader may take minutes.
+ * @throws Forbidden; Invalid naming what cannot be used; a piece throws Forbidden once that is no longer so
  */
 export async function exportTrail(
   vault: Vault,
@@ -69,8 +73,21 @@ export async function exportTrail(
   const filter = filterOf(vault, user, question)
   const wanted = { filter, upTo: headOf(vault.db) }
   const events = await countWanted(vault.db, wanted)
+  refuseLeft(vault, user)
   vault.write((tx) => record(tx, user, { name: 'audit.exported', details: { events, format } }))
-  return fileOf(vault, { ...wanted, format, tells })
+  return whileThere(vault, user, fileOf(vault, { ...wanted, format, tells }))
+}
+
+async function* whileThere(reader: Reader, user: SignedIn, pieces: AsyncGenerator<string>): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    refuseLeft(reader, user)
+    yield piece
+  }
+}
+
+function refuseLeft(reader: Reader, user: SignedIn): void {
+  refuseEnded(reader, user)
+  mustAdminister({ ...user, user: findUser(reader.db, user.id) as User })
 }
 
 function* spansOf(db: Database, { upTo, size }: { upTo: Head; size: number }): Generator<Span> {

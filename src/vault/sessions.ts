@@ -12,7 +12,7 @@ import {
   type Session,
 } from '../store/sessions.ts'
 import type { Actor, Origin, SignedIn } from './actors.ts'
-import { NotFound } from './refusals.ts'
+import { Forbidden, NotFound } from './refusals.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 export type { Session }
@@ -114,6 +114,11 @@ export function noteSeen(vault: Vault, session: Session): Session {
 /** Whether the password was typed in the last five minutes. */
 export function isFresh(reader: Reader, session: Session): boolean {
   return reader.now() - session.confirmedAt <= FRESH_MINUTES * MINUTE
+}
+
+/** Asked again by whatever goes on after its request was let in. @throws Forbidden once the session it came from has ended */
+export function refuseEnded(reader: Reader, { id, sessionId }: SignedIn): void {
+  if (!listSessions(reader.db, id).some((session) => session.id === sessionId)) throw new Forbidden('session.ended')
 }
 
 /** The devices on which somebody is signed in, the one used last first; those that are over are left out. */
