@@ -16,7 +16,9 @@ import { selectByIds } from '../store/selection.ts'
 import { may, type Act } from './access.ts'
 import type { SignedIn } from './actors.ts'
 import { grantChanged, grantTaken } from './grant-events.ts'
+import { roomForGrants } from './quotas.ts'
 import { Conflict, NotFound } from './refusals.ts'
+import { hasEnded } from './sharing.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
 /** How long a batch can be undone. */
@@ -95,15 +97,30 @@ function wakeOrSleep(tx: Tx, { batch, allowed, stayed }: Going): Happening[] {
 
 function takeBack(tx: Tx, { batch, allowed, stayed, mayDo }: Going): Happening[] {
   const mine = new Set(allowed)
+  const fits = fitting(tx)
   return listTouchedGrants(tx.db, batch.id).flatMap(({ grantId, secretId, before, asLeft }): Happening[] => {
     if (!mine.has(secretId)) return []
     const grant = asLeft ? findGrantById(tx.db, grantId) : undefined
     // What was changed is given anew, which an inactive API secret refuses.
     const possible = before === null || mayDo(secretId, 'share')
-    if (grant !== undefined && possible) return [putBack(tx, { batch, grant, before })]
+    if (grant !== undefined && possible && fits(grant, before)) return [putBack(tx, { batch, grant, before })]
     stayed.set(secretId, possible ? 'changed' : 'inactive')
     return []
   })
+}
+
+/**
+ * Whether a grant can go back to what it was. One that ended by itself since, at the day that the batch chose, made room that
+ * somebody else may have by now: beyond what an API secret may be shared with nothing comes back.
+ */
+function fitting(tx: Tx): (grant: Grant, before: GrantBefore | null) => boolean {
+  const rooms = new Map<number, number>()
+  return (grant, before) => {
+    if (before === null || hasEnded(before, tx.at) || !hasEnded(grant, tx.at)) return true
+    const room = rooms.get(grant.secretId) ?? roomForGrants(tx, grant.secretId)
+    rooms.set(grant.secretId, Math.max(0, room - 1))
+    return room > 0
+  }
 }
 
 // A grant that the batch added goes; one that it changed is as it was, mark of an earlier batch and all.

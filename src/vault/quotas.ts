@@ -63,6 +63,11 @@ export function refuseMoreGrantsOfMany(tx: Tx, { secretIds }: { secretIds: reado
     throw new Invalid({ find: { key: 'quotas.grants_in_batch', values: { most, name: over.name } } })
 }
 
+/** How many grants an API secret may still get. */
+export function roomForGrants(tx: Tx, secretId: number): number {
+  return Math.max(0, QUOTAS.grants - countGrants(tx.db, { secretId, now: tx.at }))
+}
+
 /** The fault of a group after people were put in; null while they fit. */
 export function peopleFault(tx: Tx, group: Group): FieldFault | null {
   const most = QUOTAS.people

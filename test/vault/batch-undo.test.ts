@@ -1,16 +1,17 @@
 // Undo of a batch: exactly what nobody changed since goes back, for ten minutes, and everything else is left and named.
 import t from 'tap'
 import { verifyChain } from '../../src/audit/chain.ts'
-import { listGrants } from '../../src/store/grants.ts'
+import { countGrants, listGrants } from '../../src/store/grants.ts'
 import { disableApiSecret, enableApiSecret } from '../../src/vault/api-secret-state.ts'
 import { resultOf } from '../../src/vault/batch-result.ts'
 import { undoBatch, UNDO_MINUTES } from '../../src/vault/batch-undo.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
+import { QUOTAS } from '../../src/vault/quotas.ts'
 import { recipientFrom, recipientText } from '../../src/vault/recipients.ts'
 import { shareApiSecret, type Level } from '../../src/vault/sharing.ts'
-import { forgetsWhoChangedWhat } from '../controls/vault/batch-undo.ts'
+import { forgetsTheBound, forgetsWhoChangedWhat } from '../controls/vault/batch-undo.ts'
 import { batchHouse, type BatchHouse } from '../fixtures/batch-house.ts'
-import { putGrant } from '../fixtures/database.ts'
+import { putGrant, putUser } from '../fixtures/database.ts'
 import { rounds } from '../fixtures/rounds.ts'
 import { refused } from '../fixtures/refused.ts'
 import { seeded } from '../fixtures/seeded.ts'
@@ -274,4 +275,36 @@ t.test('whoever lost the right to disable them cannot undo that way either', asy
   it.vault.db.raw.prepare("UPDATE grants SET level = 'view' WHERE secret_id = ?").run(it.secrets[0])
   t.same(undo(it, batchId, 'edith'), { back: 3, stayed: 1 })
   t.equal(it.ask('SELECT count(*) FROM api_secrets WHERE disabled_at IS NOT NULL'), 1)
+})
+
+/** An API secret whose grants to two people the batch let end soon; so many others are there when it is undone. */
+function endedSince(t: Test, { others, undoIt = undoBatch }: { others: number; undoIt?: Undo }) {
+  const it = batchHouse(t, { secrets: 1 })
+  const [secret_id] = it.secrets as [number]
+  const [soon, people] = [it.clock.now() + 60_000, ['victor', 'edith'] as const]
+  for (const person of people) putGrant(it.vault.db, { secret_id, user_id: it.ids[person], level: 'view' })
+  const batchId = it.do('share', it.secrets, {
+    to: people.map((person) => ({ to: it.recipient(person), untilAt: soon })),
+  })
+  it.clock.pass({ minutes: 2 })
+  for (let n = 0; n < others; n++) {
+    const named = String(n)
+    const person = { username: named, username_folded: named, email: `${named}@x.test`, email_folded: named }
+    putGrant(it.vault.db, { secret_id, user_id: putUser(it.vault.db, person), level: 'view' })
+  }
+  const { stayed } = undoIt(it.vault, it.as('olivia'), { batchId })
+  const now = it.clock.now()
+  const live = countGrants(it.vault.db, { secretId: secret_id, now })
+  return { stayed, live, told: named(result(it, batchId).stayed.changed) }
+}
+
+t.test('INP-17 what ended since comes back while there is room, and no more than an API secret may have', (t) => {
+  const { grants } = QUOTAS
+  t.same(endedSince(t, { others: 3 }), { stayed: 0, live: 5, told: undefined })
+  t.same(endedSince(t, { others: grants - 2 }), { stayed: 0, live: grants, told: undefined })
+  for (const room of [1, 0])
+    t.same(endedSince(t, { others: grants - room }), { stayed: 1, live: grants, told: ['API 1'] })
+  const { live } = endedSince(t, { others: grants, undoIt: forgetsTheBound })
+  t.equal(live, grants + 2, 'control: an undo that counts nothing is noticed')
+  t.end()
 })

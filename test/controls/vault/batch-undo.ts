@@ -15,3 +15,9 @@ export const forgetsWhoChangedWhat: typeof undoBatch = (vault, user, { batchId }
     .run({ batchId })
   return undoBatch(vault, user, { batchId })
 }
+
+/** The same by the day: what ended goes on as if it had not. */
+export const forgetsTheBound: typeof undoBatch = (vault, user, given) => {
+  vault.db.raw.exec('UPDATE grants SET until_at = NULL')
+  return undoBatch(vault, user, given)
+}
