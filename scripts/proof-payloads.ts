@@ -1,7 +1,7 @@
 // The long proof of INP-01: `npm run proof:payloads -- --payloads 2000`, in a real browser.
 //   --payloads N   how many texts stand in all fields, each of them on every list and every field on every screen (225)
 import { echoes } from '../test/controls/browser/payloads.ts'
-import { closeBrowser } from '../test/fixtures/browser.ts'
+import { endBrowserWith } from '../test/fixtures/browser.ts'
 import { createdFromData } from '../test/fixtures/payloads.ts'
 import { manyPayloads } from '../test/fixtures/payloads-many.ts'
 import { payloadSafe, type PayloadSafe } from '../test/fixtures/payloads-safe.ts'
@@ -9,7 +9,7 @@ import { LOOKS } from '../test/fixtures/payloads-sweep.ts'
 import { progress, prove } from './proof.ts'
 
 await prove('payloads', { payloads: 225 }, async (t, { payloads: count }) => {
-  t.teardown(closeBrowser)
+  endBrowserWith((end) => t.teardown(end))
   const payloads = manyPayloads(count)
   const scope = { ...t, comment: (text: string) => void process.stderr.write(`${text}\n`) }
   const it = await payloadSafe(scope, { payloads, also: (app) => echoes(app) })

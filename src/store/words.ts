@@ -37,10 +37,23 @@ export function joinWords(words: readonly string[]): string | null {
   return words.length === 0 ? null : words.join('\n')
 }
 
-/** A full-text query for one word wherever it stands, or in one column; the word is data, whatever it looks like. */
+// So many parts of a long word tell it from nearly all others.
+const MOST_PARTS = 12
+
+/**
+ * A full-text query for the rows that may hold one word, wherever it stands or in one column; the word is data, whatever it
+ * looks like. Whether they do is for `holds` to say: here its parts of three letters are asked for, each by itself and of
+ * many only some. Whether they follow one another would cost their number times their places in every row, and somebody who
+ * repeats a few letters without end would have everybody wait (INP-14).
+ */
 export function matchWord(word: string, column?: 'name' | 'url' | 'tags'): string {
-  const phrase = `"${word.replaceAll('"', '""')}"`
-  return column === undefined ? phrase : `${column} : ${phrase}`
+  const letters = [...word]
+  const parts = letters.slice(0, 1 - SHORTEST_INDEXED).map((_, at) => letters.slice(at, at + SHORTEST_INDEXED).join(''))
+  const few = [...new Set(parts)]
+  const step = Math.max(1, (few.length - 1) / (MOST_PARTS - 1))
+  const asked = few.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
+  const query = asked.map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ')
+  return column === undefined ? `(${query})` : `${column} : (${query})`
 }
 
 const taught = new WeakSet<BetterSqlite3.Database>()

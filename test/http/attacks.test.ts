@@ -5,6 +5,7 @@ import { test } from 'tap'
 import { form, text } from '../../src/http/forms.ts'
 import { stagedFrom } from '../../src/screens/share-staging.ts'
 import { findPasswordHash, updateUser } from '../../src/store/users.ts'
+import { matchWord } from '../../src/store/words.ts'
 import { operator } from '../../src/vault/actors.ts'
 import { passwordFault, passwordText } from '../../src/vault/password-rules.ts'
 import { findRecipients } from '../../src/vault/recipients.ts'
@@ -13,9 +14,10 @@ import { deactivateUser } from '../../src/vault/deactivation.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import { remembersSessions } from '../controls/http/sessions.ts'
 import { countsByNetwork, forgetsWrongPasswords } from '../controls/http/trail.ts'
-import { comparedEachWithEach, normalisedAtAnyLength, trimmedByPattern } from '../controls/http/attacks.ts'
+import { comparedEachWithEach, normalisedAtAnyLength, trimmedByPattern, wholePhrase } from '../controls/http/attacks.ts'
 import type { TestOptions } from '../fixtures/app.ts'
 import { castFor, givePassword, GOOD_PASSWORD, type Cast, type Person } from '../fixtures/cast.ts'
+import { memoryDatabase, putSecret, putUser } from '../fixtures/database.ts'
 import { eventNames } from '../fixtures/state.ts'
 import { canBeDoneIn, longestNormalised, spent } from '../fixtures/work.ts'
 
@@ -53,6 +55,22 @@ test('INP-14 looking for a recipient with a text that no name is costs nothing',
   const most = 1_000
   t.ok(longestNormalised(() => findRecipients(it.vault, user, { text: many })) <= most)
   t.ok(longestNormalised(() => normalisedAtAnyLength(many)) > most, 'control: folding would sort them')
+})
+
+test('INP-14 a few letters without end are looked for as quickly as once', (t) => {
+  const db = memoryDatabase(t)
+  const url = `https://x.test/${'a'.repeat(2_000)}`
+  const owner = putUser(db)
+  for (let n = 0; n < 300; n++) putSecret(db, owner, { url })
+  const found = (query: string) =>
+    db.prepare('SELECT count(*) AS n FROM api_secrets_search WHERE api_secrets_search MATCH :query').get({ query })
+  const asked = 'a'.repeat(200)
+  for (const column of [undefined, 'url'] as const) {
+    t.same(found(matchWord(asked, column)), { n: 300 })
+    t.ok(canBeDoneIn(ENOUGH, () => found(matchWord(asked, column))))
+  }
+  t.ok(spent(() => found(wholePhrase(asked))) > ENOUGH, 'control: a phrase compares the places of all its parts')
+  t.end()
 })
 
 test('INP-14 INP-17 a Share window of a megabyte is read in proportion, and shows no more rows than there can be', (t) => {

@@ -14,3 +14,6 @@ export function normalisedAtAnyLength(typed: string): string {
 export function comparedEachWithEach({ remove, recipient }: { remove: string[]; recipient: string[] }): string[] {
   return remove.filter((one) => !recipient.map((other) => other.trim()).includes(one))
 }
+
+/** A word looked for as one phrase. */
+export const wholePhrase = (word: string): string => `"${word}"`
