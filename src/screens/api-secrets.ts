@@ -9,6 +9,7 @@ import type { Words } from '../http/words.ts'
 import { countOf, exportOf, listOf } from '../vault/api-secret-list.ts'
 import type { List, ListedSecret } from '../vault/api-secret-list.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
+import { FOR_SPREADSHEETS } from '../vault/spreadsheet.ts'
 import {
   askedAnyhow,
   chipsOf,
@@ -94,9 +95,9 @@ function selectionOf({ query }: FastifyRequest, asked: Asked) {
   }
 }
 
-// A spreadsheet would run what begins like a formula (CWE-1236); the mark that says UTF-8 is for the same programs.
+// The mark that says UTF-8 is for spreadsheets.
 function toCsv() {
-  return stringify({ bom: true, escape_formulas: true, quoted_string: true, record_delimiter: 'windows' })
+  return stringify({ ...FOR_SPREADSHEETS, bom: true })
 }
 
 function* linesOf(lots: Iterable<readonly ListedSecret[]>, { t }: Words): Generator<readonly (string | number)[]> {

@@ -1,6 +1,7 @@
 // The two forms of the trail as a file: JSON lines for programs, and CSV for people with a spreadsheet.
-import { stringify, type Options } from 'csv-stringify/sync'
+import { stringify } from 'csv-stringify/sync'
 import type { NamedEvent } from '../store/audit-names.ts'
+import { FOR_SPREADSHEETS } from './spreadsheet.ts'
 
 /** How a file is put together: what it begins with, its lots of events, and the signed note at its end. */
 export interface Form {
@@ -45,19 +46,17 @@ function plainly(event: NamedEvent) {
   }
 }
 
-// A spreadsheet would run what begins like a formula (CWE-1236); the mark that says UTF-8 is for the same programs.
-const CSV: Options = { escape_formulas: true, quoted_string: true, record_delimiter: 'windows' }
-
 /** A line for each event, in the words of `tells`; the last line holds the note in its second column. */
 export function csvForm(tells: TellsEvent): Form {
   return {
-    begin: () => stringify([[...tells.headings]], { ...CSV, bom: true }),
+    // The mark that says UTF-8 is for spreadsheets as well.
+    begin: () => stringify([[...tells.headings]], { ...FOR_SPREADSHEETS, bom: true }),
     lot: (events) =>
       stringify(
         events.map((event) => lineOf(event, tells)),
-        CSV,
+        FOR_SPREADSHEETS,
       ),
-    end: (note) => stringify([['', note, ...tells.headings.slice(2).map(() => '')]], CSV),
+    end: (note) => stringify([['', note, ...tells.headings.slice(2).map(() => '')]], FOR_SPREADSHEETS),
   }
 }
 

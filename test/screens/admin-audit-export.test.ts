@@ -7,6 +7,7 @@ import { exportsUnseen, formulasLeft, neverAsksAgain } from '../controls/screens
 import { castFor, hidden, type Cast } from '../fixtures/cast.ts'
 import { giveLink } from '../fixtures/outside.ts'
 import { putSealed, signedIn } from '../fixtures/sealed.ts'
+import { formulasIn } from '../fixtures/spreadsheet.ts'
 import { eventNames } from '../fixtures/state.ts'
 import { happen } from '../fixtures/trail.ts'
 
@@ -109,7 +110,7 @@ t.test('INP-09 nothing in the file begins like a formula', async (t) => {
   const it = await castFor(t)
   const olivia = signedIn(it.vault, it.ids.olivia)
   const fields = { url: 'https://x.test/', clientId: 'c', identifier: '', method: '', tags: '', notes: '' }
-  for (const name of ['=1+1', '+1', '-1', '@SUM(A1)'])
+  for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', 'a;=1+1;b'])
     addApiSecret(it.vault, olivia, { fields: { ...fields, name }, clientSecret: '', saveAnyway: true })
   it.vault.db.raw.prepare("UPDATE users SET name = '=Olivia' WHERE id = ?").run(it.ids.olivia)
   const { body } = await it.as('ada').send(EXPORT, { format: 'csv' })
@@ -117,12 +118,6 @@ t.test('INP-09 nothing in the file begins like a formula', async (t) => {
   t.same(formulasIn(body), [])
   t.not(formulasIn(formulasLeft(body)).length, 0, 'control: written as they are, they are formulas')
 })
-
-/** Cells a spreadsheet would run. */
-function formulasIn(csv: string): string[] {
-  const cells = csv.replace('\ufeff', '').match(/"(?:[^"]|"")*"|[^,\r\n]+/g) ?? []
-  return cells.filter((cell) => /^"?[=+\-@\t\r]/.test(cell))
-}
 
 t.test('AUT-16 taking the trail out asks for the password once it is five minutes old, and comes back', async (t) => {
   t.same(await withAnOldPassword(t), [])

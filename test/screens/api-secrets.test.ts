@@ -6,6 +6,7 @@ import { sortsAsGiven } from '../controls/screens/api-secret-list.ts'
 import { exportWithFormulas } from '../controls/screens/api-secrets.ts'
 import { put, putGrant } from '../fixtures/database.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
+import { formulasIn } from '../fixtures/spreadsheet.ts'
 
 const FIELDS = {
   name: 'Payroll',
@@ -381,16 +382,27 @@ t.test('Export CSV writes what is listed, on all its pages, without what is seal
 
 t.test('INP-09 nothing in the file begins like a formula', async (t) => {
   const it = await castFor(t)
-  for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '"=1', '=cmd|x'])
+  for (const name of [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '＝1',
+    '"=1',
+    '=cmd|x',
+    'a;=1+1;b',
+    'a; "-1',
+    'a;;＝1',
+    'a;"";=1',
+  ])
     add(it, 'olivia', { name, tags: `${name.replace(',', '')}, x` })
   it.vault.db.raw.prepare("UPDATE users SET name = '=Olivia' WHERE id = ?").run(it.ids.olivia)
   const { body } = await it.as('olivia').send('/api-secrets/export')
   t.same(formulasIn(body), [])
-  t.not(formulasIn(exportWithFormulas([['=1+1', 'x']])).length, 0, 'control: written as they are, they are formulas')
+  t.match(body, `"a;'=1+1;b"`, 'and can be read as it was')
+  for (const row of [
+    ['=1+1', 'x'],
+    ['x', 'a;=1+1;b'],
+  ])
+    t.not(formulasIn(exportWithFormulas([row])).length, 0, 'control: written as they are, they are formulas')
 })
-
-/** Cells a spreadsheet would run. */
-function formulasIn(csv: string): string[] {
-  const cells = csv.replace('\ufeff', '').match(/"(?:[^"]|"")*"|[^,\r\n]+/g) ?? []
-  return cells.filter((cell) => /^"?[=+\-@\t\r＝＋－＠]/.test(cell))
-}
