@@ -75,7 +75,13 @@ export function textOf(given: Given, option: string): string {
 /** The value as one line of JSON for a program, or as lines for a person. */
 export function answer(world: World, given: Given, { json, lines }: { json: unknown; lines: readonly string[] }): void {
   if (given.options['json'] === true) world.out(JSON.stringify(json))
-  else world.out(...lines)
+  else world.out(...lines.map(obeyedByNone))
+}
+
+// Names come from the file, which may be anybody's: what would steer a terminal, or begin another line there, is shown as
+// a question mark.
+function obeyedByNone(line: string): string {
+  return line.replaceAll(/[^\P{Control}\t]|[\u202a-\u202e\u2066-\u2069]/gu, '?')
 }
 
 /** How many of what there are, with the singular of it: `1 user`, `2 users`. */

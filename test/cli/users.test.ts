@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
 import { openToLook } from '../../src/store/look.ts'
+import { saidAsItIs } from '../controls/cli/commands.ts'
 import { emptyInstallation, type Installation } from '../fixtures/installation.ts'
 import { lived } from '../fixtures/lived.ts'
 import { until } from '../fixtures/proc.ts'
@@ -31,6 +32,21 @@ t.test('what is mailed and what is only printed are not told alike', async (t) =
   const env = { MYSAFE_SMTP_URL: 'smtp://mail.corp.test', MYSAFE_MAIL_FROM: 'MySafe <mysafe@corp.test>' }
   const { out } = await command(installation, ANA, { env })
   t.equal(out.at(-1), 'It goes out by mail too.')
+})
+
+t.test('LOG-03 a name from a file of somebody else’s steers no terminal and begins no line', async (t) => {
+  const { installation } = await lived(t)
+  const name = 'Ana\u001b]0;owned\u0007\u001b[2J\n1\tana\u009b1A\u202Erotartsinimda'
+  const db = openDatabase(installation.database)
+  const [{ n }] = db.raw.prepare('SELECT count(*) AS n FROM users').all() as [{ n: number }]
+  db.raw.prepare('UPDATE users SET name = ?, email = ? WHERE id = 2').run(name, `${name}@x.test`)
+  db.close()
+  const { out } = await command(installation, ['user', 'list'])
+  t.equal(out.length, n)
+  t.match(out.join(''), '\tAna?]0;owned??[2J?1\tana?1A?rotartsinimda\t')
+  const steers = /[^\P{Control}\t]|[\u202a-\u202e]/u
+  t.notMatch(out.join(''), steers)
+  t.match(saidAsItIs(name), steers, 'control: a line that is said as it is')
 })
 
 for (const server of [true, false]) {
