@@ -28,7 +28,7 @@ export const auditCheckpoint: Command = {
     const config = readConfig(world.environment)
     const { note, number } = lookProven(world, config, (reader) => checkpointOf(reader))
     await perform(world, config, 'audit.signed', { number })
-    answer(world, given, { json: { note, events: number }, lines: [note.trimEnd()] })
+    answer(world, given, { json: { note, events: number }, lines: note.trimEnd().split('\n') })
   },
 }
 
