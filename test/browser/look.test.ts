@@ -26,10 +26,10 @@ const corners = (page: Page) =>
     }),
   )
 
-/** The most characters that stand in one line of a paragraph of the page. */
+/** The most characters that stand in one line of a paragraph of the page; a hint is as wide as its field. */
 const longestLine = (page: Page) =>
   page.evaluate(() => {
-    const lines = [...document.querySelectorAll('main p')].flatMap((paragraph) => {
+    const lines = [...document.querySelectorAll('main p:not(.hint)')].flatMap((paragraph) => {
       const counted = new Map<number, number>()
       const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT)
       for (let text = texts.nextNode(); text !== null; text = texts.nextNode())
