@@ -87,3 +87,17 @@ test('the longest word of the menu stays in its box, also where it is the page o
     t.same(await wide, [], path)
   }
 })
+
+test('on a phone the whole name of an owner is read, where nothing hovers over it', async (t) => {
+  const server = await serverFor(t)
+  furnish(server, { many: 2 })
+  const { page } = await server.visit('olivia', { width: 360 })
+  server.vault.db.raw.exec(
+    "UPDATE users SET name = 'Maria Antonieta de Albuquerque Cavalcanti' WHERE username = 'olivia'",
+  )
+  await page.goto('/api-secrets')
+  const cut = await page
+    .locator('td.owner')
+    .evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth))
+  t.same(cut.length, 0)
+})
