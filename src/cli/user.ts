@@ -101,11 +101,17 @@ export const userGrantExternal: Command = {
   async run(world, given) {
     const granted = given.options['revoke'] !== true
     const asked = { who: String(given.words[0]), granted }
-    const { username, changed } = await perform(world, readConfig(world.environment), 'user.grant-external', asked)
+    const done = await perform(world, readConfig(world.environment), 'user.grant-external', asked)
+    const { username, changed, switchedOn } = done
     const what = granted ? 'may share with people outside' : 'may not share with people outside'
     answer(world, given, {
-      json: { username, granted, changed },
-      lines: [changed ? `${username} ${what} from now on.` : `${username} ${what}; nothing was changed.`],
+      json: { username, granted, changed, switchedOn },
+      lines: [
+        changed ? `${username} ${what} from now on.` : `${username} ${what}; nothing was changed.`,
+        ...(granted && !switchedOn
+          ? ['External sharing is off: until Sharing options enable it, nobody shares outside.']
+          : []),
+      ],
     })
   },
 }

@@ -12,6 +12,7 @@ import { setMayShareOutside } from '../vault/external-permission.ts'
 import { beginRotation, retireOlder, rewrapSome, type RotationStep } from '../vault/key-rotation.ts'
 import { personCalled } from '../vault/people-search.ts'
 import type { Places } from '../vault/places.ts'
+import { sharingOptions } from '../vault/sharing-options.ts'
 import { listUsers } from '../vault/user-list.ts'
 import { addUser, resetPassword, type PasswordAddress } from '../vault/users.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -77,7 +78,10 @@ export interface Verbs {
   'user.list': [Record<string, never>, ListedPerson[]]
   'user.deactivate': [{ who: string; to: string | null }, Closed]
   'user.reset-password': [{ who: string }, HandedOut]
-  'user.grant-external': [{ who: string; granted: boolean }, { username: string; changed: boolean }]
+  'user.grant-external': [
+    { who: string; granted: boolean },
+    { username: string; changed: boolean; switchedOn: boolean },
+  ]
   doctor: [Record<string, never>, Check[]]
   'key.rotate': [Record<string, never>, ReturnType<typeof beginRotation>]
   'key.rewrap': [{ after: number }, RotationStep]
@@ -137,7 +141,8 @@ const verbs: {
     input: z.strictObject({ who, granted: z.boolean() }),
     act({ vault }, given) {
       const { id, username } = known(vault, given.who)
-      return { username, changed: setMayShareOutside(vault, operator, { userId: id, may: given.granted }) }
+      const changed = setMayShareOutside(vault, operator, { userId: id, may: given.granted })
+      return { username, changed, switchedOn: sharingOptions(vault).external }
     },
   },
   doctor: {

@@ -7,6 +7,7 @@ import {
   addUserGroup,
   changeUserGroup,
   findUserGroups,
+  GROUP_SORTS,
   setUserGroupState,
   userGroup,
   userGroupOf,
@@ -22,7 +23,7 @@ const EMPTY = { name: '', status: 'active', description: '' }
 
 export function adminUserGroupsScreens(app: FastifyInstance, { vault }: Web): void {
   async function showUserGroups(request: FastifyRequest, reply: FastifyReply) {
-    const asked = groupListAsked(request)
+    const asked = groupListAsked(request, GROUP_SORTS)
     const { rows, ...place } = findUserGroups(vault, request.user, asked)
     return reply.show('admin-user-groups/list', { rows, list: groupList(LIST, asked, place) })
   }

@@ -19,6 +19,7 @@ import { resendableLink, resendLink, revocableLink, revokeLink } from '../vault/
 import { PAGE_SIZE, type Page } from '../vault/pages.ts'
 import { askedAnyhow, chipsOf, columnsOf, questionFrom, reportAddress } from './external-share-filters.ts'
 import { actsOn, headerActsOf, menuItemsOf, remainingOf, standingOf, toldOfLink } from './external-share-words.ts'
+import { mailedHow } from './mail-words.ts'
 
 /** A report: where it is, who may enter, whose links it lists. */
 interface Report {
@@ -30,6 +31,13 @@ interface Report {
 
 const OWN: Report = { base: '/external-shares', door: 'signed-in', all: false }
 const EVERYBODYS: Report = { base: '/admin/external-shares', door: 'admin', all: true }
+
+// Without a mail server no link is sent again.
+const RESENT_HOW = {
+  mailed: 'external_shares.resent_mailed',
+  printed: 'external_shares.resent_printed',
+  not_mailed: 'external_shares.no_mail',
+}
 
 // Of one link: somebody who has no say here gets a mail each time.
 const RESENT = { rule: 'limits.resent', most: 3, minutes: 15 }
@@ -52,7 +60,7 @@ export function externalSharesScreens(app: FastifyInstance, web: Web): void {
     unlessRefused(resent.count(`${String(linkId)} ${String(request.user.id)}`), () =>
       resendLink(vault, request.user, { linkId }),
     )
-    const text = { key: 'external_shares.resent_what' }
+    const text = { key: RESENT_HOW[mailedHow(true, vault)] }
     return reply.done(backFrom(request, OWN), 'external_shares.resent', {}, { text })
   }
 

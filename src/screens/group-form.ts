@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { choice, text } from '../http/forms.ts'
 import type { Group } from '../vault/group-members.ts'
 import { LONGEST_DESCRIPTION, LONGEST_GROUP_NAME } from '../vault/group-rules.ts'
-import { GROUP_SORTS, type GroupSaved, type GroupsAsked } from '../vault/user-groups.ts'
+import type { GroupSaved, GroupsAsked } from '../vault/user-groups.ts'
 import type { Vault } from '../vault/vault.ts'
 import { peopleOf } from './group-members.ts'
 import { listAsked, listLinks } from './list-links.ts'
@@ -20,12 +20,15 @@ const USUAL = { status: 'all', sort: 'name' } as const
 const LABELS = { text: 'groups.name', status: 'groups.status' }
 
 /** How a list of groups was asked for. */
-export function groupListAsked(request: FastifyRequest): GroupsAsked {
-  return listAsked(request, { sorts: GROUP_SORTS, usual: USUAL })
+export function groupListAsked<Sort extends string>(
+  request: FastifyRequest,
+  sorts: readonly (Sort | typeof USUAL.sort)[],
+): GroupsAsked<Sort | typeof USUAL.sort> {
+  return listAsked(request, { sorts, usual: USUAL })
 }
 
 /** What the page of a list of groups needs besides its rows. */
-export function groupList(path: string, asked: GroupsAsked, found: { page: number; total: number }) {
+export function groupList(path: string, asked: GroupsAsked<string>, found: { page: number; total: number }) {
   return listLinks(path, asked, { usual: USUAL, labels: LABELS, ...found })
 }
 

@@ -32,6 +32,14 @@ export function listAsked<Sort extends string>(
   }
 }
 
+/** The heading of a column: it leads to the list sorted by it, or the other way round where it is already. */
+export function columnLink(name: string, { sort, address }: { sort: string; address: (sort: string) => string }) {
+  return {
+    href: address(sort === name ? `-${name}` : name),
+    ...(sort === name ? { sorted: 'ascending' } : sort === `-${name}` ? { sorted: 'descending' } : {}),
+  }
+}
+
 /**
  * What the page of such a list needs besides its rows: filters, columns and pages, each as an address.
  * @param given page and total: what was found; labels: the keys of the words for the text and the status
@@ -51,13 +59,10 @@ export function listLinks<Sort extends string>(
   }
   return {
     path,
-    values: { q, status },
+    values: { q, status, sort: sort === usual.sort ? '' : sort },
     filtered: q !== '' || status !== usual.status,
     pages: { page, size: PAGE_SIZE, total, href: (to: number) => address({ page: to }) },
-    column: (name: string) => ({
-      href: address({ sort: sort === name ? `-${name}` : name }),
-      ...(sort === name ? { sorted: 'ascending' } : sort === `-${name}` ? { sorted: 'descending' } : {}),
-    }),
+    column: (name: string) => columnLink(name, { sort, address: (other) => address({ sort: other }) }),
     chips: [
       ...(q === '' ? [] : [{ key: labels.text, value: q, href: address({ q: '' }) }]),
       ...(status === usual.status

@@ -9,6 +9,7 @@ import {
   changePrivateGroup,
   findPrivateGroups,
   ownPrivateGroupOf,
+  PRIVATE_GROUP_SORTS,
   privateGroup,
   privateGroupOf,
   setPrivateGroupState,
@@ -25,7 +26,7 @@ const EMPTY = { name: '', status: 'active', membersMayView: false, description: 
 
 export function privateGroupsScreens(app: FastifyInstance, { vault }: Web): void {
   async function showPrivateGroups(request: FastifyRequest, reply: FastifyReply) {
-    const asked = groupListAsked(request)
+    const asked = groupListAsked(request, PRIVATE_GROUP_SORTS)
     const { rows, ...place } = findPrivateGroups(vault, request.user, asked)
     return reply.show('private-groups/list', { rows, list: groupList(LIST, asked, place) })
   }

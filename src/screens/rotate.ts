@@ -1,6 +1,6 @@
 // Rotate: the client secrets that should be replaced because somebody who left, or had a link, knows them or could.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { form, idAddressed, idFrom, text, type Fields } from '../http/forms.ts'
+import { firstOf, form, idAddressed, idFrom, text, type Fields } from '../http/forms.ts'
 import type { Web } from '../http/web.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import { Conflict } from '../vault/refusals.ts'
@@ -9,30 +9,40 @@ import {
   keepReachable,
   listRotations,
   reasonsFor,
+  ROTATION_SORTS,
   ROTATIONS,
   rotationsOf,
   type Reason,
   type RotationCounts,
   type Rotations,
+  type RotationSort,
 } from '../vault/rotate.ts'
+import { columnLink } from './list-links.ts'
 import { instantShown } from './shown-at.ts'
+
+// What was advised last stands first.
+const USUAL_SORT: RotationSort = '-advised'
 
 const KeepForm = form({ until: text({ max: 16 }) })
 
 export function rotateScreens(app: FastifyInstance, { vault }: Web): void {
   async function showRotate(request: FastifyRequest, reply: FastifyReply) {
-    const { tab, page: at } = request.query as Fields
+    const query = request.query as Fields
     const { t } = request.words
-    // Whoever has nothing under the first heading begins under the second one.
-    const first = rotationsOf(vault, request.user).known > 0 ? 'known' : 'reachable'
-    const which = ROTATIONS.find((one) => one === tab) ?? first
-    const found = listRotations(vault, request.user, { which, page: idFrom(at) ?? 1 })
+    // Whoever has something under the second heading only begins there.
+    const { known, reachable } = rotationsOf(vault, request.user)
+    const first = known === 0 && reachable > 0 ? 'reachable' : 'known'
+    const which = ROTATIONS.find((one) => one === firstOf(query, 'tab')) ?? first
+    const sort = ROTATION_SORTS.find((one) => one === firstOf(query, 'sort')) ?? USUAL_SORT
+    const found = listRotations(vault, request.user, { which, sort, page: idFrom(firstOf(query, 'page')) ?? 1 })
     const { rows, page, total, counts } = found
     return reply.show('rotate/list', {
       which,
       tabs: { label: t('rotate.title'), items: tabsOf(request, { which, counts }) },
       rows: rows.map((row) => ({ ...row, reasons: row.reasons.map((reason) => toldIn(request, reason)) })),
-      pages: { page, size: PAGE_SIZE, total, href: (to: number) => pageAddress(which, to) },
+      column: (name: string) =>
+        columnLink(name, { sort, address: (other) => pageAddress(which, { sort: other, page: 1 }) }),
+      pages: { page, size: PAGE_SIZE, total, href: (to: number) => pageAddress(which, { sort, page: to }) },
     })
   }
 
@@ -73,15 +83,16 @@ export function rotateScreens(app: FastifyInstance, { vault }: Web): void {
 
 function tabsOf({ words: { t } }: FastifyRequest, { which, counts }: { which: Rotations; counts: RotationCounts }) {
   return ROTATIONS.map((one) => ({
-    href: pageAddress(one, 1),
+    href: pageAddress(one, { sort: USUAL_SORT, page: 1 }),
     label: t(`rotate.${one}`),
     count: counts[one],
     current: one === which,
   }))
 }
 
-function pageAddress(which: Rotations, page: number): string {
-  return `/rotate?tab=${which}${page === 1 ? '' : `&page=${String(page)}`}`
+function pageAddress(which: Rotations, { sort, page }: { sort: string; page: number }): string {
+  const order = sort === USUAL_SORT ? '' : `&sort=${sort}`
+  return `/rotate?tab=${which}${order}${page === 1 ? '' : `&page=${String(page)}`}`
 }
 
 /** One reason in the reader's words: who it was and what they did, and beside it when they did so last. */

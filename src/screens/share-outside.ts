@@ -51,8 +51,8 @@ export function shareOutsideScreens(app: FastifyInstance, web: Web): void {
     const values = filled(request, {
       emails: peopleAgain(request, secretId).join('\n'),
       expiration: begun.period,
-      day: '',
-      time: '',
+      day: firstOf(request.query as Fields, 'day'),
+      time: firstOf(request.query as Fields, 'time'),
       access: 'once',
       accesses: '',
       endsAfterFirst: false,

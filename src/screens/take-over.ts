@@ -7,9 +7,10 @@ import type { Web } from '../http/web.ts'
 import { PAGE_SIZE } from '../vault/pages.ts'
 import { LONGEST_TYPED } from '../vault/people-search.ts'
 import { Invalid } from '../vault/refusals.ts'
-import { handOverItems, itemsChosen, itemsOf } from '../vault/take-over.ts'
+import { handOverItems, itemsChosen, itemsOf, OWNED_SORTS } from '../vault/take-over.ts'
 import { accountOf } from '../vault/user-list.ts'
 import { handedOver } from './admin-user.ts'
+import { columnLink } from './list-links.ts'
 import { newOwnerAsked, newOwnerShown } from './new-owner.ts'
 
 const ChosenForm = form({
@@ -25,20 +26,26 @@ const CHOICE = ['item', 'items', 'all', 'keep']
 // So many are named before they are handed over; the rest is a number.
 const NAMED = 10
 
+const USUAL_SORT = 'id'
+
 export function takeOverScreens(app: FastifyInstance, { vault }: Web): void {
   async function showItems(request: FastifyRequest, reply: FastifyReply) {
     const query = request.query as Fields
     const [userId, text] = [idAddressed(request), textIn(query)]
-    const asked = { userId, text, page: idFrom(firstOf(query, 'page')) ?? 1 }
+    const sort = OWNED_SORTS.find((one) => one === firstOf(query, 'sort')) ?? USUAL_SORT
+    const asked = { userId, text, sort, page: idFrom(firstOf(query, 'page')) ?? 1 }
     const { owner, rows, page, total } = itemsOf(vault, request.user, asked)
     requireConfirmed(request, vault)
     return reply.show('admin-users/hand-over', {
       owner,
       url: addressOf(userId),
       q: text,
+      sort: sort === USUAL_SORT ? '' : sort,
+      column: (name: string) =>
+        columnLink(name, { sort, address: (other) => addressOf(userId, { q: text, sort: other }) }),
       rows,
       ticked: numbersIn(request.typed ?? query),
-      pages: { page, size: PAGE_SIZE, total, href: (to: number) => addressOf(userId, { q: text, page: to }) },
+      pages: { page, size: PAGE_SIZE, total, href: (to: number) => addressOf(userId, { q: text, sort, page: to }) },
       conflict: request.conflict?.reason ?? null,
     })
   }
@@ -95,8 +102,15 @@ function numbersIn({ item = [] }: { item?: string | string[] }): number[] {
   return [item].flat().flatMap((one) => idFrom(one) ?? [])
 }
 
-function addressOf(userId: number, { q = '', page = 1 }: { q?: string; page?: number } = {}): string {
-  const named = { ...(q === '' ? {} : { q }), ...(page === 1 ? {} : { page: String(page) }) }
+function addressOf(
+  userId: number,
+  { q = '', sort = USUAL_SORT, page = 1 }: { q?: string; sort?: string; page?: number } = {},
+): string {
+  const named = {
+    ...(q === '' ? {} : { q }),
+    ...(sort === USUAL_SORT ? {} : { sort }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  }
   const query = new URLSearchParams(named).toString()
   return `/admin/users/${String(userId)}/hand-over${query === '' ? '' : `?${query}`}`
 }

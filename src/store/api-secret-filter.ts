@@ -25,7 +25,10 @@ export interface ApiSecretFilter {
 /** The name of the owner of `s`. */
 export const OWNER = '(SELECT name FROM users WHERE id = s.owner_id)'
 
-/** Whether `s` is shared, inside or outside. A share counts until its end, also while the API secret or a group is inactive. */
+/**
+ * Whether `s` is shared, inside or outside. A share counts until its end, also while the API secret or a group is inactive,
+ * and a link also when its mail failed: whoever was told of it otherwise opens it.
+ */
 export const SHARED = `(EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id AND ${LIVE})
   OR EXISTS (SELECT 1 FROM external_links l WHERE l.secret_id = s.id AND ${LIVE_LINK}))`
 

@@ -19,13 +19,26 @@ export interface OwnedFilter {
 const FOUND = `FROM api_secrets s WHERE s.owner_id = :ownerId
   AND (:words IS NULL OR s.id = :id OR holds(s.name, :words))`
 
-/** One page of them, by number. */
+/** By what they are sorted; `-name` is the other way round. */
+export const OWNED_SORTS = ['id', '-id', 'name', '-name', 'status', '-status'] as const
+export type OwnedSort = (typeof OWNED_SORTS)[number]
+
+const ORDER: Record<OwnedSort, string> = {
+  id: 's.id',
+  '-id': 's.id DESC',
+  name: 's.name COLLATE NOCASE, s.id',
+  '-name': 's.name COLLATE NOCASE DESC, s.id DESC',
+  status: 's.disabled_at IS NOT NULL, s.id',
+  '-status': 's.disabled_at IS NOT NULL DESC, s.id DESC',
+}
+
+/** One page of them. */
 export function pageOfOwned(
   db: Database,
-  { limit, offset, ...filter }: OwnedFilter & { limit: number; offset: number },
+  { sort, limit, offset, ...filter }: OwnedFilter & { sort: OwnedSort; limit: number; offset: number },
 ): OwnedItem[] {
   teachWords(db)
-  const sql = `SELECT s.id, s.name, s.disabled_at AS disabledAt ${FOUND} ORDER BY s.id LIMIT :limit OFFSET :offset`
+  const sql = `SELECT s.id, s.name, s.disabled_at AS disabledAt ${FOUND} ORDER BY ${ORDER[sort]} LIMIT :limit OFFSET :offset`
   return db.prepare<OwnedItem>(sql).all({ ...valuesOf(filter), limit, offset })
 }
 

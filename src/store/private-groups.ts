@@ -2,7 +2,7 @@
 import type { Database, WriteDb } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS } from './grants.ts'
 import { sizeOf } from './group-members.ts'
-import { GROUP_ORDER, groupsHaving, type GroupFilter, type GroupSort } from './user-groups.ts'
+import { GROUP_ORDER, GROUP_SORTS, groupsHaving, type GroupFilter } from './user-groups.ts'
 
 /** A private group. Times are UTC milliseconds. */
 export interface PrivateGroup {
@@ -24,6 +24,17 @@ export type ListedPrivateGroup = PrivateGroup & {
   readonly ownerName: string
   /** How many active people are in it. */
   readonly size: number
+}
+
+/** By what lists of private groups are sorted; `-name` is the other way round. */
+export const PRIVATE_GROUP_SORTS = [...GROUP_SORTS, 'owner', '-owner'] as const
+export type PrivateGroupSort = (typeof PRIVATE_GROUP_SORTS)[number]
+
+// One’s own stand together, as the list calls their owner You.
+const ORDER: Record<PrivateGroupSort, string> = {
+  ...GROUP_ORDER,
+  owner: 'g.owner_id <> :viewer, o.name COLLATE NOCASE, o.id, g.id',
+  '-owner': 'g.owner_id <> :viewer DESC, o.name COLLATE NOCASE DESC, o.id DESC, g.id DESC',
 }
 
 type Raw<Row extends PrivateGroup = PrivateGroup> = Omit<Row, 'membersMayView'> & { membersMayView: number }
@@ -51,11 +62,11 @@ export function findVisiblePrivateGroup(
 /** One page of the private groups that `viewerId` may see. */
 export function pageOfPrivateGroups(
   db: Database,
-  asked: GroupFilter & { viewerId: number; sort: GroupSort; limit: number; offset: number },
+  asked: GroupFilter & { viewerId: number; sort: PrivateGroupSort; limit: number; offset: number },
 ): ListedPrivateGroup[] {
   const { viewerId, sort, limit, offset } = asked
   const { where, values } = groupsHaving(db, asked)
-  const sql = `SELECT ${LISTED} FROM ${SEEN} AND ${where} ORDER BY ${GROUP_ORDER[sort]} LIMIT :limit OFFSET :offset`
+  const sql = `SELECT ${LISTED} FROM ${SEEN} AND ${where} ORDER BY ${ORDER[sort]} LIMIT :limit OFFSET :offset`
   return db
     .prepare<Raw<ListedPrivateGroup>>(sql)
     .all({ ...values, viewer: viewerId, limit, offset })

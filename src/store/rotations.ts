@@ -55,15 +55,32 @@ const OPEN = `SELECT secret_id, max(advised_at) AS advised_at FROM rotations
   WHERE owner_id = :ownerId AND settled_at IS NULL
   GROUP BY secret_id HAVING max(knew <> 'reachable') = :known`
 
-/** One page of them: what was advised last stands first. */
+/** By what they are sorted: when it was advised, or their names; `-name` is the other way round. */
+export const ROTATION_SORTS = ['advised', '-advised', 'name', '-name'] as const
+export type RotationSort = (typeof ROTATION_SORTS)[number]
+
+const LISTED = 'SELECT s.id, s.name, s.disabled_at AS disabledAt'
+const CUT = 'LIMIT :limit OFFSET :offset'
+
+// By time only those of the page are looked up, by name all of them.
+const byTime = (order: string) =>
+  `${LISTED} FROM (${OPEN} ORDER BY ${order} ${CUT}) r CROSS JOIN api_secrets s ON s.id = r.secret_id ORDER BY ${order}`
+const byName = (order: string) =>
+  `${LISTED} FROM (${OPEN}) r CROSS JOIN api_secrets s ON s.id = r.secret_id ORDER BY ${order} ${CUT}`
+
+const PAGES: Record<RotationSort, string> = {
+  advised: byTime('advised_at, secret_id DESC'),
+  '-advised': byTime('advised_at DESC, secret_id'),
+  name: byName('s.name COLLATE NOCASE, s.id'),
+  '-name': byName('s.name COLLATE NOCASE DESC, s.id DESC'),
+}
+
+/** One page of them. */
 export function pageOfRotations(
   db: Database,
-  { known, ...given }: { ownerId: number; known: boolean; limit: number; offset: number },
+  { known, sort, ...given }: { ownerId: number; known: boolean; sort: RotationSort; limit: number; offset: number },
 ): ToRotate[] {
-  const sql = `SELECT s.id, s.name, s.disabled_at AS disabledAt
-    FROM (${OPEN} ORDER BY advised_at DESC, secret_id LIMIT :limit OFFSET :offset) r
-    CROSS JOIN api_secrets s ON s.id = r.secret_id ORDER BY r.advised_at DESC, s.id`
-  return db.prepare<ToRotate>(sql).all({ ...given, known: Number(known) })
+  return db.prepare<ToRotate>(PAGES[sort]).all({ ...given, known: Number(known) })
 }
 
 /** The open reasons for a few API secrets, those that were known first, what was used last before the others. */

@@ -127,6 +127,7 @@ function seeAgain(tx: Tx, { token, browser, origin }: Opener): Opened {
   if (shownUntil === null) throw gone()
   const happening = { name: 'external_share.shown_again', secretId: secret.id, details: { link: link.id } } as const
   record(tx, nobody(origin), happening)
+  setLastUsed(tx.db, { id: secret.id, at: tx.at })
   return contentOf(tx, secret, { ...link, shownUntil })
 }
 

@@ -5,9 +5,11 @@ import {
   findPrivateGroup,
   findVisiblePrivateGroup,
   pageOfPrivateGroups,
+  PRIVATE_GROUP_SORTS,
   writePrivateGroup,
   type ListedPrivateGroup,
   type PrivateGroup,
+  type PrivateGroupSort,
 } from '../store/private-groups.ts'
 import type { SignedIn } from './actors.ts'
 import { movePeople, recordGroupChange, type Group, type NamedPeople } from './group-members.ts'
@@ -20,6 +22,7 @@ import { Conflict, Forbidden, Invalid, NotFound } from './refusals.ts'
 import type { GroupSaved, GroupsAsked } from './user-groups.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
+export { PRIVATE_GROUP_SORTS }
 export type { ListedPrivateGroup }
 
 /** A private group as somebody who may see it finds it: `yours` when they own it, and may change it. */
@@ -37,7 +40,11 @@ export function privateGroup(id: number): Group {
 }
 
 /** One page of the private groups a person owns, and of those they are in whose members may view them. */
-export function findPrivateGroups(reader: Reader, user: SignedIn, asked: GroupsAsked): Page<SeenPrivateGroup> {
+export function findPrivateGroups(
+  reader: Reader,
+  user: SignedIn,
+  asked: GroupsAsked<PrivateGroupSort>,
+): Page<SeenPrivateGroup> {
   const filter = { viewerId: user.id, words: wordsTyped(asked.text), status: asked.status }
   const total = countPrivateGroupsHaving(reader.db, filter)
   const page = pageWithin({ page: asked.page, total })

@@ -8,11 +8,13 @@ import {
   listReasons,
   pageOfRotations,
   reopenRotations,
+  ROTATION_SORTS,
   settleReachable,
   settleRotations,
   type Knew,
   type Reason,
   type RotationCounts,
+  type RotationSort,
   type ToRotate,
 } from '../store/rotations.ts'
 import { may, secretFor } from './access.ts'
@@ -22,7 +24,8 @@ import { Conflict } from './refusals.ts'
 import { refuseUnseen } from './shown-at.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
-export type { Knew, Reason, RotationCounts }
+export { ROTATION_SORTS }
+export type { Knew, Reason, RotationCounts, RotationSort }
 
 /** Whether somebody knew the client secret, or could only have reached it. */
 export const ROTATIONS = ['known', 'reachable'] as const
@@ -42,16 +45,16 @@ export function rotationsOf(reader: Reader, user: SignedIn): RotationCounts {
   return countRotations(reader.db, user.id)
 }
 
-/** One page of them, what was advised last first; a page beyond the last one is the last one. */
+/** One page of them; a page beyond the last one is the last one. */
 export function listRotations(
   reader: Reader,
   user: SignedIn,
-  { which, page }: { which: Rotations; page: number },
+  { which, sort, page }: { which: Rotations; sort: RotationSort; page: number },
 ): Page<Rotation> & { readonly counts: RotationCounts } {
   const counts = rotationsOf(reader, user)
   const total = counts[which]
   const at = pageWithin({ page, total })
-  const found = pageOfRotations(reader.db, { ownerId: user.id, known: which === 'known', ...sliceOf(at) })
+  const found = pageOfRotations(reader.db, { ownerId: user.id, known: which === 'known', sort, ...sliceOf(at) })
   const reasons = listReasons(
     reader.db,
     found.map(({ id }) => id),

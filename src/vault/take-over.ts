@@ -2,7 +2,14 @@
 import { record } from '../audit/trail.ts'
 import { queueLetter } from '../mail/letters.ts'
 import type { ApiSecret } from '../store/api-secrets.ts'
-import { countOwned, listOwnedAmong, pageOfOwned, type OwnedItem } from '../store/owned-items.ts'
+import {
+  countOwned,
+  listOwnedAmong,
+  OWNED_SORTS,
+  pageOfOwned,
+  type OwnedItem,
+  type OwnedSort,
+} from '../store/owned-items.ts'
 import { listAdministrators, pageOfUsers } from '../store/user-list.ts'
 import { findUser, type User } from '../store/users.ts'
 import { ownerFor } from './access.ts'
@@ -15,6 +22,7 @@ import { Conflict, Invalid } from './refusals.ts'
 import { idFrom } from './row-numbers.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
+export { OWNED_SORTS }
 export type { OwnedItem }
 
 /** The most API secrets that are handed over at once. */
@@ -65,17 +73,17 @@ export function chosenOwner(reader: Reader, by: Actor, given: { userId: number; 
   return to
 }
 
-/** One page of what somebody owns, by number: numbers and names. @throws as ownerFor */
+/** One page of what somebody owns: numbers and names. @throws as ownerFor */
 export function itemsOf(
   reader: Reader,
   by: Actor,
-  { userId, text, page }: { userId: number; text: string; page: number },
+  { userId, text, sort, page }: { userId: number; text: string; sort: OwnedSort; page: number },
 ): Page<OwnedItem> & { readonly owner: User } {
   const owner = ownerFor(reader, by, { userId })
   const filter = filterOf(userId, text)
   const total = countOwned(reader.db, filter)
   const at = pageWithin({ page, total })
-  return { owner, rows: pageOfOwned(reader.db, { ...filter, ...sliceOf(at) }), page: at, total }
+  return { owner, rows: pageOfOwned(reader.db, { ...filter, sort, ...sliceOf(at) }), page: at, total }
 }
 
 /**
@@ -91,7 +99,7 @@ export function itemsChosen(
   const found =
     'ids' in choice
       ? listOwnedAmong(reader.db, { ownerId: userId, ids: choice.ids })
-      : pageOfOwned(reader.db, { ...filterOf(userId, choice.text), limit: MOST_ITEMS + 1, offset: 0 })
+      : pageOfOwned(reader.db, { ...filterOf(userId, choice.text), sort: 'id', limit: MOST_ITEMS + 1, offset: 0 })
   if (found.length === 0) throw new Invalid({ items: 'admin_users.items_missing' })
   if (found.length > MOST_ITEMS)
     throw new Invalid({ items: { key: 'admin_users.items_too_many', values: { most: MOST_ITEMS } } })

@@ -27,10 +27,10 @@ export { GROUP_SORTS }
 export type { GroupSort, ListedUserGroup, UserGroup }
 
 /** How a list of groups is asked for. */
-export interface GroupsAsked {
+export interface GroupsAsked<Sort extends string = GroupSort> {
   readonly text: string
   readonly status: 'active' | 'inactive' | 'all'
-  readonly sort: GroupSort
+  readonly sort: Sort
   readonly page: number
 }
 

@@ -111,6 +111,16 @@ test('Share API secret: scenario 1, 3, 21 to 28, 32, 33, 59 to 69 and 73, from t
     for (const label of ['Day', 'Time']) t.notOk(await ana.field(label).isVisible(), `${label} is for Customized`)
     await question('Expiration time*').getByRole('radio', { name: 'Customized' }).check()
     for (const label of ['Day', 'Time']) t.ok(await ana.field(label).isVisible(), label)
+    await ana.fill('Day', '2030-12-24')
+    const asked = page.waitForRequest((request) => request.url().includes('18%3A30'))
+    await ana.fill('Time', '18:30')
+    t.match(
+      (await asked).url(),
+      /\/share\/external\?day=2030-12-24&time=18%3A30$/,
+      'and nothing else is in the address',
+    )
+    await ana.see('Ends Tue, 24 Dec 2030, 18:30 UTC.')
+    t.ok(await question('Expiration time*').getByRole('radio', { name: 'Customized' }).isChecked(), 'all else stays')
     await question('Expiration time*').getByRole('radio', { name: '1 hour' }).check()
     for (const label of ['Day', 'Time']) t.notOk(await ana.field(label).isVisible(), label)
     const access = question('Maximum access*')

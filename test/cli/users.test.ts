@@ -181,7 +181,7 @@ t.test('the External share permission is given and taken away, each time in the 
   t.same((await say('bruno')).out, ['bruno may share with people outside from now on.'])
   t.same((await say('bruno')).out, ['bruno may share with people outside; nothing was changed.'])
   const revoked = await say('bruno', '--revoke', '--json')
-  t.same(JSON.parse(revoked.out.join('')), { username: 'bruno', granted: false, changed: true })
+  t.same(JSON.parse(revoked.out.join('')), { username: 'bruno', granted: false, changed: true, switchedOn: true })
   t.same((await say('bruno', '--revoke')).out, ['bruno may not share with people outside; nothing was changed.'])
   t.match((await say('nobody')).err, ['There is no user of that username or e-mail address.'])
   const db = openToLook(installation.database)
@@ -194,6 +194,20 @@ t.test('the External share permission is given and taken away, each time in the 
     .pluck()
     .all()
   t.match(told, [/"mayShareOutside":false/, /"mayShareOutside":true/])
+})
+
+t.test('whoever gets the External share permission while external sharing is off is told so', async (t) => {
+  const { installation } = await lived(t)
+  const db = openDatabase(installation.database)
+  db.raw.exec("DELETE FROM settings WHERE name = 'external_sharing'")
+  db.close()
+  const say = async (...more: string[]) => (await command(installation, ['user', 'grant-external', ...more])).out
+  await say('bruno', '--revoke')
+  t.same(await say('bruno'), [
+    'bruno may share with people outside from now on.',
+    'External sharing is off: until Sharing options enable it, nobody shares outside.',
+  ])
+  t.same(await say('bruno', '--revoke'), ['bruno may not share with people outside from now on.'])
 })
 
 t.test('a server that goes away before it has answered is told in one line', async (t) => {

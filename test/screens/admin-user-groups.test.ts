@@ -75,6 +75,7 @@ t.test('the list tells name, people, state; it is searched, filtered, sorted, an
   t.match(sorted.text, '1–30 of 31')
   t.match(sorted.body, `href="${LIST}?q=team&amp;status=active&amp;sort=-name&amp;page=2"`)
   t.match(sorted.body, /aria-sort="descending"/)
+  t.match(sorted.body, '<input type="hidden" name="sort" value="-name">', 'and another filter keeps the order')
   t.match(sorted.text, /Name: team/)
   const none = await open('?q=zzzz')
   t.match(none.text, 'No group fits what you are looking for.')

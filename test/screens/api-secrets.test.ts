@@ -1,10 +1,12 @@
 // The list through the front door: what is found, what is offered, what is refused in words, and the file of it.
 import t from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
+import { revokeLink } from '../../src/vault/external-shares.ts'
 import { castFor, hidden, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
 import { sortsAsGiven } from '../controls/screens/api-secret-list.ts'
 import { exportWithFormulas } from '../controls/screens/api-secrets.ts'
 import { put, putGrant } from '../fixtures/database.ts'
+import { putLink } from '../fixtures/outside.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
 import { formulasIn } from '../fixtures/spreadsheet.ts'
 
@@ -118,6 +120,17 @@ t.test('the fields stand open once one of them narrows the list, and not for the
     const { body } = await it.as('olivia').open(`/api-secrets${query}`)
     t.equal(/<details class="filters"\s+open>/.test(body), open, query)
   }
+})
+
+t.test('a link whose mail failed can still be opened: until it ends, its API secret is shared', async (t) => {
+  const it = await castFor(t, { mailConfigured: true })
+  const link = putLink(it, { secretId: add(it, 'olivia', { name: 'Given outside' }) })
+  it.vault.db.raw.prepare('UPDATE external_links SET mail_failed_at = ?').run(it.clock.now())
+  const landing = await it.stranger().open(link.path)
+  t.equal(landing.status, 200)
+  t.same(namesOf(await it.as('olivia').open('/api-secrets?shared=yes')), ['Given outside'])
+  revokeLink(it.vault, signedIn(it.vault, it.ids.olivia), { linkId: link.linkId })
+  t.same(namesOf(await it.as('olivia').open('/api-secrets?shared=no')), ['Given outside'])
 })
 
 t.test('scenario 48 35: Shared = Yes lists only what is shared now', async (t) => {

@@ -14,6 +14,7 @@ import {
   tellsAllAlike,
 } from '../controls/screens/external-shares.ts'
 import { CAST, castFor, hidden, signInCheaply, type Answer, type Cast, type Person } from '../fixtures/cast.ts'
+import { mailbox, OVER_A_SERVER } from '../fixtures/mailbox.ts'
 import { codeFrom, EVA, giveLink, giveLinks, otherThan, PASSPHRASE, sendAll, type Given } from '../fixtures/outside.ts'
 import { CANARY, putSealed, signedIn } from '../fixtures/sealed.ts'
 import { eventNames, stateOf } from '../fixtures/state.ts'
@@ -408,8 +409,17 @@ t.test('EXT-18 Forward URL access mails a new link; the one before is dead, coun
   pass(it, { hours: 5 })
   const { answer, faults } = await sentAgain(it)
   t.same(faults, [])
-  t.match((await it.as('olivia').follow(answer)).text, 'URL access forwarded A new link is on its way by mail.')
+  t.match(
+    (await it.as('olivia').follow(answer)).text,
+    'URL access forwarded The mail with a new link is printed where MySafe was started.',
+  )
   t.same(told(await it.as('olivia').open(it.at))[0], 'Link resent – by Olivia Owner')
+})
+
+t.test('where a mail server takes it, the new link is said to be on its way', async (t) => {
+  const it = await house(t, { mail: mailbox(OVER_A_SERVER) })
+  const sent = await it.as('olivia').send(`${it.at}/resend`)
+  t.match((await it.as('olivia').follow(sent)).text, 'URL access forwarded A new link is on its way by mail.')
 })
 
 t.test(

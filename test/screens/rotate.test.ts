@@ -62,7 +62,9 @@ t.test('Rotate lists what was known and, apart, what could be reached, with who,
   t.match(other.body, `href="/api-secrets/${String(reachable)}/replace-secret"`)
   t.match(other.body, `hx-get="/api-secrets/${String(asleep)}/enable"`, 'what is inactive is enabled first')
   t.notMatch(other.body, `/api-secrets/${String(asleep)}/replace-secret`)
-  t.match((await it.as('edith').open('/rotate')).text, /Nothing to rotate/)
+  const nothing = await it.as('edith').open('/rotate')
+  t.match(nothing.text, /Nothing to rotate/)
+  t.match(nothing.body, /href="\/rotate\?tab=known"[^>]* aria-current/, 'and the first heading is the chosen one')
 })
 
 t.test('whoever has nothing that was known begins with what could be reached', async (t) => {
@@ -72,6 +74,24 @@ t.test('whoever has nothing that was known begins with what could be reached', a
   t.same(namesIn(await it.as('olivia').open('/rotate')), ['Billing API'])
 })
 
+t.test('the list is sorted by name and by when it was advised, and back again', async (t) => {
+  const it = await castFor(t)
+  for (const name of ['beta', 'Alpha']) putSealed(it, { name })
+  leave(it, 'edith')
+  it.clock.pass({ minutes: 1 })
+  putSealed(it, { name: 'Gamma' })
+  leave(it, 'victor')
+  const olivia = it.as('olivia')
+  const sorted = async (sort: string) => namesIn(await olivia.open(`/rotate?tab=reachable&sort=${sort}`))
+  t.same(await sorted('name'), ['Alpha', 'beta', 'Gamma'])
+  t.same(await sorted('-name'), ['Gamma', 'beta', 'Alpha'])
+  t.same(await sorted('advised'), (await sorted('-advised')).reverse())
+  t.same(await sorted('what is no order'), await sorted('-advised'), 'what was advised last first, unless asked')
+  const page = await olivia.open('/rotate?tab=reachable&sort=name')
+  t.match(page.body, /aria-sort="ascending">\s*<a class="sort" href="\/rotate\?tab=reachable&amp;sort=-name"/)
+  t.match(page.body, 'href="/rotate?tab=known"', 'the tab beside it begins in its own order')
+})
+
 t.test('more than a page is cut, and a page beyond the last one is the last one', async (t) => {
   const it = await castFor(t)
   for (let n = 0; n < 31; n += 1) putSealed(it)
@@ -79,6 +99,7 @@ t.test('more than a page is cut, and a page beyond the last one is the last one'
   const olivia = it.as('olivia')
   t.equal(namesIn(await olivia.open('/rotate')).length, 30)
   t.match((await olivia.open('/rotate')).body, 'href="/rotate?tab=reachable&amp;page=2"')
+  t.match((await olivia.open('/rotate?sort=name')).body, 'href="/rotate?tab=reachable&amp;sort=name&amp;page=2"')
   t.equal(namesIn(await olivia.open('/rotate?tab=reachable&page=9')).length, 1)
   t.match((await olivia.open('/rotate/keep-all')).text, /keep 31 client secrets/)
 })

@@ -155,6 +155,24 @@ t.test('scenario 65, 66: Expiration time offers five answers, and day and time o
 })
 
 t.test(
+  'while a day and a time are typed, the end they come to is spelled out, and nothing while they are none',
+  async (t) => {
+    const { it, url } = await house(t)
+    const end = async (query: string) => {
+      const { body } = await it
+        .as('olivia')
+        .open(`${url}?${query}`, { 'hx-request': 'true', 'hx-target': 'expiration-end' })
+      return /<div class="for-customized" id="expiration-end" role="status"><p [^>]*>([^<]*)</.exec(body)?.[1]
+    }
+    t.equal(await end('day=2026-12-24&time=18:30'), 'Ends Thu, 24 Dec 2026, 18:30 UTC.')
+    for (const query of ['day=2026-12-24&time=', 'day=&time=18:30', 'day=x&time=y', ''])
+      t.equal(await end(query), '', query)
+    const { body } = await it.as('olivia').open(url)
+    for (const name of ['day', 'time']) t.match(body, new RegExp(`<input id="${name}"[^>]*hx-get="${url}"`), name)
+  },
+)
+
+t.test(
   'scenario 67, 68: Maximum access offers three answers; One time share shows 1, Customized takes a number',
   async (t) => {
     const { it, url } = await house(t)

@@ -93,6 +93,25 @@ t.test('more than a page is cut; the addresses of pages keep what was looked for
   t.match(found.body, `href="${url}?q=other&amp;page=3"`)
 })
 
+t.test('the list is sorted by number, name and state, and the filter and the pages keep that', async (t) => {
+  const { it, billing, ledger, url } = await house(t)
+  const third = putSealed(it, { name: 'a third API' })
+  await it.as('olivia').send(`/api-secrets/${String(billing)}/disable`)
+  const ada = it.as('ada')
+  const sorted = async (sort: string) => itemsIn(await ada.open(`${url}?sort=${sort}`))
+  t.same(await sorted('-id'), [third, ledger, billing])
+  t.same(await sorted('name'), [third, billing, ledger])
+  t.same(await sorted('-name'), [ledger, billing, third])
+  t.same(await sorted('status'), [ledger, third, billing])
+  t.same(await sorted('-status'), [billing, third, ledger])
+  t.same(await sorted('what is no order'), [billing, ledger, third])
+  const found = await ada.open(`${url}?q=api&sort=name`)
+  t.match(found.body, '<input type="hidden" name="sort" value="name">')
+  t.match(found.body, `href="${url}?q=api&amp;sort=-name"`)
+  for (let n = 0; n < 30; n += 1) putSecret(it.vault.db, it.ids.olivia, { name: `Other ${String(n)}` })
+  t.match((await ada.open(`${url}?sort=name`)).body, `href="${url}?sort=name&amp;page=2"`)
+})
+
 t.test('a clashing identifier is said; without script Add takes what is typed to the letter', async (t) => {
   const { it, to } = await house(t)
   const mine = putSealed(it, { identifier: 'pay' })

@@ -35,7 +35,9 @@ t.test('Home counts by one index, in its order; hints and reasons are found by t
     2,
     rows.join('\n'),
   )
-  const page = plansOf(db, () => pageOfRotations(db, { ownerId: 1, known: true, limit: 30, offset: 0 }))
+  const page = plansOf(db, () =>
+    pageOfRotations(db, { ownerId: 1, known: true, sort: '-advised', limit: 30, offset: 0 }),
+  )
   t.same(scansIn([...rows, ...page]), [])
   t.match(planOf(db, 'SELECT * FROM rotations WHERE knew = :knew'), [/^SCAN rotations/], 'control: a walk is noticed')
 })
@@ -76,7 +78,7 @@ t.test('ten thousand reachable ones are three statements, and as many reasons on
   const before = db.statements().length
   writeTo(db, (tx) => adviseForLeaver(tx, { userId: leaver, now: 1 }))
   t.same(countRotations(db, owner), { known: 0, reachable: 10_000 })
-  t.equal(pageOfRotations(db, { ownerId: owner, known: false, limit: 30, offset: 9_990 }).length, 10)
+  t.equal(pageOfRotations(db, { ownerId: owner, known: false, sort: '-advised', limit: 30, offset: 9_990 }).length, 10)
   t.equal(db.statements().length - before, 3)
   const settled = { ...SETTLED, ownerId: owner, most: 9_000 }
   t.same(

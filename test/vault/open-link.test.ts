@@ -359,6 +359,7 @@ t.test('the same browser is shown it again for ten minutes, nobody else is, and 
   house.clock.pass({ minutes: 9, seconds: 59.999 })
   t.match(peekLink(house.vault, { ...given, browser: 'eva' }), { again: true, open: false })
   t.match(showAgain(house.vault, openerOf(given)), { clientSecret: CANARY, opens: 1 })
+  t.equal(house.ask('SELECT last_used_at FROM api_secrets'), house.clock.now(), 'and counts as a use')
   t.throws(() => showAgain(house.vault, openerOf(given, 'somebody else')), Gone)
   t.throws(() => peekLink(house.vault, { ...given, browser: 'somebody else' }), Gone)
   house.clock.pass({ seconds: 0.001 })

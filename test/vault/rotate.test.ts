@@ -37,7 +37,7 @@ function listed(house: SealedHouse, person: Person = 'olivia') {
   return Object.fromEntries(
     (['known', 'reachable'] as const).map((which) => [
       which,
-      listRotations(house.vault, house.as(person), { which, page: 1 }).rows.map(
+      listRotations(house.vault, house.as(person), { which, sort: '-advised', page: 1 }).rows.map(
         ({ name, reasons }) =>
           `${name}: ${reasons.map((one) => `${one.knew} by ${one.person ?? String(one.email)}`).join(', ')}`,
       ),
@@ -95,7 +95,7 @@ t.test(
       reachable: ['Through Dev: reachable by Gina Group', 'Asleep: reachable by Gina Group'],
     })
     t.same(rotationsOf(vault, house.as('olivia')), { known: 0, reachable: 2 })
-    const { rows } = listRotations(vault, house.as('olivia'), { which: 'reachable', page: 1 })
+    const { rows } = listRotations(vault, house.as('olivia'), { which: 'reachable', sort: '-advised', page: 1 })
     t.match(rows, [
       { id: group, can: { replace: true, enable: false } },
       { id: asleep, can: { replace: false, enable: true } },

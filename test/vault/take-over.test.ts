@@ -107,7 +107,7 @@ t.test(
     const house = sealedHouse(t)
     const { vault, ids } = house
     const secretId = putSealed(house, { notes: 'a note', tags: 'prod' })
-    const asked = { userId: ids.olivia, text: '', page: 1 }
+    const asked = { userId: ids.olivia, text: '', sort: 'id', page: 1 } as const
     t.same(itemsOf(vault, house.as('ada'), asked).rows, [{ id: secretId, name: 'Billing API', disabledAt: null }])
     give(house, [secretId])
     t.throws(() => detailsOf(vault, house.as('ada'), { secretId }), NotFound)
@@ -159,7 +159,7 @@ t.test('they are found by name and by number, page by page, or all that a text f
   const { vault, ids } = house
   const ledger = putSealed(house, { name: 'Ledger 7' })
   for (let n = 0; n < 31; n += 1) putSecret(vault.db, ids.olivia, { name: `Other ${String(n)}` })
-  const look = (text: string, page = 1) => itemsOf(vault, operator, { userId: ids.olivia, text, page })
+  const look = (text: string, page = 1) => itemsOf(vault, operator, { userId: ids.olivia, text, sort: 'id', page })
   t.match(look('', 9), { page: 2, total: 32 })
   t.same(
     look('LEDG').rows.map(({ id }) => id),

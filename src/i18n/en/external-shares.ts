@@ -56,7 +56,9 @@ export const externalShares = {
   'external_shares.resend_what':
     'The link sent before opens nothing any more. The end, {end}, and the remaining accesses stay as they are.',
   'external_shares.resent': 'URL access forwarded',
-  'external_shares.resent_what': 'A new link is on its way by mail. The one before opens nothing any more.',
+  'external_shares.resent_mailed': 'A new link is on its way by mail. The one before opens nothing any more.',
+  'external_shares.resent_printed':
+    'The mail with a new link is printed where MySafe was started. The one before opens nothing any more.',
   'external_shares.has_ended': 'This link has ended already.',
   'external_shares.no_mail': 'No mail server is set up, so no link can be mailed.',
   'external_shares.again': 'Share again with the same people',

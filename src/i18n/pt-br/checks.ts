@@ -97,7 +97,7 @@ export const checks: Record<keyof typeof en, string> = {
     '{count, plural, one {Há um backup} other {Há # backups}}; o último tem {hours, plural, =0 {menos de uma hora} one {uma hora} other {# horas}}.',
   'checks.backup_none': 'Ainda não há backup em {folder}',
   'checks.backup_none_how':
-    'O primeiro é feito ali automaticamente na hora marcada; Fazer backup agora, na tela Sistema, faz um na hora. Os que mysafe backup fez em outro lugar não contam.',
+    'O primeiro é feito ali automaticamente na hora marcada; Fazer backup agora, na tela Sistema, faz um imediatamente. Os que mysafe backup fez em outro lugar não contam.',
   'checks.backup_off': 'Nenhum backup é feito automaticamente',
   'checks.backup_off_how':
     'Se nada mais os faz, ative-os em Alterar agendamento, na tela Sistema. Aqui {count, plural, =0 {não há nenhum} one {há um} other {há #}}.',

@@ -57,7 +57,9 @@ export const externalShares: Record<keyof typeof en, string> = {
   'external_shares.resend_what':
     'O link enviado antes não abre mais nada. O fim, {end}, e os acessos restantes continuam como estão.',
   'external_shares.resent': 'URL de acesso reenviada',
-  'external_shares.resent_what': 'Um novo link está a caminho por e-mail. O anterior não abre mais nada.',
+  'external_shares.resent_mailed': 'Um novo link está a caminho por e-mail. O anterior não abre mais nada.',
+  'external_shares.resent_printed':
+    'O e-mail com um novo link aparece no console onde o MySafe foi iniciado. O anterior não abre mais nada.',
   'external_shares.has_ended': 'Este link já terminou.',
   'external_shares.no_mail': 'Não há servidor de e-mail configurado, portanto nenhum link pode ser enviado.',
   'external_shares.again': 'Compartilhar de novo com as mesmas pessoas',
