@@ -21,7 +21,7 @@ export function pendingMigrations(db: Database, migrations: readonly Migration[]
 
 // What may stand in a file besides what the steps made: tables and indexes of other tools, which run nothing, under the
 // name that their own text gives them.
-const IDLE = /^CREATE (?:TABLE|(?:UNIQUE )?INDEX) ["'`[]?(\w+)/i
+const IDLE = /^CREATE (?:TABLE|(?:UNIQUE )?INDEX) (?:(\w+)|["'`[]([\w .-]+)["'`\]])/i
 
 /** Refuses a file whose shape this program does not know. @throws DatabaseError */
 export function refuseUnknown(db: Database, migrations: readonly Migration[]): void {
@@ -37,7 +37,8 @@ export function refuseUnknown(db: Database, migrations: readonly Migration[]): v
 export function refuseStrange(db: Database, migrations: readonly Migration[]): void {
   const made = migrations.map(({ sql }) => sql).join('\n')
   const parts = db.raw.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').all() as Part[]
-  const isIdle = ({ name, sql }: Part) => name !== TRAIL && IDLE.exec(sql)?.[1] === name
+  // SQLite takes names that differ in case for one.
+  const isIdle = ({ name, sql }: Part) => name.toLowerCase() !== TRAIL && nameIn(sql) === name
   const strange = parts.filter((part) => !isIdle(part) && !made.includes(part.sql))
   if (strange.length === 0) return
   const names = strange.map(({ name }) => name.replaceAll(/\W/g, '?').slice(0, LONGEST_NAMED))
@@ -53,6 +54,11 @@ interface Part {
 }
 
 const TRAIL = 'audit_events'
+
+function nameIn(sql: string): string | undefined {
+  const [, plain, quoted] = IDLE.exec(sql) ?? []
+  return plain ?? quoted
+}
 
 // Whoever put it there chose the names too: few of them are repeated, and shortly.
 const [MOST_NAMED, LONGEST_NAMED] = [5, 60]

@@ -42,6 +42,9 @@ const STRANGE: Readonly<Record<string, string>> = {
     UPDATE sqlite_schema SET type = 'table', name = 'notes', tbl_name = 'notes' WHERE name = 'quiet'`,
   'a trail that takes what it likes': `UPDATE sqlite_schema
     SET sql = replace(sql, 'at INTEGER NOT NULL', 'at INTEGER NOT NULL ON CONFLICT IGNORE') WHERE name = 'audit_events'`,
+  'a trail that takes what it likes, by its name in capitals': `UPDATE sqlite_schema SET name = 'AUDIT_EVENTS',
+    tbl_name = 'AUDIT_EVENTS', sql = replace(replace(sql, 'audit_events', 'AUDIT_EVENTS'),
+      'at INTEGER NOT NULL', 'at INTEGER NOT NULL ON CONFLICT IGNORE') WHERE name = 'audit_events'`,
   'a trail by another name': `UPDATE sqlite_schema SET name = 'notes', tbl_name = 'notes' WHERE name = 'audit_events'`,
   'a view': 'CREATE VIEW quiet AS SELECT * FROM audit_events WHERE number < 10',
   'a trigger of ours that does more': `UPDATE sqlite_schema SET sql = replace(sql, 'END', 'DELETE FROM grants; END')
@@ -111,6 +114,10 @@ t.test('what other tools lay beside it, and what SQLite keeps for itself, is no 
     `CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);
      CREATE TABLE _litestream_lock (id INTEGER);
      CREATE TABLE "quoted" (id INTEGER);
+     CREATE TABLE "of another-tool v1.2" (id INTEGER);
+     CREATE TABLE 'single quoted' (id INTEGER);
+     CREATE TABLE \`ticked off\` (id INTEGER);
+     CREATE INDEX [in brackets] ON "of another-tool v1.2" (id);
      CREATE INDEX quoted_by_id ON quoted (id);
      ANALYZE`,
   )
