@@ -78,9 +78,11 @@ export function answer(world: World, given: Given, { json, lines }: { json: unkn
   else world.out(...lines.map(obeyedByNone))
 }
 
-// Names come from the file, which may be anybody's: what would steer a terminal, or begin another line there, is shown as
-// a question mark.
-function obeyedByNone(line: string): string {
+/**
+ * A line that no terminal obeys. Names come from the file, which may be anybody's: what would steer a terminal, or begin
+ * another line there, is shown as a question mark.
+ */
+export function obeyedByNone(line: string): string {
   return line.replaceAll(/[^\P{Control}\t]|[\u202a-\u202e\u2066-\u2069]/gu, '?')
 }
 

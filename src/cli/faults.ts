@@ -18,7 +18,7 @@ import { OwnerError } from '../store/owners.ts'
 import { BackupError } from '../vault/backup.ts'
 import { Invalid, Refusal, type FieldFault } from '../vault/refusals.ts'
 import { StartError } from '../vault/start.ts'
-import { CommandError } from './command.ts'
+import { CommandError, obeyedByNone } from './command.ts'
 
 /** What is told of a fault. `exitCode` 2 is for a command typed wrongly. */
 export interface Told {
@@ -65,6 +65,11 @@ const SYSTEM: Readonly<Record<string, string>> = {
 
 /** The lines for a fault. What nobody foresaw is reduced to its kind and place, with a reference to ask about. */
 export function told(fault: unknown): Told {
+  const { lines, exitCode } = inWords(fault)
+  return { lines: lines.map(obeyedByNone), exitCode }
+}
+
+function inWords(fault: unknown): Told {
   if (fault instanceof CommandError) return { lines: fault.lines, exitCode: fault.exitCode }
   if (fault instanceof ConfigError)
     return { lines: fault.faults.map(({ name, fault: wrong }) => `${name} ${wrong}`), exitCode: 1 }

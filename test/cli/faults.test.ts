@@ -7,7 +7,8 @@ import { ConfigError } from '../../src/config.ts'
 import { SealError } from '../../src/crypto/envelope.ts'
 import { DatabaseError } from '../../src/store/database.ts'
 import { Conflict, Invalid, NotFound } from '../../src/vault/refusals.ts'
-import { sentenceOn } from '../../src/vault/backup.ts'
+import { BackupError, sentenceOn } from '../../src/vault/backup.ts'
+import { saidAsItIs } from '../controls/cli/commands.ts'
 import { repeatsMessages } from '../controls/cli/faults.ts'
 
 const coded = (code: string) => Object.assign(new Error('canary in the message'), { code })
@@ -69,6 +70,15 @@ t.test('LOG-02 the message of a fault nobody foresaw is not repeated', async (t)
   const repeated = (tell: typeof told) => tell(coded('ERR_OTHER')).lines.some((line) => line.includes('canary'))
   t.equal(repeated(told), false)
   t.equal(repeated(repeatsMessages), true, 'control: one that is repeated is found')
+})
+
+t.test('LOG-03 what a fault says of a file of somebody else’s steers no terminal and begins no line', async (t) => {
+  const id = '<1\u001b]0;owned\u0007\u009b2J\n\u202e@x.test>'
+  const steers = /\p{Control}|\u202e/u
+  const { lines } = told(new BackupError('sealed', `The body of letter ${id} does not open (tampered).`))
+  t.same(lines, ['The body of letter <1?]0;owned??2J ?@x.test> does not open (tampered).'])
+  t.notMatch(told(new CommandError(id)).lines.join(''), steers)
+  t.match(saidAsItIs(id), steers, 'control: a line that is said as it is')
 })
 
 t.test('LOG-02 an error is reduced to kind, code and place', async (t) => {
