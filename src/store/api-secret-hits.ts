@@ -1,7 +1,7 @@
 // The few API secrets that a question can find at all, where an index knows them: a rare word, an owner, a day, a state.
 import type { ApiSecretFilter } from './api-secret-filter.ts'
 import type { Database, Values } from './database.ts'
-import { matchWord, SHORTEST_INDEXED } from './words.ts'
+import { isIndexed, matchWord } from './words.ts'
 
 // Looking at this many one by one takes some ten milliseconds.
 const FEW = 20_000
@@ -44,7 +44,7 @@ function wordsOf({ words, name, url, tags, owner }: ApiSecretFilter): { texts: s
     ...owner.map((word) => ({ word, texts: NOWHERE, owners: matchWord(word, 'name') })),
     ...words.map((word) => ({ word, texts: matchWord(word), owners: matchWord(word, 'name') })),
   ]
-    .filter(({ word }) => Array.from(word).length >= SHORTEST_INDEXED)
+    .filter(({ word }) => isIndexed(word))
     .slice(0, MOST_WORDS_COUNTED)
 }
 

@@ -1,7 +1,7 @@
 // The list of people that administrators look through: one page at a time, searched, filtered and sorted.
 import type { Database, Values } from './database.ts'
 import { userFrom, USER_COLUMNS, type User } from './users.ts'
-import { joinWords, matchWord, SHORTEST_INDEXED, teachWords } from './words.ts'
+import { isIndexed, joinWords, matchWord, teachWords } from './words.ts'
 
 /** By what the list is sorted; `-name` is the other way round. */
 export const USER_SORTS = [
@@ -58,7 +58,8 @@ const BEYOND_ASCII = `length(${TEXT}) <> octet_length(${TEXT})`
 
 /**
  * The condition on users u that every word stands in name, username or e-mail address, and the values it needs; words
- * are folded. The index of parts of words knows no parts shorter than three characters; those are compared row by row.
+ * are folded. What the index of parts of words cannot say, of words shorter than three characters for instance, is compared
+ * row by row.
  */
 export function usersHaving(db: Database, words: readonly string[]): { where: string; values: Values } {
   teachWords(db)
@@ -66,11 +67,11 @@ export function usersHaving(db: Database, words: readonly string[]): { where: st
   if (first === undefined) return { where: 'TRUE', values: {} }
   const values = { words: joinWords(words), one: `%${first.replace(/[\\%_]/g, '\\$&')}%` }
   const where = `(${TEXT} LIKE :one ESCAPE '\\' OR ${BEYOND_ASCII}) AND holds(${TEXT}, :words)`
-  const long = words.filter((word) => [...word].length >= SHORTEST_INDEXED)
-  if (long.length === 0) return { where, values }
+  const indexed = words.filter(isIndexed)
+  if (indexed.length === 0) return { where, values }
   return {
     where: `u.id IN (SELECT rowid FROM users_search WHERE users_search MATCH :match) AND ${where}`,
-    values: { ...values, match: long.map((word) => matchWord(word)).join(' AND ') },
+    values: { ...values, match: indexed.map((word) => matchWord(word)).join(' AND ') },
   }
 }
 

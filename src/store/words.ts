@@ -2,8 +2,8 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Database } from './database.ts'
 
-/** Shorter words have no trigram. */
-export const SHORTEST_INDEXED = 3
+// Shorter words have no trigram.
+const SHORTEST_INDEXED = 3
 
 const ASCII = /^[\0-\x7f]*$/
 
@@ -41,17 +41,29 @@ export function joinWords(words: readonly string[]): string | null {
 const MOST_PARTS = 12
 
 /**
- * A full-text query for the rows that may hold one word, wherever it stands or in one column; the word is data, whatever it
- * looks like. Whether they do is for `holds` to say: here its parts of three letters are asked for, each by itself and of
- * many only some. Whether they follow one another would cost their number times their places in every row, and somebody who
- * repeats a few letters without end would have everybody wait (INP-14).
+ * Whether the index can say which rows may hold a word. SQLite takes marks off other letters than `foldText` does, those of
+ * Greek, Cyrillic and Japanese for instance: parts with a letter beyond ASCII it might not find where they stand.
  */
-export function matchWord(word: string, column?: 'name' | 'url' | 'tags'): string {
+export function isIndexed(word: string): boolean {
+  return partsOf(word).length > 0
+}
+
+function partsOf(word: string): string[] {
   const letters = [...word]
   const parts = letters.slice(0, 1 - SHORTEST_INDEXED).map((_, at) => letters.slice(at, at + SHORTEST_INDEXED).join(''))
-  const few = [...new Set(parts)]
-  const step = Math.max(1, (few.length - 1) / (MOST_PARTS - 1))
-  const asked = few.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
+  return [...new Set(parts)].filter((part) => ASCII.test(part))
+}
+
+/**
+ * A full-text query for the rows that may hold an indexed word, wherever it stands or in one column; the word is data,
+ * whatever it looks like. Whether they do is for `holds` to say: here its parts of three letters are asked for, each by
+ * itself and of many only some. Whether they follow one another would cost their number times their places in every row, and
+ * somebody who repeats a few letters without end would have everybody wait (INP-14).
+ */
+export function matchWord(word: string, column?: 'name' | 'url' | 'tags'): string {
+  const parts = partsOf(word)
+  const step = Math.max(1, (parts.length - 1) / (MOST_PARTS - 1))
+  const asked = parts.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
   const query = asked.map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ')
   return column === undefined ? `(${query})` : `${column} : (${query})`
 }
