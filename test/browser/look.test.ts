@@ -88,6 +88,18 @@ test('the longest word of the menu stays in its box, also where it is the page o
   }
 })
 
+test('the day of a row stands on one line, with its instant behind it', async (t) => {
+  const server = await serverFor(t, { language: 'pt-BR' })
+  server.vault.db.raw.exec("UPDATE users SET email = username || '.with-a-name@aurora.example'")
+  const { page } = await server.visit('ada', { language: 'pt-BR' })
+  await page.goto('/admin/users')
+  const days = page.locator('td[data-label="Adicionado"] time')
+  t.equal(await days.count(), await page.locator('tbody tr').count())
+  t.match(await days.first().getAttribute('title'), /\(UTC\)$/)
+  const lines = await days.evaluateAll((all) => all.map((day) => day.getClientRects().length))
+  t.same([...new Set(lines)], [1])
+})
+
 test('on a phone the whole name of an owner is read, where nothing hovers over it', async (t) => {
   const server = await serverFor(t)
   furnish(server, { many: 2 })
