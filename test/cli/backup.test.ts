@@ -550,8 +550,10 @@ function tamper(file: string, sql: string): void {
   db.close()
 }
 
+// The last byte is a part of the tag and may be any: one that is the new one already gets another.
 function flip(column: string, id: number): string {
-  return `UPDATE api_secrets SET ${column} = CAST(substr(${column}, 1, length(${column}) - 1) || '!' AS BLOB) WHERE id = ${String(id)}`
+  return `UPDATE api_secrets SET ${column} = CAST(substr(${column}, 1, length(${column}) - 1)
+    || iif(substr(${column}, -1) = CAST('!' AS BLOB), '?', '!') AS BLOB) WHERE id = ${String(id)}`
 }
 
 function overwritten(bytes: Buffer): Buffer {

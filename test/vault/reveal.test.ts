@@ -133,7 +133,9 @@ const SWAPS: Record<string, string> = {
     'UPDATE api_secrets SET sealed_client_secret = sealed_previous_secret WHERE id = :id AND :other > 0',
   'the count of saves': 'UPDATE api_secrets SET version = version + 1 WHERE id = :id AND :other > 0',
   'the version of the wrapping key': 'UPDATE api_secrets SET kek_version = 2 WHERE id = :id AND :other > 0',
-  'one byte': `UPDATE api_secrets SET sealed_client_secret = CAST(substr(sealed_client_secret, 1, 90) || x'00'
+  // Any byte may stand there: one that is the new one already gets another.
+  'one byte': `UPDATE api_secrets SET sealed_client_secret = CAST(substr(sealed_client_secret, 1, 90)
+    || iif(substr(sealed_client_secret, 91, 1) = x'00', x'01', x'00')
     || substr(sealed_client_secret, 92) AS BLOB) WHERE id = :id AND :other > 0`,
 }
 
