@@ -38,7 +38,7 @@ async function tabTo(page: Page, wanted: RegExp, { key = 'Tab', most = 60 } = {}
 /** Waits until the focus is there: a page gives it to its first field, and a closed dialog back, a moment later. */
 async function comesTo(page: Page, wanted: RegExp): Promise<void> {
   for (const begun = Date.now(); !wanted.test(await focused(page));)
-    if (Date.now() - begun > 5000) throw new Error(`the focus is on ${await focused(page)}`)
+    if (Date.now() - begun > 20_000) throw new Error(`the focus is on ${await focused(page)}`)
 }
 
 const focusIs = (page: Page, selector: string) => arrived(page.locator(`${selector}:focus`))

@@ -14,6 +14,9 @@ async function listening(t: Parameters<typeof castFor>[0]): Promise<{ it: Cast; 
   return { it, port: typeof address === 'object' && address !== null ? address.port : 0 }
 }
 
+// As the kernel finds it while it reads, and while it writes.
+const CUT_OFF = new Set<string | undefined>(['ECONNRESET', 'EPIPE'])
+
 /** Sends bytes as they are and answers with all that came back until the other side closed. */
 function send(port: number, text: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -22,7 +25,7 @@ function send(port: number, text: string | Buffer): Promise<string> {
     socket.on('data', (piece) => pieces.push(piece))
     socket.on('close', () => resolve(Buffer.concat(pieces).toString('latin1')))
     // Whoever cuts us off while we still speak has answered too.
-    socket.on('error', (fault: NodeJS.ErrnoException) => fault.code === 'ECONNRESET' || reject(fault))
+    socket.on('error', (fault: NodeJS.ErrnoException) => CUT_OFF.has(fault.code) || reject(fault))
   })
 }
 
