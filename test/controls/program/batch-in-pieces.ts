@@ -17,7 +17,7 @@ const server = createServer((request, response) => {
     piece(name)
     pieces += 1
     if (pieces === 5) response.end('written')
-    else setTimeout(next, 2)
+    else setTimeout(next, 20)
   }
   next()
 }).listen(0, '127.0.0.1', () => console.log(`at ${String((server.address() as { port: number }).port)}`))

@@ -9,5 +9,5 @@ db.exec('CREATE TABLE IF NOT EXISTS written (name TEXT)')
 const server = createServer((request, response) => {
   const name = decodeURIComponent(String(request.url).slice(1))
   response.end('written')
-  setTimeout(() => db.prepare('INSERT INTO written VALUES (?)').run(name), 20)
+  setTimeout(() => db.prepare('INSERT INTO written VALUES (?)').run(name), 1_000)
 }).listen(0, '127.0.0.1', () => console.log(`at ${String((server.address() as { port: number }).port)}`))

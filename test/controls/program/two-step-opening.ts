@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
     if (request.method === 'GET') return response.end('<input name="_csrf" value="token">')
     const path = String(request.url)
     const before = Number(opens.get(path) ?? 0)
-    await pause(2)
+    await pause(100)
     if (before > 0) return response.writeHead(410).end()
     open.run(path, before + 1)
     return response.end(values[path])

@@ -11,7 +11,7 @@ type Open = typeof openLink
 export async function opensInTwoSteps(vault: Parameters<Open>[0], { token }: Parameters<Open>[1]): Promise<void> {
   const { link } = findLinkByToken(vault.db, hashToken(vault.keyring, 'external_link', token))
   if (link === undefined || link.maxOpens === null || link.opens >= link.maxOpens) throw new Gone('open_link.ended')
-  await pause(2)
+  await pause(20)
   const used = link.opens + 1
   vault.write((tx) =>
     tx.db.prepare('UPDATE external_links SET opens = :used WHERE id = :id').run({ used, id: link.id }),
