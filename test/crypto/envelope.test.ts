@@ -104,7 +104,7 @@ t.test('CRY-17 another library opens what we seal, and we open what it seals', a
         )
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 9 },
   )
   t.pass('1,000 random values both ways')
 })

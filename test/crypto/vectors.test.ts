@@ -103,7 +103,7 @@ t.test('CRY-17 a kept library gives the same for random input', async (t) => {
       const [ciphertext, tag] = [theirs.subarray(0, -TAG_BYTES), theirs.subarray(-TAG_BYTES)]
       return ours.equals(theirs) && decrypt(copied(key), { nonce, aad, ciphertext, tag }).equals(plaintext)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 9 },
   )
   t.pass('1,000 times AES-256-GCM')
   const [key, nonce, aad] = [Buffer.alloc(32, 1), Buffer.alloc(12), Buffer.from('here')]
@@ -116,12 +116,12 @@ t.test('CRY-17 a kept library gives the same for random input', async (t) => {
     fc.property(bytes(100), bytes(100), bytes(100), fc.integer({ min: 1, max: 200 }), (key, salt, info, length) =>
       hkdf(copied(key), salt, info, length).equals(otherHkdf(sha256, key, salt, info, length)),
     ),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 9 },
   )
   t.pass('1,000 times HKDF-SHA-256')
   fc.assert(
     fc.property(bytes(200), bytes(300), (key, data) => hmac(copied(key), data).equals(otherHmac(sha256, key, data))),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 9 },
   )
   t.pass('1,000 times HMAC-SHA-256')
 })

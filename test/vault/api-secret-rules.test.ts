@@ -160,7 +160,7 @@ t.test('INP-08 INP-13 whatever is typed is kept to the letter or refused with a 
           (check({ [field]: typed }, true, '', by)[field] ?? '') === typed && Buffer.from(typed).toString() === typed
         )
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, seed: 9 },
     )
   t.match(kept(checkFields), { failed: false })
   t.match(kept(makesItFit), { failed: true }, 'control: what is made to fit is noticed')
@@ -169,6 +169,6 @@ t.test('INP-08 INP-13 whatever is typed is kept to the letter or refused with a 
       odd,
       (typed) => clientSecretFault(typed) !== null || Buffer.from(typed, 'utf8').toString('utf8') === typed,
     ),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 9 },
   )
 })

@@ -89,7 +89,7 @@ function losses(rule: typeof superfluous): unknown[] {
       const gone = rule(all, { ...daily, ...given }, { now: NOON, zone: 'UTC' })
       if (all.slice(0, given.keepLast).some((one) => gone.includes(one))) lost.push(given)
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 9 },
   )
   return lost
 }
