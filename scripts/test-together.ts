@@ -15,6 +15,6 @@ export async function runFile(file: string): Promise<void> {
 
 /** The same for several. tap allows a process a time: this one has that of many files. */
 export async function runFiles(files: readonly string[]): Promise<void> {
-  t.setTimeout(600_000)
+  t.setTimeout(1_800_000)
   for (const file of files) await runFile(file)
 }

@@ -1,12 +1,10 @@
 // The list and its forms in a real browser: looking while typing, copying from the menu, and coming back with everything.
 import { readFileSync } from 'node:fs'
 import type { Route } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
-
-file.setTimeout(180_000)
 
 const FIELDS = { url: 'https://a.test', clientId: 'cid', identifier: '', method: '', tags: '', notes: '' }
 

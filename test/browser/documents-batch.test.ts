@@ -1,13 +1,11 @@
 // The two documents about sharing in a batch: their numbered steps in their order, by visible labels, from the menu to the
 // last message, in English and in Portuguese; and the same keys alone, and choosing rows.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import type { Person } from '../fixtures/cast.ts'
 import { handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
 import { arrived, type Visit } from '../fixtures/browser.ts'
-
-file.setTimeout(180_000)
 
 type Test = import('tap').Test
 type Window = Hands & { readonly faults: readonly string[] }

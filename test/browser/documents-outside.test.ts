@@ -1,13 +1,11 @@
 // The document "Share API secret" (its screens Share and One time share), step by step, and the person outside who opens what
 // they were sent: by visible labels only, from the menu to the end of the link.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { allowOutside, codeFrom, sendAll } from '../fixtures/outside.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server, type ServerOptions } from '../fixtures/server.ts'
 import { arrived, type Visit } from '../fixtures/browser.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 type Test = import('tap').Test
 type Window = Hands & { readonly faults: readonly string[] }

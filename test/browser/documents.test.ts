@@ -1,14 +1,12 @@
 // The steps of the documents the product is described by, in their order, from the menu to the last message: what stands on
 // the page is all that is known. Numbers are those of the acceptance scenarios.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import type { Person } from '../fixtures/cast.ts'
 import { postFor } from '../fixtures/post.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 type Test = import('tap').Test
 type Window = Hands & { readonly faults: readonly string[] }

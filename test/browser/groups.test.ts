@@ -1,13 +1,11 @@
 /// <reference lib="dom" />
 // Groups in a real browser: made by keyboard alone on the way to sharing, changed with many people in them, and live in two windows.
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { addApiSecret } from '../../src/vault/api-secrets.ts'
 import { arrived, picture } from '../fixtures/browser.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Find users' })
 const line = (page: Page, name: string) => page.locator('.recipient').filter({ hasText: name })

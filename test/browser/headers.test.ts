@@ -4,7 +4,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { resetPassword } from '../../src/vault/users.ts'
 import { remembersPages, tellsTooMuch } from '../controls/browser/headers.ts'
@@ -14,8 +14,6 @@ import { handsOf } from '../fixtures/screens-person.ts'
 import { serverFor, type ServerOptions } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
 import { htmxMay } from '../http/checks/headers.ts'
-
-file.setTimeout(180_000)
 
 test('HDR-03 htmx runs nothing, keeps nothing and asks nobody else', async (t) => {
   const may = async (options: ServerOptions = {}) => {

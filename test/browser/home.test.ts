@@ -1,11 +1,9 @@
 // Home as people use it: the second way of the document about sharing, what is new and goes away, and the keyboard.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 const shelf = ({ page }: Hands, name: string) => page.getByRole('region', { name })
 const card = (hands: Hands, name: string) =>

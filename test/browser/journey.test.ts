@@ -1,12 +1,10 @@
 // The main journey as one person after another does it, on the program as it is started, by visible labels only:
 // from the printed address to a colleague who can use what was shared and nothing more.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived, visitor, type Visit } from '../fixtures/browser.ts'
 import { emptyInstallation } from '../fixtures/installation.ts'
 import { startProgram } from '../fixtures/program.ts'
 import { clipboardOf, handsOf, type Hands } from '../fixtures/screens-person.ts'
-
-file.setTimeout(180_000)
 
 const ENGLISH = {
   name: 'Name',

@@ -2,7 +2,7 @@
 // Hands that never leave the keyboard: every journey can be made with it, the focus is always seen, and it goes where the
 // next key is wanted: to the first fault, into a dialog, back to where it came from.
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { hideFocus } from '../controls/browser/keyboard.ts'
 import { GOOD_PASSWORD } from '../fixtures/cast.ts'
@@ -10,8 +10,6 @@ import { EVA, giveLink } from '../fixtures/outside.ts'
 import { clipboardOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 /** What has the focus, as a screen reader would say it: role and name. */
 function focused(page: Page): Promise<string> {

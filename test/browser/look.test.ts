@@ -1,11 +1,9 @@
 /// <reference lib="dom" />
 // How it looks: one roundness, prose that is not too wide, and words that stay in their boxes.
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 const PAGES = [
   '/',

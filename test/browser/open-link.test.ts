@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // The page of a link in a real browser: a machine that presses everything spends nothing; a person needs no script, may
 // use a phone, copies what they need, and prints it without buttons.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { bringsHtmx, opensBySending } from '../controls/screens/open-link.ts'
 import { resetPassword } from '../../src/vault/users.ts'
@@ -10,8 +10,6 @@ import { codeFrom, EVA, giveLink, PASSPHRASE, sendAll } from '../fixtures/outsid
 import { handsOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { CANARIES, furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 type Test = Parameters<typeof serverFor>[0]
 

@@ -8,7 +8,7 @@ import { hearing, payloadSafe } from '../fixtures/payloads-safe.ts'
 import { LOOKS } from '../fixtures/payloads-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 
-file.setTimeout(900_000)
+file.setTimeout(1_800_000)
 
 type Test = import('tap').Test
 

@@ -13,7 +13,7 @@ import { sweep } from '../fixtures/screens-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
 
-file.setTimeout(600_000)
+file.setTimeout(1_800_000)
 const phone = { language: 'pt-BR', width: 360, theme: 'dark' } as const
 
 test('every screen and every state of many, in Portuguese', async (t) => {

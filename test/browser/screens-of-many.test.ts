@@ -15,7 +15,7 @@ import { invalidHtml, sweep, unseen } from '../fixtures/screens-sweep.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
 
-file.setTimeout(600_000)
+file.setTimeout(1_800_000)
 const wide = { language: 'en', width: 1280, bothThemes: true } as const
 
 test('HDR-02 every screen and every state of many, in English', async (t) => {

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // A session ends while somebody is typing, and nothing typed is lost: with script they sign in again over the page, without
 // script the sign-in page carries what was typed, sealed, and brings it back.
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { arrived } from '../fixtures/browser.ts'
 import { revealClientSecret } from '../../src/vault/reveal.ts'
 import { forgetsWhatWasTyped } from '../controls/browser/session-end.ts'
@@ -9,8 +9,6 @@ import { GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { handsOf, type Hands } from '../fixtures/screens-person.ts'
 import { serverFor, type Server } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 const TYPED = {
   Name: 'Billing "two" & <more>',

@@ -1,7 +1,7 @@
 // Signing in, out and in again in a real browser: nothing typed is lost, with script and without, by mouse and by keys.
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { operator } from '../../src/vault/actors.ts'
 import { createPasswordAddress } from '../../src/vault/passwords.ts'
 import { openSetup } from '../../src/vault/setup.ts'
@@ -9,8 +9,6 @@ import { arrived, visitor } from '../fixtures/browser.ts'
 import { castFor, GOOD_PASSWORD } from '../fixtures/cast.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { freePort } from '../fixtures/ports.ts'
-
-file.setTimeout(120_000)
 
 for (const script of [true, false])
   test(`from the first start to signing out and in again, ${script ? 'with' : 'without'} script`, async (t) => {

@@ -1,7 +1,7 @@
 // Every way to change something, done once by somebody whose browser runs no script: through the form that is on the page,
 // down to the row. A route that takes a form and is not done here fails the test, so that none can be forgotten.
 import type { FastifyInstance } from 'fastify'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import { openSetup } from '../../src/vault/setup.ts'
 import { forgotten } from '../controls/browser/without-script.ts'
 import type { Visitor } from '../fixtures/browser.ts'
@@ -17,8 +17,6 @@ import { actsOnSystem } from '../fixtures/screens-system.ts'
 import { handsOf } from '../fixtures/screens-person.ts'
 import { serverFor } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 /** The routes that take a form and were not answered with a success; setting up is done in a safe of its own. */
 function notPerformed(app: FastifyInstance, answered: readonly string[]): string[] {

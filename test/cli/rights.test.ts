@@ -11,7 +11,6 @@ import { emptyInstallation, installationIn, type Installation } from '../fixture
 import { command, serveHere, type Said } from '../fixtures/world.ts'
 
 process.umask(0o077)
-t.setTimeout(180_000)
 
 type Test = import('tap').Test
 

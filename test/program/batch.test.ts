@@ -10,8 +10,6 @@ import { killAgainAndAgain, plantedServer, type Subject } from '../fixtures/kill
 // `npm run proof:batches` takes more.
 const KILLS = 8
 
-t.setTimeout(60_000 + KILLS * 15_000)
-
 t.test(
   `DUR-04 ${String(KILLS)} × kill -9 among batches of ${String(MANY)}: each is there whole, with its events and letters, or not at all`,
   async (t) => {
