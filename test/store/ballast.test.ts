@@ -1,5 +1,8 @@
 // The room that is kept on the disk: really taken, let go at once, and had back as soon as there is room for it.
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fs, { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { constants } from 'node:os'
+import { mock } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import t from 'tap'
 import { BALLAST_BYTES, ballastIn, ballastState, NEEDED_BYTES } from '../../src/store/ballast.ts'
@@ -81,6 +84,63 @@ t.test('DUR-06 what a kill left half made counts as let go, and is made whole', 
 t.test('DUR-06 where it was never made, what the disk says is free decides whether there is room', async (t) => {
   const { ballast } = folderWith(t, { free: 65_535 })
   t.notOk(ballast.hasRoom())
+})
+
+/** A disk on which one way to write does something else; returns how it becomes a disk like any other. */
+function onDisk(
+  t: { teardown(end: () => unknown): unknown },
+  how: 'writeFileSync' | 'writeSync',
+  instead: () => number,
+): () => void {
+  const mocked = mock.method(fs, how, instead as never)
+  syncBuiltinESMExports()
+  const restore = () => {
+    mocked.mock.restore()
+    syncBuiltinESMExports()
+  }
+  t.teardown(restore)
+  return restore
+}
+
+const fails = (name: 'ENOSPC' | 'EDQUOT' | 'EIO') => () => {
+  throw Object.assign(new Error(name), { code: name, errno: -constants.errno[name] })
+}
+
+t.test(
+  'DUR-06 where less is free than the disk says, nothing of it is left, and what was let go stays so',
+  async (t) => {
+    const { file, ballast } = folderWith(t, { free: NEEDED_BYTES })
+    const restore = onDisk(t, 'writeFileSync', fails('EDQUOT'))
+    ballast.look()
+    t.notOk(existsSync(file))
+    restore()
+    ballast.look()
+    ballast.letGo()
+    onDisk(t, 'writeFileSync', fails('EDQUOT'))
+    t.ok(ballast.isGone())
+    t.equal(ballastState(file), 'let go')
+  },
+)
+
+t.test('DUR-06 DUR-07 a write beside it tells a disk without room from one that fails', async (t) => {
+  const { file, ballast } = folderWith(t, { free: NEEDED_BYTES })
+  ballast.look()
+  const beside = (instead: () => number) => {
+    const restore = onDisk(t, 'writeSync', instead)
+    const said = { hasRoom: ballast.hasRoom(), isAllThereIs: ballast.isAllThereIs() }
+    restore()
+    return said
+  }
+  for (const name of ['ENOSPC', 'EDQUOT'] as const)
+    t.same(beside(fails(name)), { hasRoom: false, isAllThereIs: true }, name)
+  t.same(
+    beside(() => 1),
+    { hasRoom: false, isAllThereIs: true },
+    'a write that was cut short',
+  )
+  t.same(beside(fails('EIO')), { hasRoom: false, isAllThereIs: false })
+  t.ok(ballast.hasRoom(), 'and when the disk works again, so it says')
+  t.equal(ballastState(file), 'whole')
 })
 
 t.test('DUR-05 DUR-07 what SQLite says is sorted by what it means', async (t) => {
