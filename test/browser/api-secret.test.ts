@@ -234,7 +234,7 @@ t.test('a new owner is found by keyboard alone and gets the API secret', async (
   await page.getByRole('combobox', { name: 'New owner' }).focus()
   await page.keyboard.type('stan')
   await arrived(page.getByRole('option', { name: /Stan Stranger/ }))
-  await page.waitForFunction(() => document.querySelectorAll('[role="option"]').length === 1)
+  await arrived(page.locator('[role="listbox"][data-for="stan"]'))
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await arrived(page.getByText('stan@corp.test'))

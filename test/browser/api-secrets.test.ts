@@ -19,6 +19,8 @@ test('the list is looked through while typing: address, rows and count follow, a
   await page.goto('/api-secrets?sort=name')
   const field = page.getByLabel('Name', { exact: true })
   await field.pressSequentially('bill')
+  // A machine that pauses between two letters asks for the first of them as well.
+  await page.waitForURL(({ searchParams }) => searchParams.get('name') === 'bill')
   await arrived(page.getByText('1–2 of 2'))
   t.equal(await page.getByRole('row').count(), 3)
   t.ok(await field.evaluate((element) => element === element.ownerDocument.activeElement))
@@ -76,8 +78,8 @@ test('scenario 5 without script: typing in a field and Filter; sorting and pagin
   await page.getByRole('link', { name: 'Next page' }).click()
   await arrived(page.getByText('31–33 of 33'))
   await page.getByRole('columnheader', { name: 'Name' }).getByRole('link').click()
-  t.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'ascending')
   await arrived(page.getByText('1–30 of 33'))
+  t.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'ascending')
   await page.getByRole('button', { name: 'Actions' }).first().click()
   t.equal(await page.getByText('Copy client secret').first().isVisible(), false, 'copying needs script')
   t.same(faults, [])
