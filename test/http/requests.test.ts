@@ -193,4 +193,7 @@ test('without a configured address MySafe is where it listens', async (t) => {
       t.match(fault, { code: /EADDRNOTAVAIL|EAFNOSUPPORT/ }, 'this machine has no such address')
     }
   }
+  const { app } = await castFor(t, { config: { baseUrl: null } })
+  app.server.address = () => ({ address: '::1', family: 'IPv6', port: 8080 })
+  t.equal(app.baseUrl(), 'http://[::1]:8080', 'which is written so, also where no machine has one')
 })
