@@ -593,10 +593,10 @@ t.test(
         }
         return [409, 422].includes(answer.status) && count() === before && /role="alert"/.test(answer.body)
       })
-    await fc.assert(keeps({ it, token }), { numRuns: rounds(400) })
+    await fc.assert(keeps({ it, token }), { numRuns: rounds(400), seed: 9 })
     const tidy = await castFor(t, { also: tidiesWhatIsTyped })
     // That there is such a value is enough: the shortest one is not looked for.
-    const once = { numRuns: 400, endOnFailure: true }
+    const once = { numRuns: 400, seed: 9, endOnFailure: true }
     const found = await fc.check(keeps({ it: tidy, token: await tidy.as('olivia').token() }), once)
     t.equal(found.failed, true, 'control: what is tidied up on the way is noticed')
     const big = await it.as('olivia').send('/api-secrets/add', { ...THREE, notes: 'x'.repeat(1_000_000), _csrf: token })

@@ -180,7 +180,7 @@ t.test('whoever asks for whatever gets exactly what the rules say, in order, pag
         ask({ userId, asked, sort, descending, offset })
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 9 },
   )
   // Chance must not decide whether the ends and the middle of a long list are looked at, from both sides.
   for (const sort of SORT_KEYS)

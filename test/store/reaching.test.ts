@@ -153,7 +153,7 @@ t.test('in any world the SQL says what the rule says, for one API secret and for
       }
       db.close()
     }),
-    { numRuns: rounds(150) },
+    { numRuns: rounds(150), seed: 9 },
   )
   t.pass(`${String(rounds(150))} worlds`)
 })
