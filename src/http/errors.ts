@@ -10,6 +10,7 @@ import { ComesBack } from './forms.ts'
 import { besideThePage } from './hypermedia.ts'
 import { limiter, peerKey, type Limiter } from './limits.ts'
 import { headersFor } from './security.ts'
+import { wayOn } from './way-on.ts'
 import { isOutside, type Web } from './web.ts'
 import { sentence } from './words.ts'
 
@@ -86,7 +87,7 @@ async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { sta
       icon: status === 404 ? 'magnifier' : status === 403 ? 'shield' : status === 429 ? 'clock' : 'warning',
       title: t(`errors.title_${String(status)}`),
       text: reason ? sentence({ t }, reason) : t(`errors.text_${String(status)}`),
-      way: wayOn(web, request),
+      way: wayOn(web, request, status),
       reference,
     }
     // The script that asks for a value alone says the words itself.
@@ -100,15 +101,6 @@ async function say(web: Web, request: FastifyRequest, reply: FastifyReply, { sta
       .type(PLAIN)
       .send(`${String(status)} ${request.id}\n`)
   }
-}
-
-// Whoever has no account has nowhere else to go.
-function wayOn(web: Web, request: FastifyRequest): { href: string; label: string } | null {
-  if (isOutside(web, request)) return null
-  const { t } = request.words
-  return request.actor.kind === 'user'
-    ? { href: '/', label: t('errors.way_start') }
-    : { href: '/sign-in', label: t('errors.way_sign_in') }
 }
 
 // What somebody was denied stands in the trail, with the rule; what merely does not exist does not.

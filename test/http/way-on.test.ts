@@ -1,0 +1,46 @@
+// The way on from a page that says no leads to what it was about, where that can be looked at.
+import { test } from 'tap'
+import { castFor } from '../fixtures/cast.ts'
+import { giveLink } from '../fixtures/outside.ts'
+import { putSealed } from '../fixtures/sealed.ts'
+
+/** What stands on the buttons of a page that says no. */
+const waysOn = ({ body }: { body: string }) =>
+  [...body.matchAll(/<a class="button primary" href="([^"]*)">([^<]*)</g)].map(([, href, label]) => [href, label])
+
+test('who may not act on an API secret now, and sees it, goes back to it', async (t) => {
+  const it = await castFor(t)
+  const id = putSealed(it)
+  const address = `/api-secrets/${String(id)}`
+  const olivia = it.as('olivia')
+  await olivia.send(`${address}/share/internal`, { recipient: `user:${String(it.ids.victor)}` })
+  const forbidden = await it.as('victor').open(`${address}/edit`)
+  t.equal(forbidden.status, 403)
+  t.same(waysOn(forbidden), [[address, 'Go to the API secret']])
+  await olivia.send(`${address}/disable`)
+  const conflict = await olivia.open(`${address}/edit`)
+  t.equal(conflict.status, 409)
+  t.same(waysOn(conflict), [[address, 'Go to the API secret']])
+  t.match((await olivia.open(address)).text, /Enable/, 'where it can be enabled')
+})
+
+test('ACL-03 to whom it does not exist, nothing leads there', async (t) => {
+  const it = await castFor(t)
+  const unseen = await it.as('stan').open(`/api-secrets/${String(putSealed(it))}/edit`)
+  const never = await it.as('stan').open('/api-secrets/999/edit')
+  t.equal(unseen.status, 404)
+  t.same(waysOn(unseen), [['/', 'Go to Home']])
+  t.same(waysOn(never), waysOn(unseen))
+})
+
+test('who comes too late for a link to somebody outside goes back to how it stands; everybody else goes Home', async (t) => {
+  const it = await castFor(t, { mailConfigured: true })
+  const { linkId } = await giveLink(it, { secretId: putSealed(it) })
+  const address = `/external-shares/${String(linkId)}`
+  await it.as('olivia').send(`${address}/revoke`)
+  const late = await it.as('olivia').send(`${address}/resend`)
+  t.equal(late.status, 409)
+  t.same(waysOn(late), [[address, 'Go to the external share']])
+  t.equal((await it.as('olivia').open(address)).status, 200)
+  t.same(waysOn(await it.as('olivia').open('/admin/users')), [['/', 'Go to Home']])
+})
