@@ -70,7 +70,6 @@ const sameWord: ReadonlySet<string> = new Set([
   'E-mail',
   'ID',
   'Item',
-  'Item (ID)',
   'Link',
   'MAC',
   'Status',
