@@ -35,10 +35,13 @@ t.test('from Edit user to what the person owns: numbers, names and states, and n
   t.notMatch((await ada.open(`/admin/users/${String(it.ids.stan)}/edit`)).body, '/hand-over"', 'stan owns nothing')
   const page = await ada.open(url)
   t.same(itemsIn(page), [billing, ledger])
-  t.match(page.text, /Billing API Active .* Ledger API Active Cancel Hand over all 2 Hand over the ticked ones/)
+  t.match(
+    page.text,
+    /Billing API Active .* Ledger API Active 1–2 of 2 Cancel Hand over all 2 Hand over the ticked ones/,
+  )
   t.notMatch(page.body, new RegExp(`quiet|${CANARY}`))
   t.same(itemsIn(await ada.open(`${url}?q=ledger`)), [ledger])
-  t.match((await ada.open(`${url}?q=ledger`)).text, /Hand over all 1 found/)
+  t.match((await ada.open(`${url}?q=ledger`)).text, /Hand over the one found/)
   t.same(itemsIn(await ada.open(`${url}?q=${String(billing)}`)), [billing])
   t.match((await ada.open(`${url}?q=zzz`)).text, /No API secret of this person fits/)
   t.match((await ada.open(`/admin/users/${String(it.ids.stan)}/hand-over`)).text, /Stan Stranger owns no API secret/)
