@@ -37,7 +37,7 @@ t.test('a hit is chosen first, and nothing is done until Hand over is pressed', 
   const { it, url, details } = await house(t)
   const chosen = await it.as('olivia').send(url, { add: `user:${String(it.ids.stan)}`, keep: true })
   t.equal(chosen.status, 200)
-  t.match(chosen.text, /New owner: Stan Stranger stan · stan@corp\.test/)
+  t.match(chosen.text, /New owner Stan Stranger stan · stan@corp\.test Choose somebody else/)
   t.match(chosen.body, /name="keep"[^>]*checked/)
   t.equal(owner(it), it.ids.olivia)
   const done = await it.as('olivia').send(url, { to: hidden(chosen.body, 'to') ?? '', keep: true })
