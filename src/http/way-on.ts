@@ -14,10 +14,16 @@ const THINGS: readonly (readonly [RegExp, string])[] = [
   [/^(?:\/admin)?\/external-shares\/\d+(?=\/)/, 'errors.way_external_share'],
 ]
 
-/** Where a page that says no with this status leads; null for whoever has no account, who has nowhere else to go. */
+// Whoever has no account has nowhere else to go than the link they came by, and only while it may still open.
+const LINK = /^\/open\/[^/?]+/
+
+/** Where a page that says no with this status leads; null where nothing is left to try. */
 export function wayOn(web: Web, request: FastifyRequest, status: number): WayOn | null {
-  if (isOutside(web, request)) return null
   const { t } = request.words
+  if (isOutside(web, request)) {
+    const href = status === 429 ? LINK.exec(request.url)?.[0] : undefined
+    return href === undefined ? null : { href, label: t('errors.way_link') }
+  }
   if (request.actor.kind !== 'user') return { href: '/sign-in', label: t('errors.way_sign_in') }
   if (status === 403 || status === 409)
     for (const [thing, label] of THINGS) {

@@ -159,3 +159,11 @@ test('on paper a link stands whole, and nothing that one could press', async (t)
   t.same(await tooWide(page, '[name=link]'), [])
   t.equal(await page.locator('button:visible, .button:visible, .back:visible').count(), 0)
 })
+
+test('a choice that cannot be used still looks like a choice', async (t) => {
+  const server = await serverFor(t)
+  const { page } = await server.visit('olivia')
+  await page.goto('/external-shares?status=nothing')
+  const choice = page.locator('select[aria-invalid=true]')
+  t.match(await choice.evaluate((one) => getComputedStyle(one).backgroundImage), /gradient/, 'with its arrow')
+})

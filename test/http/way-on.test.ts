@@ -1,7 +1,7 @@
 // The way on from a page that says no leads to what it was about, where that can be looked at.
 import { test } from 'tap'
 import { castFor } from '../fixtures/cast.ts'
-import { giveLink } from '../fixtures/outside.ts'
+import { giveLink, outsider } from '../fixtures/outside.ts'
 import { putSealed } from '../fixtures/sealed.ts'
 
 /** What stands on the buttons of a page that says no. */
@@ -43,4 +43,19 @@ test('who comes too late for a link to somebody outside goes back to how it stan
   t.same(waysOn(late), [[address, 'Go to the external share']])
   t.equal((await it.as('olivia').open(address)).status, 200)
   t.same(waysOn(await it.as('olivia').open('/admin/users')), [['/', 'Go to Home']])
+})
+
+test('somebody outside who asked for too many codes goes back to the link; from what has ended nothing leads on', async (t) => {
+  const it = await castFor(t, { mailConfigured: true })
+  const given = await giveLink(it, { secretId: putSealed(it), check: 'code' })
+  const eva = outsider(it.stranger(), given)
+  for (let n = 0; n < 3; n += 1) await eva.ask()
+  const stopped = await eva.ask()
+  t.equal(stopped.status, 429)
+  t.same(waysOn(stopped), [[given.path, 'Back to the link']])
+  t.equal((await eva.look()).status, 200)
+  await it.as('olivia').send(`/external-shares/${String(given.linkId)}/revoke`)
+  const ended = await eva.look()
+  t.equal(ended.status, 410)
+  t.same(waysOn(ended), [])
 })

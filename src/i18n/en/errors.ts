@@ -5,6 +5,7 @@ export const errors = {
   'errors.way_sign_in': 'Go to sign-in',
   'errors.way_api_secret': 'Go to the API secret',
   'errors.way_external_share': 'Go to the external share',
+  'errors.way_link': 'Back to the link',
   'errors.title_400': 'This request could not be read',
   'errors.text_400':
     'Something in it was not as it should be. Nothing was changed. Go back, reload the page and try again.',

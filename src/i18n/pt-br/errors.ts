@@ -6,6 +6,7 @@ export const errors: Record<keyof typeof en, string> = {
   'errors.way_sign_in': 'Ir para a página de entrada',
   'errors.way_api_secret': 'Ir para o segredo de API',
   'errors.way_external_share': 'Ir para o compartilhamento externo',
+  'errors.way_link': 'Voltar ao link',
   'errors.title_400': 'Não foi possível ler esta solicitação',
   'errors.text_400':
     'Algo nela não estava como deveria. Nada foi alterado. Volte, recarregue a página e tente novamente.',
