@@ -20,8 +20,9 @@ async function windowAt(
   const server = await serverFor(t, { language, mailConfigured, ...(host === undefined ? {} : { host }) })
   const contents = furnish(server, { many: 2 })
   const state = [...STATES, ...STATES_OF_MANY, ...SHARING_OUTSIDE_STATES].find((one) => one.name === name)
-  const { page } = await server.visit(state?.by ?? null, { language, ...visit })
-  await state?.go(wayFor(page, { server, contents, language }))
+  if (state === undefined) throw new Error(`there is no state ${name}`)
+  const { page } = await server.visit(state.by, { language, ...visit })
+  await state.go(wayFor(page, { server, contents, language }))
   return page
 }
 
@@ -166,4 +167,15 @@ test('a choice that cannot be used still looks like a choice', async (t) => {
   await page.goto('/external-shares?status=nothing')
   const choice = page.locator('select[aria-invalid=true]')
   t.match(await choice.evaluate((one) => getComputedStyle(one).backgroundImage), /gradient/, 'with its arrow')
+})
+
+test('in the Share window an e-mail address stands on one line, in both languages', async (t) => {
+  for (const language of ['en', 'pt-BR'] as const) {
+    const page = await windowAt(t, 'share in the dialog', { language })
+    const lines = await page
+      .locator('dialog .recipient-who small')
+      .evaluateAll((all) => all.map((one) => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))
+    t.equal(lines.length, 4)
+    t.same([...new Set(lines.map(Math.round))], [1], language)
+  }
 })
