@@ -8,11 +8,28 @@ export interface WayOn {
   readonly label: string
 }
 
+/** A thing by the beginning of the addresses of its acts, and what follows in the address of its page. */
+interface Thing {
+  readonly begins: RegExp
+  readonly page: string
+  readonly label: string
+}
+
 // Who was refused an act on these sees the thing itself: what one does not see answers 404.
-const THINGS: readonly (readonly [RegExp, string])[] = [
-  [/^\/api-secrets\/\d+(?=\/)/, 'errors.way_api_secret'],
-  [/^(?:\/admin)?\/external-shares\/\d+(?=\/)/, 'errors.way_external_share'],
+const THINGS: readonly Thing[] = [
+  { begins: /^\/api-secrets\/\d+(?=\/)/, page: '', label: 'errors.way_api_secret' },
+  { begins: /^\/external-shares\/\d+(?=\/)/, page: '', label: 'errors.way_external_share' },
+  { begins: /^\/private-groups\/\d+(?=\/)/, page: '', label: 'errors.way_group' },
 ]
+
+// These are closed to whoever is forbidden an act on them.
+const ADMINISTERED: readonly Thing[] = [
+  { begins: /^\/admin\/external-shares\/\d+(?=\/)/, page: '', label: 'errors.way_external_share' },
+  { begins: /^\/admin\/user-groups\/\d+(?=\/)/, page: '/edit', label: 'errors.way_group' },
+  { begins: /^\/admin\/users\/\d+(?=\/)/, page: '/edit', label: 'errors.way_user' },
+]
+
+const LEADING: Readonly<Record<number, readonly Thing[]>> = { 403: THINGS, 409: [...THINGS, ...ADMINISTERED] }
 
 // Whoever has no account has nowhere else to go than the link they came by, and only while it may still open.
 const LINK = /^\/open\/[^/?]+/
@@ -25,10 +42,9 @@ export function wayOn(web: Web, request: FastifyRequest, status: number): WayOn 
     return href === undefined ? null : { href, label: t('errors.way_link') }
   }
   if (request.actor.kind !== 'user') return { href: '/sign-in', label: t('errors.way_sign_in') }
-  if (status === 403 || status === 409)
-    for (const [thing, label] of THINGS) {
-      const href = thing.exec(request.url)?.[0]
-      if (href !== undefined) return { href, label: t(label) }
-    }
+  for (const { begins, page, label } of LEADING[status] ?? []) {
+    const thing = begins.exec(request.url)?.[0]
+    if (thing !== undefined) return { href: `${thing}${page}`, label: t(label) }
+  }
   return { href: '/', label: t('errors.way_start') }
 }

@@ -1,8 +1,10 @@
 // The way on from a page that says no leads to what it was about, where that can be looked at.
 import { test } from 'tap'
+import { addPrivateGroup } from '../../src/vault/private-groups.ts'
+import { addUserGroup } from '../../src/vault/user-groups.ts'
 import { castFor } from '../fixtures/cast.ts'
 import { giveLink, outsider } from '../fixtures/outside.ts'
-import { putSealed } from '../fixtures/sealed.ts'
+import { putSealed, signedIn } from '../fixtures/sealed.ts'
 
 /** What stands on the buttons of a page that says no. */
 const waysOn = ({ body }: { body: string }) =>
@@ -33,7 +35,7 @@ test('ACL-03 to whom it does not exist, nothing leads there', async (t) => {
   t.same(waysOn(never), waysOn(unseen))
 })
 
-test('who comes too late for a link to somebody outside goes back to how it stands; everybody else goes Home', async (t) => {
+test('who comes too late for a link to somebody outside goes back to how it stands', async (t) => {
   const it = await castFor(t, { mailConfigured: true })
   const { linkId } = await giveLink(it, { secretId: putSealed(it) })
   const address = `/external-shares/${String(linkId)}`
@@ -42,7 +44,44 @@ test('who comes too late for a link to somebody outside goes back to how it stan
   t.equal(late.status, 409)
   t.same(waysOn(late), [[address, 'Go to the external share']])
   t.equal((await it.as('olivia').open(address)).status, 200)
-  t.same(waysOn(await it.as('olivia').open('/admin/users')), [['/', 'Go to Home']])
+  const administered = await it.as('ada').send(`/admin${address}/revoke`)
+  t.equal(administered.status, 409)
+  t.same(waysOn(administered), [[`/admin${address}`, 'Go to the external share']])
+})
+
+test('who finds a group or a user already as wanted goes to them; whom Administration is closed to goes Home', async (t) => {
+  const it = await castFor(t)
+  const ada = it.as('ada')
+  const active = { description: '', active: true, add: [] }
+  const group = addUserGroup(it.vault, signedIn(it.vault, it.ids.ada), { ...active, name: 'Dev' })
+  const hers = addPrivateGroup(it.vault, signedIn(it.vault, it.ids.olivia), {
+    ...active,
+    name: 'Team X',
+    membersMayView: true,
+  })
+  for (const [person, address, page, label] of [
+    [
+      'ada',
+      `/admin/user-groups/${String(group)}/enable`,
+      `/admin/user-groups/${String(group)}/edit`,
+      'Go to the group',
+    ],
+    [
+      'ada',
+      `/admin/users/${String(it.ids.victor)}/reactivate`,
+      `/admin/users/${String(it.ids.victor)}/edit`,
+      'Go to the user',
+    ],
+    ['olivia', `/private-groups/${String(hers)}/enable`, `/private-groups/${String(hers)}`, 'Go to the group'],
+  ] as const) {
+    const answer = await it.as(person).open(address)
+    t.equal(answer.status, 409, address)
+    t.same(waysOn(answer), [[page, label]])
+    t.equal((await it.as(person).open(page)).status, 200)
+    const closed = await it.as('stan').open(address)
+    t.same(waysOn(closed), [['/', 'Go to Home']], 'and nothing leads there for whom it is closed to')
+  }
+  t.same(waysOn(await ada.open('/nowhere')), [['/', 'Go to Home']])
 })
 
 test('somebody outside who asked for too many codes goes back to the link; from what has ended nothing leads on', async (t) => {

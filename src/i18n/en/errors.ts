@@ -5,6 +5,8 @@ export const errors = {
   'errors.way_sign_in': 'Go to sign-in',
   'errors.way_api_secret': 'Go to the API secret',
   'errors.way_external_share': 'Go to the external share',
+  'errors.way_group': 'Go to the group',
+  'errors.way_user': 'Go to the user',
   'errors.way_link': 'Back to the link',
   'errors.title_400': 'This request could not be read',
   'errors.text_400':
@@ -16,7 +18,7 @@ export const errors = {
   'errors.text_404': 'This page does not exist, or it is not shared with you. Whoever sent you here can share it.',
   'errors.title_405': 'This request could not be read',
   'errors.text_405': 'MySafe does not know this kind of request. Nothing was changed.',
-  'errors.title_409': 'Something changed in between',
+  'errors.title_409': 'That is not possible now',
   'errors.text_409': 'Nothing was saved. Open the page again to see how it is now.',
   'errors.title_410': 'This is no longer there',
   'errors.text_410': 'It has ended or was used already.',

@@ -6,6 +6,8 @@ export const errors: Record<keyof typeof en, string> = {
   'errors.way_sign_in': 'Ir para a página de entrada',
   'errors.way_api_secret': 'Ir para o segredo de API',
   'errors.way_external_share': 'Ir para o compartilhamento externo',
+  'errors.way_group': 'Ir para o grupo',
+  'errors.way_user': 'Ir para o usuário',
   'errors.way_link': 'Voltar ao link',
   'errors.title_400': 'Não foi possível ler esta solicitação',
   'errors.text_400':
@@ -18,7 +20,7 @@ export const errors: Record<keyof typeof en, string> = {
     'Esta página não existe ou não foi compartilhada com você. Quem lhe enviou para cá pode compartilhá-la.',
   'errors.title_405': 'Não foi possível ler esta solicitação',
   'errors.text_405': 'O MySafe não conhece este tipo de solicitação. Nada foi alterado.',
-  'errors.title_409': 'Algo mudou nesse meio-tempo',
+  'errors.title_409': 'Isto não é possível agora',
   'errors.text_409': 'Nada foi salvo. Abra a página novamente para ver como está agora.',
   'errors.title_410': 'Isto não está mais aqui',
   'errors.text_410': 'Terminou ou já foi usado.',
