@@ -179,3 +179,10 @@ test('in the Share window an e-mail address stands on one line, in both language
     t.same([...new Set(lines.map(Math.round))], [1], language)
   }
 })
+
+test('the list fits beside the menu as soon as the menu stands there', async (t) => {
+  const page = await windowAt(t, 'list many', {})
+  await page.setViewportSize({ width: 900, height: 800 })
+  t.ok(await page.locator('.side-menu a').first().isVisible())
+  t.same(await tooWide(page, '.table-box'), [])
+})
