@@ -186,3 +186,15 @@ test('the list fits beside the menu as soon as the menu stands there', async (t)
   t.ok(await page.locator('.side-menu a').first().isVisible())
   t.same(await tooWide(page, '.table-box'), [])
 })
+
+test('what a group is for is read whole: on a phone in its place, elsewhere behind what there is room for', async (t) => {
+  const server = await serverFor(t)
+  furnish(server, { many: 2 })
+  const about = 'Servers, networks, and everything else that must never be down while somebody still works with it.'
+  server.vault.db.raw.prepare('UPDATE user_groups SET description = ?').run(about)
+  const { page } = await server.visit('ada')
+  await page.goto('/admin/user-groups')
+  t.equal(await page.locator('td.clipped').first().getAttribute('title'), about)
+  await page.setViewportSize({ width: 360, height: 740 })
+  t.same(await tooWide(page, 'td.clipped'), [])
+})
