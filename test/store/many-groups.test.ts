@@ -1,6 +1,7 @@
 // Anybody may put a colleague into five hundred private groups: for whoever is in very many, every look costs as much as
 // for others.
 import t from 'tap'
+import { exactCandidates } from '../../src/store/recipients.ts'
 import { listLastUsed } from '../../src/store/marks.ts'
 import { countGivenInBatch, namesGiven } from '../../src/store/letter-names.ts'
 import { listNewest, listNewItems, newAmong } from '../../src/store/new-items.ts'
@@ -8,7 +9,7 @@ import { selectByIds } from '../../src/store/selection.ts'
 import { listApiSecretsById } from '../../src/store/api-secret-list.ts'
 import { findEnds } from '../../src/store/ways.ts'
 import { looksAlong } from '../../src/vault/home.ts'
-import { alongEachGroup, manyLooksEach } from '../controls/store/many-groups.ts'
+import { alongEachGroup, manyLooksEach, sizeOfEach } from '../controls/store/many-groups.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 import { canBeDoneIn, spent } from '../fixtures/work.ts'
 
@@ -71,6 +72,24 @@ t.test('INP-14 INP-17 whoever is put into very many groups keeps nobody waiting 
   const all = listNewItems(db, looking, { limit: 30, offset: 0 })
   t.same(all, { total: SHARED, items: first(30) }, 'each since the first of the groups had it')
   t.same(selectByIds(db, looking, [...few, ...others]).length, SHARED)
+})
+
+t.test('INP-14 INP-17 whoever has many large groups looks for a name as quickly as others', async (t) => {
+  const db = memoryDatabase(t)
+  const owner = putUser(db)
+  const numbers = (many: number) =>
+    `WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < ${String(many)})`
+  db.raw.exec(`${numbers(2_000)} INSERT INTO users
+    (name, username, username_folded, email, email_folded, language, time_zone, created_at)
+    SELECT 'P', 'p' || at, 'p' || at, 'p' || at, 'p' || at, 'en', 'UTC', 0 FROM n`)
+  db.raw.exec(`${numbers(500)} INSERT INTO private_groups (id, owner_id, name, members_may_view, created_at)
+    SELECT at, ${String(owner)}, 'Group ' || at, 0, 0 FROM n`)
+  db.raw.exec(`INSERT INTO private_group_members (group_id, user_id, added_at)
+    SELECT g.id, u.id, 0 FROM private_groups g CROSS JOIN users u`)
+  const called = (text: string) => exactCandidates(db, { viewerId: owner, text })
+  t.match(called('group 7'), [{ recipient: { kind: 'private-group', id: 7 }, name: 'Group 7', size: 2_001 }])
+  t.ok(canBeDoneIn(ENOUGH / 4, () => called('group 7')))
+  t.ok(spent(() => sizeOfEach(db, owner)) > ENOUGH / 4, 'control: the people of all of them are counted')
 })
 
 t.test('the looks along each group become fewer only for whoever is in many', async (t) => {
