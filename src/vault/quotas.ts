@@ -25,6 +25,8 @@ export const QUOTAS = {
   groups: 500,
   /** People in one group, of either kind. */
   people: 10_000,
+  /** Devices on which one person is signed in; one more takes the place of the one that was used longest ago. */
+  devices: 200,
 } as const
 
 // Each is asked within the write that adds, so that any number of them at once cannot pass together.
