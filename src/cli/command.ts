@@ -74,8 +74,14 @@ export function textOf(given: Given, option: string): string {
 
 /** The value as one line of JSON for a program, or as lines for a person. */
 export function answer(world: World, given: Given, { json, lines }: { json: unknown; lines: readonly string[] }): void {
-  if (given.options['json'] === true) world.out(JSON.stringify(json))
+  if (given.options['json'] === true) world.out(escaped(JSON.stringify(json)))
   else world.out(...lines.map(obeyedByNone))
+}
+
+// The same to every program that reads JSON, which itself escapes only the controls below the blank.
+function escaped(json: string): string {
+  const code = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, code)
 }
 
 /**

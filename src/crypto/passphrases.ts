@@ -26,6 +26,9 @@ const inLine = waitingLine({ running: 2, waiting: 64 })
 // sign in.
 const inLineOutside = waitingLine({ running: 1, waiting: 32 })
 
+// Nor does whoever shares outside again and again, whose passphrase is hashed before it is known whether they may by then.
+const inLineSharing = waitingLine({ running: 1, waiting: 32 })
+
 // Checked in place of a hash that is not there, so that an unknown account costs the same work. Salt and hash are
 // random: no password fits.
 const DUMMY = [
@@ -57,7 +60,7 @@ export async function verifyPassword(
 
 /** The hash to keep for a passphrase that opens links to this API secret; it fits no other one. Throws as hashPassword. */
 export async function hashPassphrase(keyring: Keyring, secretId: number, passphrase: string): Promise<string> {
-  return hashOf(keyring, ['passphrase', secretId], passphrase)
+  return inLineSharing(() => hashOf(keyring, ['passphrase', secretId], passphrase))
 }
 
 /** Whether this is the passphrase. `kept` is null where there is none any more: the same work, and no. Throws Busy. */

@@ -11,11 +11,12 @@ export interface Limit {
 
 export interface Limiter {
   /**
-   * Counts a try of `key` before it is made, so that any number of tries at once cannot slip through together.
+   * Counts a try of `key` before it is made, so that any number of tries at once cannot slip through together. What is more
+   * than one try, or none yet, has another weight.
    * @returns a function that gives the try back, for when it turned out right
    * @throws TooMany with the time until the window ends
    */
-  count(key: string): () => void
+  count(key: string, weight?: number): () => void
   /** The same where one too many is nothing to speak of: whether it was counted. */
   admits(key: string): boolean
 }
@@ -45,13 +46,13 @@ export function limiter({ rule, most, minutes }: Limit, now: () => number): Limi
   }
 
   return {
-    count(key) {
+    count(key, weight = 1) {
       const at = now()
       const window = windowOf(key, at)
       if (window.tries >= most) throw new TooMany(rule, Math.max(1, Math.ceil((window.endsAt - at) / 1000)))
-      window.tries += 1
+      window.tries += weight
       return () => {
-        window.tries -= 1
+        window.tries -= weight
       }
     },
     admits(key) {

@@ -5,7 +5,7 @@ import { findHits } from './api-secret-hits.ts'
 import type { Method } from './api-secrets.ts'
 import type { Database, Values } from './database.ts'
 import { reachOf, type Reach } from './reach.ts'
-import { REACHING, STRONGEST, type Looking } from './reaching.ts'
+import { reaches, strongestOn, type Looking } from './reaching.ts'
 import { teachWords } from './words.ts'
 
 export { SORT_KEYS } from './api-secret-filter.ts'
@@ -62,8 +62,8 @@ interface Asked {
 // rows may be passed by on the way to a page without asking whether there is a shorter one.
 const SMALL = 5_000
 
-const ROWS = `WITH ${REACHING}, picked (place, id, access) AS
-  (SELECT j.key, s.id, ${STRONGEST}
+const ROWS = `WITH picked (place, id, access) AS
+  (SELECT j.key, s.id, ${strongestOn('s.id')}
     FROM json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value)
 SELECT s.id, s.name, s.url, s.identifier, s.method, s.tags, s.owner_id AS ownerId, ${OWNER} AS ownerName, p.access,
   ${SHARED} AS shared, s.sealed_client_secret IS NOT NULL AS hasClientSecret, s.last_used_at AS lastUsedAt,
@@ -199,8 +199,8 @@ function walk(
 function walkSql(sort: keyof typeof WALKS, direction: 'ASC' | 'DESC'): string {
   const { from, by } = WALKS[sort]
   const order = [...by, 's.id'].map((column) => `${column} ${direction}`)
-  return `WITH ${REACHING} SELECT s.id FROM ${from}
-    WHERE ${FILTER} AND (SELECT 1 FROM ways WHERE secret_id = s.id LIMIT 1)
+  return `SELECT s.id FROM ${from}
+    WHERE ${FILTER} AND ${reaches('s.id')}
     ORDER BY ${order.join(', ')} LIMIT :limit OFFSET :offset`
 }
 

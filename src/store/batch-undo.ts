@@ -3,7 +3,7 @@ import type { LeftOut, Stayed } from './batches.ts'
 import type { Database, WriteDb } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Level, type Recipient, type RecipientKind } from './grants.ts'
 import { WAITING } from './letters.ts'
-import { REACHING, STRONGEST, type Looking } from './reaching.ts'
+import { reaches, type Looking } from './reaching.ts'
 
 /** What a grant was before a batch changed it. Times are UTC milliseconds. */
 export interface GrantBefore {
@@ -71,12 +71,12 @@ export function listFates(
   { userId, now }: Looking,
   { batchId, most }: { batchId: number; most: number },
 ): Fate[] {
-  const sql = `WITH ${REACHING}, items AS (
+  const sql = `WITH items AS (
     SELECT secret_id, left_out, stayed, count(*) OVER (PARTITION BY left_out, stayed) AS total,
       row_number() OVER (PARTITION BY left_out, stayed ORDER BY secret_id) AS place
     FROM batch_items WHERE batch_id = :batchId)
   SELECT i.left_out AS leftOut, i.stayed, i.total, s.id AS secretId,
-    CASE WHEN s.owner_id = :user OR ${STRONGEST} IS NOT NULL THEN s.name END AS name
+    CASE WHEN ${reaches('s.id')} THEN s.name END AS name
   FROM items i CROSS JOIN api_secrets s ON s.id = i.secret_id WHERE i.place <= :most ORDER BY i.secret_id`
   return db.prepare<Fate>(sql).all({ user: userId, now, batchId, most })
 }

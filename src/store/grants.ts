@@ -91,16 +91,19 @@ export function countGrants(db: Database, { secretId, now }: { secretId: number;
   return Number(db.prepare<{ n: number }>(sql).get({ secretId, now })?.n)
 }
 
-/** The first of some API secrets that more than `most` grants have not ended on at `now` (UTC ms). */
+/** The first of some API secrets on which more than `most` grants would stand at `now` (UTC ms), with so many more on each. */
 export function findOverGranted(
   db: Database,
-  { secretIds, most, now }: { secretIds: readonly number[]; most: number; now: number },
+  { adding, most, now }: { adding: ReadonlyMap<number, number>; most: number; now: number },
 ): { id: number; name: string } | undefined {
   // Whether there are so many rows at all is asked first, of the index alone: hardly any API secret has.
-  const sql = `SELECT s.id, s.name FROM json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value
-    WHERE EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = j.value LIMIT 1 OFFSET (:most + 0))
-      AND (SELECT count(*) FROM grants g WHERE g.secret_id = s.id AND ${LIVE}) > :most LIMIT 1`
-  return db.prepare<{ id: number; name: string }>(sql).get({ ids: JSON.stringify(secretIds), most, now })
+  const sql = `SELECT s.id, s.name FROM json_each(:adding) j CROSS JOIN api_secrets s ON s.id = j.value ->> 0
+    WHERE EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id LIMIT 1 OFFSET (:fewest + 0))
+      AND (SELECT count(*) FROM grants g WHERE g.secret_id = s.id AND ${LIVE}) + (j.value ->> 1) > :most LIMIT 1`
+  const fewest = Math.max(0, most - [...adding.values()].reduce((more, one) => Math.max(more, one), 0))
+  return db
+    .prepare<{ id: number; name: string }>(sql)
+    .get({ adding: JSON.stringify([...adding].filter(([, more]) => more > 0)), fewest, most, now })
 }
 
 /** The grant of one recipient on one API secret, ended or not. */

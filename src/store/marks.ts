@@ -1,6 +1,6 @@
 // A reader's own marks: when they last opened and last used each API secret, and until when they have seen what is new.
 import type { Database, WriteDb } from './database.ts'
-import { REACHING } from './reaching.ts'
+import { reaches } from './reaching.ts'
 
 export interface Mark {
   readonly viewedAt: number | null
@@ -40,9 +40,9 @@ export function setManyUsed(
   ).run({ ...mark, ids: JSON.stringify(secretIds) })
 }
 
-const LAST_USED = `WITH ${REACHING} SELECT k.secret_id AS id, k.used_at AS at FROM marks k
+const LAST_USED = `SELECT k.secret_id AS id, k.used_at AS at FROM marks k
 CROSS JOIN api_secrets s ON s.id = k.secret_id AND s.disabled_at IS NULL
-WHERE k.user_id = :user AND k.used_at IS NOT NULL AND (SELECT 1 FROM ways WHERE secret_id = k.secret_id LIMIT 1)
+WHERE k.user_id = :user AND k.used_at IS NOT NULL AND ${reaches('k.secret_id')}
 ORDER BY k.used_at DESC, k.secret_id DESC LIMIT :limit`
 
 /** What somebody used last, and when: active API secrets that they still reach at the instant now (UTC milliseconds). */

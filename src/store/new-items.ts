@@ -1,6 +1,6 @@
 // New items: what was shared with a person and they have not looked at since, newest first.
 import type { Database } from './database.ts'
-import { BEGUN, LIVE, type Looking } from './reaching.ts'
+import { BEGUN, begunOn, LIVE, type Looking } from './reaching.ts'
 
 /** An API secret that is new to somebody, and since when they reach it. */
 export interface NewItem {
@@ -52,19 +52,7 @@ SELECT * FROM (SELECT g.secret_id, g.granted_at, g.granted_at FROM ${newOf(toPer
 UNION ALL ${newThroughGroup('user')}
 UNION ALL ${newThroughGroup('private')}
 )
-SELECT id, at FROM found GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit OFFSET :offset`
-
-const NO_LIMIT = -1
-
-/** What is new to somebody, newest first: `limit` items after `offset`. */
-export function listNewItems(
-  db: Database,
-  { userId, now }: Looking,
-  { limit, offset }: { limit: number; offset: number },
-): NewItem[] {
-  const cut = { limit, offset, most: limit + offset, looks: NO_LIMIT }
-  return db.prepare<NewItem>(LIST).all({ user: userId, now, ...cut })
-}
+SELECT id, at FROM found GROUP BY id ORDER BY at DESC, max(granted_at) DESC, id DESC LIMIT :limit`
 
 // Whether there is a way that is not among the newest :looks.
 const beyond = (ways: string) => `(${ways} LIMIT 1 OFFSET :looks)`
@@ -82,25 +70,43 @@ export function listNewest(
   { limit, looks }: { limit: number; looks: number },
 ): { items: NewItem[]; more: boolean } {
   const who = { user: userId, now }
-  const found = db.prepare<NewItem>(LIST).all({ ...who, looks, limit: limit + 1, offset: 0, most: limit + 1 })
+  const found = db.prepare<NewItem>(LIST).all({ ...who, looks, limit: limit + 1, most: limit + 1 })
   const more = found.length > limit || (db.prepare(BEYOND).get({ ...who, looks }) as { more: 0 | 1 }).more === 1
   return { items: found.slice(0, limit), more }
 }
 
-const COUNT = `WITH ${BEGUN}
-SELECT count(*) AS n FROM (SELECT secret_id AS id, min(at) AS at FROM begun GROUP BY secret_id HAVING NOT max(by_me)) f
-CROSS JOIN api_secrets s ON s.id = f.id AND ${OF_OTHERS} WHERE f.at > ${SEEN} AND ${UNTOUCHED_SINCE('f.id', 'f.at')}`
+// All ways at once, each looked at a single time: where many groups have the same, asking of each way whether it was the
+// first one would cost their number times itself. A minimum stands alone, so that `granted_at` is that of its row.
+const FIRST = `WITH ${BEGUN},
+instants (id, at, granted_at, by_me) AS (
+  SELECT secret_id, at, max(granted_at), max(by_me) FROM begun GROUP BY secret_id, at
+),
+firsts (id, at, granted_at) AS (SELECT id, min(at), granted_at FROM instants GROUP BY id HAVING sum(by_me) = 0)`
+const PAGE = `${FIRST} SELECT id, at, total FROM (
+  SELECT f.id, f.at, f.granted_at, count(*) OVER () AS total
+  FROM firsts f CROSS JOIN api_secrets s ON s.id = f.id AND ${OF_OTHERS}
+  WHERE f.at > ${SEEN} AND ${UNTOUCHED_SINCE('f.id', 'f.at')}
+) ORDER BY at DESC, granted_at DESC, id DESC LIMIT :limit OFFSET :offset`
 
-/** How many API secrets are new to somebody. */
-export function countNewItems(db: Database, { userId, now }: Looking): number {
-  return (db.prepare(COUNT).get({ user: userId, now }) as { n: number }).n
+/** How many API secrets are new to somebody, and of them, newest first, `limit` after `offset`; none beyond the end. */
+export function listNewItems(
+  db: Database,
+  { userId, now }: Looking,
+  cut: { limit: number; offset: number },
+): { total: number; items: NewItem[] } {
+  const rows = db.prepare<NewItem & { total: number }>(PAGE).all({ user: userId, now, ...cut })
+  const [first] = rows
+  // Beyond the end no row is there to say how many there are.
+  if (first === undefined && cut.offset > 0)
+    return { total: listNewItems(db, { userId, now }, { limit: 1, offset: 0 }).total, items: [] }
+  return { total: first?.total ?? 0, items: rows.map(({ id, at }) => ({ id, at })) }
 }
 
-const AMONG = `WITH ${BEGUN}, seen (at) AS (SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = :user)
+const AMONG = `WITH seen (at) AS (SELECT coalesce(new_items_seen_at, -1) FROM users WHERE id = :user)
 SELECT s.id FROM seen CROSS JOIN json_each(:ids) j CROSS JOIN api_secrets s ON s.id = j.value AND ${OF_OTHERS}
 LEFT JOIN marks k ON k.user_id = :user AND k.secret_id = s.id
-WHERE NOT EXISTS (SELECT 1 FROM begun b WHERE b.secret_id = s.id
-  AND (b.by_me OR b.at <= max(seen.at, coalesce(k.viewed_at, -1), coalesce(k.used_at, -1))))`
+WHERE NOT EXISTS (SELECT 1 FROM ${begunOn('s.id')} b
+  WHERE b.by_me OR b.at <= max(seen.at, coalesce(k.viewed_at, -1), coalesce(k.used_at, -1)))`
 
 /** Which of a few API secrets, each of which somebody is given by a grant, are new to them. */
 export function newAmong(db: Database, { userId, now }: Looking, ids: readonly number[]): Set<number> {

@@ -43,7 +43,7 @@ const FOUND_USER_GROUPS = `SELECT ${USER_GROUP} FROM user_groups g
   AND (:words IS NULL OR holds(g.name, :words))
   ORDER BY g.name_folded LIMIT :limit`
 
-const OPEN_TO_VIEWER = `SELECT ${PRIVATE_GROUP} FROM private_groups p WHERE ${OPEN_PRIVATE_GROUPS}`
+const OPEN_TO_VIEWER = `SELECT p.id, p.name FROM private_groups p WHERE ${OPEN_PRIVATE_GROUPS}`
 
 const FOUND_PRIVATE_GROUPS = `SELECT ${PRIVATE_GROUP} FROM private_groups p
   WHERE ${OPEN_PRIVATE_GROUPS} AND p.id NOT IN ${LEFT_OUT} AND (:words IS NULL OR holds(p.name, :words))
@@ -86,12 +86,14 @@ export function exactCandidates(db: Database, { viewerId, text }: { viewerId: nu
   const groups = db
     .prepare<Row>(`SELECT ${USER_GROUP} FROM user_groups g WHERE g.name_folded = :folded AND g.disabled_at IS NULL`)
     .all({ folded })
-  // A person is in few private groups, so they are compared here, where upper and lower case of all letters fold.
+  // A person sees few private groups, so they are compared here, where upper and lower case of all letters fold. The
+  // people are counted only of those that are called so: together they may be very many.
   const own = db
-    .prepare<Row>(OPEN_TO_VIEWER)
+    .prepare<Pick<Row, 'id' | 'name'>>(OPEN_TO_VIEWER)
     .all({ viewer: viewerId })
     .filter(({ name }) => fold(name) === folded)
-  return [...users, ...groups, ...own].map(candidateFrom)
+    .map(({ id }) => findCandidate(db, { viewerId, recipient: { kind: 'private-group', id } }) as Candidate)
+  return [...[...users, ...groups].map(candidateFrom), ...own]
 }
 
 /** One candidate; undefined when it does not exist, is not active, is the viewer, or may not be seen. */

@@ -2,7 +2,7 @@
 import type { ApiSecretFilter } from './api-secret-filter.ts'
 import { listApiSecretIds } from './api-secret-list.ts'
 import type { Database } from './database.ts'
-import { REACHING, STRONGEST, type Looking } from './reaching.ts'
+import { strongestOn, type Looking } from './reaching.ts'
 
 /** One of the chosen ones that the person reaches. `access` is 1 Can view, 2 Can edit, 3 owner. Times are UTC ms. */
 export interface Selected {
@@ -14,8 +14,8 @@ export interface Selected {
 
 const COLUMNS = 's.id, s.name, s.disabled_at AS disabledAt'
 
-const BY_IDS = `WITH ${REACHING}, asked (id) AS (SELECT DISTINCT value FROM json_each(:ids)),
-found AS (SELECT ${COLUMNS}, CASE WHEN s.owner_id = :user THEN 3 ELSE ${STRONGEST} END AS access
+const BY_IDS = `WITH asked (id) AS (SELECT DISTINCT value FROM json_each(:ids)),
+found AS (SELECT ${COLUMNS}, CASE WHEN s.owner_id = :user THEN 3 ELSE ${strongestOn('s.id')} END AS access
   FROM asked a CROSS JOIN api_secrets s ON s.id = a.id)
 SELECT * FROM found WHERE access IS NOT NULL ORDER BY id`
 

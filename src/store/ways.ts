@@ -2,7 +2,7 @@
 import type { Database } from './database.ts'
 import { VISIBLE_PRIVATE_GROUPS, type Level, type Recipient, type RecipientKind } from './grants.ts'
 import { sizeOf } from './group-members.ts'
-import { LIVE, SPANS, type Looking } from './reaching.ts'
+import { endsOn, LIVE, type Looking } from './reaching.ts'
 
 /** One way: a recipient with a grant, or a person with the grant of a group they are in. Times are UTC milliseconds. */
 export interface ListedWay {
@@ -102,9 +102,8 @@ export function countWays(db: Database, { secretId, viewerId, now }: Asked): num
 }
 
 // Null as soon as one of the ways does not end by itself, as the owner's does not.
-const ENDS = `WITH ${SPANS}
-SELECT j.value AS id, (SELECT CASE WHEN count(until_at) = count(*) THEN max(until_at) END
-  FROM (SELECT until_at FROM spans WHERE secret_id = j.value LIMIT -1)) AS endsAt
+const ENDS = `SELECT j.value AS id, (SELECT CASE WHEN count(until_at) = count(*) THEN max(until_at) END
+  FROM ${endsOn('j.value')}) AS endsAt
 FROM json_each(:ids) j`
 
 /** When what a person reaches ends for them by itself, by the number of the API secret; those that do not end are not in it. */

@@ -78,6 +78,7 @@ export function shareApiSecrets(
       refuseTooMany({ grants: secretIds.length * add.length })
       const gifts = add.map((one) => ({ ...one, standing: grantsOn(tx.db, { recipient: one.recipient, secretIds }) }))
       refuseChanged(tx, gifts)
+      refuseMoreGrantsOfMany(tx, { adding: addedBy(tx, { gifts, secretIds }) })
       const gains = gainsOf(tx, user, { secretIds, recipients, first: MOST_NAMES })
       const batchId = beginBatch(tx, user, { preview, digest, gained: gains.flatMap(({ userIds }) => userIds).length })
       insertBatchRecipients(tx.db, { batchId, recipients: add })
@@ -86,8 +87,6 @@ export function shareApiSecrets(
       const changed = gifts.flatMap((gift) =>
         [...gift.standing.values()].flatMap((grant) => giveAnew(tx, user, { ...gift, batchId, grant })),
       )
-      // Last, because those that had ended count again.
-      refuseMoreGrantsOfMany(tx, { secretIds })
       setManyUsed(tx.db, { userId: user.id, secretIds, usedAt: tx.at })
       const details = { batch: batchId, ...countsOf(preview), recipients: recipients.map(recipientText) }
       recordAll(tx, user, [{ name: 'batch.shared', details }, ...given, ...changed])
@@ -102,6 +101,18 @@ export function shareApiSecrets(
 
 /** A recipient of a batch with the grants they have on it, ended ones too, by API secret. */
 type Gift = BatchAddition & { readonly standing: ReadonlyMap<number, Standing> }
+
+/** How many grants each API secret gets that it has not; those that have ended count again. */
+function addedBy(
+  tx: Tx,
+  { gifts, secretIds }: { gifts: readonly Gift[]; secretIds: readonly number[] },
+): ReadonlyMap<number, number> {
+  const counts = ({ standing }: Gift, id: number) => {
+    const grant = standing.get(id)
+    return grant !== undefined && !hasEnded(grant, tx.at)
+  }
+  return new Map(secretIds.map((id) => [id, gifts.filter((gift) => !counts(gift, id)).length]))
+}
 
 /** Those that had no grant get one. */
 function giveNew(tx: Tx, user: SignedIn, given: Gift & { batchId: number; secretIds: readonly number[] }): Happening[] {

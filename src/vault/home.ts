@@ -1,7 +1,7 @@
 // Home: what is new to a person, and what they used last.
 import { listLastUsed, setNewItemsSeen } from '../store/marks.ts'
-import { countNewItems, listNewest, listNewItems } from '../store/new-items.ts'
-import { reachesAnything } from '../store/reaching.ts'
+import { listNewest, listNewItems } from '../store/new-items.ts'
+import { countGroupsOf, reachesAnything } from '../store/reaching.ts'
 import type { SignedIn } from './actors.ts'
 import { listedById, type ListedSecret } from './api-secret-list.ts'
 import { pageWithin, sliceOf, type Page } from './pages.ts'
@@ -15,6 +15,10 @@ const CARDS = 5
 // Of each way by which things are given to somebody, so many are looked at for Home: a page that everybody opens first
 // takes no longer for those who are given very much. The list of all new items looks at everything.
 const LOOKS = 2_000
+
+// Each look asks all the ways somebody has: whoever is in very many groups, because anybody may put them there, has fewer
+// looks along each, so that all of them together ask no more than this.
+const MOST_ASKED = 100_000
 
 /** One card. `at` is the instant it is there for: since when it is new, or when it was used (UTC milliseconds). */
 export interface Card extends ListedSecret {
@@ -36,7 +40,7 @@ export interface Home {
 /** The start page of one person. */
 export function homeOf(reader: Reader, user: SignedIn): Home {
   const looking = { userId: user.id, now: reader.now() }
-  const news = listNewest(reader.db, looking, { limit: CARDS, looks: LOOKS })
+  const news = listNewest(reader.db, looking, { limit: CARDS, looks: looksAlong(countGroupsOf(reader.db, looking)) })
   const used = listLastUsed(reader.db, { ...looking, limit: CARDS })
   return {
     newItems: cardsOf(reader, user, news.items),
@@ -47,12 +51,19 @@ export function homeOf(reader: Reader, user: SignedIn): Home {
   }
 }
 
+/** How many of the newest are looked at along each way of somebody who is in so many groups. */
+export function looksAlong(groups: number): number {
+  return Math.max(1, Math.min(LOOKS, Math.floor(MOST_ASKED / (groups + 1) ** 2)))
+}
+
 /** One page of everything that is new to a person, newest first; a page beyond the last one is the last one. */
 export function newItemsOf(reader: Reader, user: SignedIn, { page }: { page: number }): Page<Card> {
   const looking = { userId: user.id, now: reader.now() }
-  const total = countNewItems(reader.db, looking)
+  const { total, items } = listNewItems(reader.db, looking, sliceOf(page))
   const at = pageWithin({ page, total })
-  return { rows: cardsOf(reader, user, listNewItems(reader.db, looking, sliceOf(at))), page: at, total }
+  // Whoever asks for a page beyond the last one has all of it looked through a second time.
+  const shown = at === page ? items : listNewItems(reader.db, looking, sliceOf(at)).items
+  return { rows: cardsOf(reader, user, shown), page: at, total }
 }
 
 /**

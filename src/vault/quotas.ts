@@ -25,6 +25,8 @@ export const QUOTAS = {
   groups: 500,
   /** People in one group, of either kind. */
   people: 10_000,
+  /** Devices on which one person is signed in; one more takes the place of the one that was used longest ago. */
+  devices: 200,
 } as const
 
 // Each is asked within the write that adds, so that any number of them at once cannot pass together.
@@ -55,10 +57,13 @@ export function refuseMoreGrants(tx: Tx, { secretId }: { secretId: number }): vo
   if (countGrants(tx.db, { secretId, now: tx.at }) > QUOTAS.grants) refuse('find', 'quotas.grants', QUOTAS.grants)
 }
 
-/** The same for many API secrets at once; the first one that has too many is named. @throws Invalid { find } */
-export function refuseMoreGrantsOfMany(tx: Tx, { secretIds }: { secretIds: readonly number[] }): void {
+/**
+ * The same for many API secrets at once, before so many grants more are given on each: where it is refused, nothing was
+ * written that everybody else waited for. The first one that would have too many is named. @throws Invalid { find }
+ */
+export function refuseMoreGrantsOfMany(tx: Tx, { adding }: { adding: ReadonlyMap<number, number> }): void {
   const most = QUOTAS.grants
-  const over = findOverGranted(tx.db, { secretIds, most, now: tx.at })
+  const over = findOverGranted(tx.db, { adding, most, now: tx.at })
   if (over !== undefined)
     throw new Invalid({ find: { key: 'quotas.grants_in_batch', values: { most, name: over.name } } })
 }

@@ -12,6 +12,7 @@ import {
   type Session,
 } from '../store/sessions.ts'
 import type { Actor, Origin, SignedIn } from './actors.ts'
+import { QUOTAS } from './quotas.ts'
 import { Forbidden, NotFound } from './refusals.ts'
 import type { Reader, Tx, Vault } from './vault.ts'
 
@@ -46,6 +47,7 @@ export function beginSession(
   { userId, browser, origin, limits }: { userId: number; browser: string; origin: Origin; limits: SessionLimits },
 ): { token: string; sessionId: number } {
   deleteSessionsBegunBefore(tx.db, tx.at - limits.hours * HOUR)
+  makeRoom(tx, { userId, origin, limits })
   const token = newToken()
   const sessionId = insertSession(tx.db, {
     tokenHash: hashToken(tx.keyring, 'session', token),
@@ -57,6 +59,15 @@ export function beginSession(
     browser,
   })
   return { token, sessionId }
+}
+
+// Whoever knows a password can sign in without end, and all of it would stand on one page.
+function makeRoom(tx: Tx, { userId, origin, limits }: { userId: number; origin: Origin; limits: SessionLimits }): void {
+  const surplus = listSessions(tx.db, userId).slice(QUOTAS.devices - 1)
+  for (const { id } of surplus) deleteSession(tx.db, { id, userId })
+  const sessions = surplus.filter((session) => tx.at < endOf(session, limits)).length
+  const by = { kind: 'user', id: userId, origin } as const
+  if (sessions > 0) record(tx, by, { name: 'user.sessions_ended', userId, details: { sessions } })
 }
 
 /** Gives a session a new cookie and a new beginning: its person has just typed the password. Null once it has ended. */

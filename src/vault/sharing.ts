@@ -89,12 +89,14 @@ export function shareApiSecret(
     })
     const stands = ({ recipient }: Candidate) => standing.some((one) => isSameRecipient(one.recipient, recipient))
     refuseTakenAway(named.slice(add.length).filter((one) => !stands(one)))
-    const before = peopleReaching(tx.db, { secretId, now: tx.at })
+    // Only what is added reaches somebody new; all people of all groups are looked through for it.
+    const reachedBy = () => (add.length > 0 ? peopleReaching(tx.db, { secretId, now: tx.at }) : new Set<number>())
+    const before = reachedBy()
     const removed = remove.filter((recipient) => takeAway(tx, user, { secretId, recipient })).length
     const changed = standing.filter((one) => changeGrant(tx, user, one)).length
     const added = add.filter((one) => give(tx, user, { secretId, ...one })).length
     if (added > 0) refuseMoreGrants(tx, { secretId })
-    const gained = [...peopleReaching(tx.db, { secretId, now: tx.at })].filter((id) => !before.has(id))
+    const gained = [...reachedBy()].filter((id) => !before.has(id))
     if (gives) setMark(tx.db, { userId: user.id, secretId, viewedAt: null, usedAt: tx.at })
     return { added, changed, removed, gained: gained.length, letters: tell(tx, user, { secret, gained }) }
   })

@@ -47,6 +47,11 @@ t.test('LOG-03 a name from a file of somebody else’s steers no terminal and be
   const steers = /[^\P{Control}\t]|[\u202a-\u202e]/u
   t.notMatch(out.join(''), steers)
   t.match(saidAsItIs(name), steers, 'control: a line that is said as it is')
+  const json = (await command(installation, ['user', 'list', '--json'])).out.join('')
+  t.notMatch(json, steers, 'nor does it in JSON')
+  t.match(JSON.stringify({ name }), steers, 'control: JSON as it is')
+  const people = JSON.parse(json) as { id: number; name: string }[]
+  t.equal(people.find(({ id }) => id === 2)?.name, name, 'which says the same to a program')
 })
 
 for (const server of [true, false]) {

@@ -46,6 +46,18 @@ test('a try that is given back counts no more', (t) => {
   t.end()
 })
 
+test('what weighs more than one try is counted as that, and given back as that', (t) => {
+  const limit = limiter({ rule: 'limits.test', most: 10, minutes: 15 }, () => 0)
+  const giveBack = limit.count('a', 12)
+  t.throws(() => limit.count('a', 0), TooMany, 'looked at without a try of one’s own')
+  giveBack()
+  limit.count('a', 0)
+  limit.count('a', 9)
+  limit.count('a')
+  t.throws(() => limit.count('a'), TooMany)
+  t.end()
+})
+
 test('only a wrong guess costs a try: not success, not another fault, not a fault of ours', async (t) => {
   const limit = limiter({ rule: 'limits.test', most: 1, minutes: 15 }, clockAt().now)
   const attempt = (work: () => Promise<void>) => tried([limit.count('a')], { wrong: 'password', work })

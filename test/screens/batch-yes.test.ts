@@ -223,6 +223,28 @@ t.test(
   },
 )
 
+t.test(
+  'of batches with very many grants fewer are done: as many as five of the largest have, in ten minutes',
+  async (t) => {
+    const { it, ids } = await house(t)
+    const olivia = it.as('olivia')
+    const window = await press(olivia, await yes(olivia, 'share', await ask(olivia, 'share', ids)), {
+      add: [user(it, 'stan')],
+    })
+    const again = () => press(olivia, window)
+    const batch = batchIn(await again())
+    // As if it had been one of twenty thousand.
+    it.vault.db.raw.exec(`WITH RECURSIVE n (at) AS (SELECT 1000 UNION ALL SELECT at + 1 FROM n WHERE at < 20996)
+    INSERT INTO batch_grants (batch_id, grant_id, secret_id) SELECT ${String(batch)}, at, ${String(ids[0])} FROM n`)
+    const statuses: number[] = []
+    for (let n = 0; n < 26; n++) statuses.push((await again()).status)
+    t.equal(statuses.filter((status) => status === 303).length, 25)
+    t.equal(statuses.at(-1), 429)
+    it.clock.pass({ minutes: 10 })
+    t.equal((await again()).status, 303)
+  },
+)
+
 t.test('somebody typed who has grants already is shown first, and then taken', async (t) => {
   const { it, ids } = await house(t)
   const olivia = it.as('olivia')

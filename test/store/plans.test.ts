@@ -56,6 +56,7 @@ const FEW: [what: string, RegExp][] = [
     /FROM grants g\b.*\bWHERE g\.secret_id = \+:secretId/s,
   ],
   ['the private groups that one person has or is in', /FROM private_groups p/],
+  ['the devices on which one person is signed in', /FROM sessions s WHERE s\.user_id = \+:userId/],
   ['the five newest of each way, for Home', /FROM found GROUP BY id ORDER BY at DESC/],
 ]
 

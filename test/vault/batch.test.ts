@@ -9,9 +9,10 @@ import { hadBefore, MOST_GRANTS } from '../../src/vault/batch-share.ts'
 import { undoBatch } from '../../src/vault/batch-undo.ts'
 import { disableApiSecret, enableApiSecret } from '../../src/vault/api-secret-state.ts'
 import { recipientFrom } from '../../src/vault/recipients.ts'
+import { QUOTAS } from '../../src/vault/quotas.ts'
 import { shareApiSecret } from '../../src/vault/sharing.ts'
 import { handOverApiSecret } from '../../src/vault/hand-over.ts'
-import { forgetsThePreview, trustsTheNumbers } from '../controls/vault/batch.ts'
+import { countsLast, forgetsThePreview, trustsTheNumbers } from '../controls/vault/batch.ts'
 import { ACTS, batchHouse, chosen, everything, type Acts, type BatchHouse } from '../fixtures/batch-house.ts'
 import { put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 import { refused } from '../fixtures/refused.ts'
@@ -229,15 +230,30 @@ t.test('INP-17 nothing, and more than 10,000, are refused in words; 10,000 are n
   t.same(stateOf(it.vault.db), before)
 })
 
-t.test('all of them left out: there is nothing to say yes to', async (t) => {
-  const { it } = mixed(t)
-  const asleep = chosen(it.secrets[3] as number)
-  for (const kind of ['share', 'disable'] as const)
-    t.match(
-      refused(() => it.act(kind, it.preview(kind, asleep))),
-      { fields: { selection: 'batch.nothing_left' } },
-    )
-})
+/** What a batch is refused with because one of four API secrets would be shared with too many, and the rows it wrote. */
+function inVain(t: Test, acts: Acts) {
+  const it = batchHouse(t, { secrets: 4 })
+  const { db } = it.vault
+  const full = it.secrets[3] as number
+  for (let n = 0; n < QUOTAS.grants - 1; n++)
+    putGrant(db, { secret_id: full, user_id: putUser(db, { id: 1_000 + n }), granted_by: it.ids.olivia })
+  const agreed = it.preview('share', chosen(...it.secrets))
+  const written = () => Number(db.raw.prepare('SELECT total_changes()').pluck().get())
+  const before = written()
+  const fault = refused(() => it.act('share', agreed, { to: [it.recipient('victor'), it.recipient('edith')], acts }))
+  return { fault, rows: written() - before }
+}
+
+t.test(
+  'INP-17 INP-14 a batch for which one API secret has no room is refused before anything is written',
+  async (t) => {
+    const refusal = { status: 422, fields: { find: { key: 'quotas.grants_in_batch' } } }
+    t.match(inVain(t, ACTS), { fault: refusal, rows: 0 })
+    const { fault, rows } = inVain(t, countsLast)
+    t.match(fault, refusal)
+    t.ok(rows >= 8, 'control: one that counts last is noticed')
+  },
+)
 
 t.test('recipients are checked as for a single one, and one wrong one stops all of it', async (t) => {
   const { it } = mixed(t)

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import t from 'tap'
 import { hashPassword, verifyPassword } from '../../src/crypto/passphrases.ts'
+import { QUOTAS } from '../../src/vault/quotas.ts'
 import { beginSession, findSignedIn } from '../../src/vault/sessions.ts'
 import { findPasswordHash, findUser, updateUser } from '../../src/store/users.ts'
 import { accessOf } from '../../src/vault/access.ts'
@@ -20,6 +21,7 @@ import {
   resetPassword,
   type UserForm,
 } from '../../src/vault/users.ts'
+import { signsInWithoutEnd } from '../controls/http/sessions.ts'
 import {
   changeWithoutEnding,
   deactivateWithoutEnding,
@@ -48,6 +50,18 @@ function session({ vault }: SealedHouse, userId: number): { alive(): boolean } {
   const given = { userId, browser: 'Firefox, Linux', origin: ORIGIN, limits: LIMITS }
   const { token } = vault.write((tx) => beginSession(tx, given))
   return { alive: () => findSignedIn(vault, { token, limits: LIMITS, origin: ORIGIN }) !== null }
+}
+
+/** Signs somebody in again and again, a minute after the other; whether the first and the second still are, and how many are. */
+function signedInOften(it: SealedHouse, begin: typeof beginSession) {
+  const { vault, clock, ids } = it
+  const given = { userId: ids.gina, browser: 'Firefox, Linux', origin: ORIGIN, limits: { idleMinutes: 720, hours: 12 } }
+  const begun = Array.from({ length: QUOTAS.devices + 1 }, () => {
+    clock.pass({ minutes: 1 })
+    return vault.write((tx) => begin(tx, given))
+  })
+  const alive = begun.map(({ token }) => findSignedIn(vault, { ...given, token }) !== null)
+  return { first: alive[0], second: alive[1], all: alive.filter(Boolean).length }
 }
 
 function letters({ vault }: SealedHouse): unknown[] {
@@ -537,3 +551,23 @@ function closing(
   const invited = () => whosePasswordAddress(house.vault, open.token)
   return [...(refused(invited) instanceof Gone ? [] : ['invitation']), ...(victor.alive() ? ['session'] : [])]
 }
+
+t.test('INP-17 one device more than can be signed in signs the one out that was used longest ago', async (t) => {
+  const it = sealedHouse(t)
+  t.same(signedInOften(it, beginSession), { first: false, second: true, all: QUOTAS.devices })
+  t.same(it.news(), ['user.sessions_ended'])
+  const endless = signedInOften(sealedHouse(t), signsInWithoutEnd)
+  t.same(endless, { first: true, second: true, all: QUOTAS.devices + 1 }, 'control: one without end is noticed')
+})
+
+t.test('what was over by itself makes room without a word', async (t) => {
+  const it = sealedHouse(t)
+  signedInOften(it, beginSession)
+  it.news()
+  it.clock.pass({ hours: 1 })
+  const { token } = it.vault.write((tx) =>
+    beginSession(tx, { userId: it.ids.gina, browser: '', origin: ORIGIN, limits: LIMITS }),
+  )
+  t.ok(findSignedIn(it.vault, { token, limits: LIMITS, origin: ORIGIN }))
+  t.same(it.news(), [])
+})

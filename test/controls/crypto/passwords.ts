@@ -2,7 +2,12 @@
 import { createHmac } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Keyring } from '../../../src/crypto/keyring.ts'
-import { verifyPassword, type verifyPassphrase } from '../../../src/crypto/passphrases.ts'
+import {
+  hashPassword,
+  verifyPassword,
+  type hashPassphrase,
+  type verifyPassphrase,
+} from '../../../src/crypto/passphrases.ts'
 import { waitingLine } from '../../../src/crypto/waiting-line.ts'
 import type { Passwords } from '../../crypto/checks/passwords.ts'
 
@@ -43,6 +48,10 @@ export function plantedPasswords(fault: PasswordFault): Passwords {
     },
   }
 }
+
+/** Passphrases that are to be kept stand in the line of those who sign in. */
+export const keptAmongPasswords: typeof hashPassphrase = (keyring, secretId, passphrase) =>
+  hashPassword(keyring, secretId, passphrase)
 
 /** Passphrases stand in the line of those who sign in. */
 export const guessesAmongPasswords: typeof verifyPassphrase = (keyring, secretId, kept, passphrase) =>

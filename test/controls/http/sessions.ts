@@ -2,9 +2,21 @@
 import type { FastifyInstance } from 'fastify'
 import { createSecretKey } from 'node:crypto'
 import type { Keyring } from '../../../src/crypto/keyring.ts'
-import { findSession, updateSession } from '../../../src/store/sessions.ts'
-import { hashToken } from '../../../src/crypto/tokens.ts'
+import { findSession, insertSession, updateSession } from '../../../src/store/sessions.ts'
+import { hashToken, newToken } from '../../../src/crypto/tokens.ts'
+import type { beginSession } from '../../../src/vault/sessions.ts'
 import type { Vault } from '../../../src/vault/vault.ts'
+
+/** Somebody signs browsers in without looking how many there are. */
+export const signsInWithoutEnd: typeof beginSession = (tx, { userId, browser, origin }) => {
+  const times = { createdAt: tx.at, seenAt: tx.at, confirmedAt: tx.at }
+  const token = newToken()
+  const tokenHash = hashToken(tx.keyring, 'session', token)
+  return {
+    token,
+    sessionId: insertSession(tx.db, { tokenHash, userId, ...times, address: String(origin.address), browser }),
+  }
+}
 
 /** Somebody keeps the cookies as they come, to find them again. */
 export function keepsTokens(app: FastifyInstance, vault: Vault): void {

@@ -5,6 +5,7 @@ import { previewOf, type Selection } from '../../../src/vault/batch-preview.ts'
 import { changeStates } from '../../../src/vault/batch.ts'
 import { shareApiSecrets } from '../../../src/vault/batch-share.ts'
 import type { SignedIn } from '../../../src/vault/actors.ts'
+import { Invalid } from '../../../src/vault/refusals.ts'
 import type { Vault } from '../../../src/vault/vault.ts'
 import type { Acts } from '../../fixtures/batch-house.ts'
 
@@ -35,6 +36,15 @@ export const trustsTheNumbers: Acts = {
         }
       return 0
     }),
+}
+
+/** Counts what an API secret is shared with only once all of it was given. */
+export const countsLast: Acts = {
+  ...trustsTheNumbers,
+  shareApiSecrets: (vault, user, given) => {
+    trustsTheNumbers.shareApiSecrets(vault, user, given)
+    throw new Invalid({ find: { key: 'quotas.grants_in_batch', values: {} } })
+  },
 }
 
 function numbersIn(selection: Selection): readonly number[] {
