@@ -5,6 +5,7 @@ import type { World } from './command.ts'
 import { told } from './faults.ts'
 import { run } from './run.ts'
 import { readSecret } from './secret-input.ts'
+import { stdoutTo } from './stdout.ts'
 
 // Milliseconds for a slow reader of stdout and stderr after everything is done.
 const LAST_WORDS = 1_000
@@ -16,10 +17,11 @@ export async function start(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // A limit on the size of files then shows as a write that fails, which is told in words, not as a sudden end.
   process.on('SIGXFSZ' as NodeJS.Signals, () => undefined)
+  const stdout = stdoutTo(process.stdout)
   const world: World = {
     environment: undefined,
-    out: (...lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
-    write: (piece) => new Promise((resolve) => process.stdout.write(piece, (fault) => resolve(fault == null))),
+    out: (...lines) => void stdout.say(lines.map((line) => `${line}\n`).join('')),
+    write: (piece) => stdout.say(piece),
     err: (line) => process.stderr.write(`${line}\n`),
     end(line) {
       // Past the log: whatever of it still waits may wait for a disk as well.
@@ -41,7 +43,7 @@ export async function start(): Promise<void> {
       // What is written is written, whole transactions only; nothing after this could be trusted more.
       process.exit(1)
     })
-  process.exitCode = await run(world, process.argv.slice(2))
+  process.exitCode = stdout.ended(await run(world, process.argv.slice(2)), world)
   // What nobody reads of the log does not keep the process from ending.
   setTimeout(() => process.exit(), LAST_WORDS).unref()
 }
