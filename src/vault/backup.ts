@@ -38,9 +38,14 @@ export function makeBackup(db: Database, { keyring, file }: { keyring: Keyring; 
 
 /** Proves a whole file: its pages, its trail, and that every sealed value opens. Writes nothing. @throws BackupError */
 export function proveBackup(db: Database, keyring: Keyring): Contents {
+  refuseDamaged(db)
+  return { ...contentsOf(db, keyring), sealed: openEverything(db, keyring) }
+}
+
+/** Refuses a file in whose pages something is wrong. @throws BackupError */
+export function refuseDamaged(db: Database): void {
   const [damage] = damagesOf(db)
   if (damage !== undefined) throw new BackupError('damaged', `The backup is damaged: ${damage}.`)
-  return { ...contentsOf(db, keyring), sealed: openEverything(db, keyring) }
 }
 
 /** What is wrong with a trail, in one line for the console: in the words in which the screen tells it. */

@@ -21,7 +21,7 @@ import { isRotating } from './key-rotation.ts'
 import { keyAtHand, keyringAtHand } from './keys.ts'
 import { mailState } from './mail-queue.ts'
 import type { Places } from './places.ts'
-import { ofShape, ofStrange } from './start-checks.ts'
+import { ofOlderShape, ofShape, ofStrange } from './start-checks.ts'
 import { FOLLOWED, lastTime } from './time-keeping.ts'
 import type { Vault } from './vault.ts'
 
@@ -59,7 +59,9 @@ export function checksOf(vault: Looked, around: Surroundings): Check[] {
 
 function ofData(vault: Looked, around: Surroundings): Check[] {
   const { places } = around
+  const older = ofOlderShape(vault.db)
   return [
+    ...older,
     ...ofStrange(vault.db),
     ...(places === null
       ? []
@@ -68,9 +70,17 @@ function ofData(vault: Looked, around: Surroundings): Check[] {
           ...ofFolders(places),
           ...ofOwners(places),
           ...ofDisk(vault.db, { data: places.data, free: around.free ?? freeBytes }),
-          ofBackups(vault, places, around),
         ]),
     ...ofFile(vault.db),
+    // What is read from tables that an older shape has not, or has otherwise.
+    ...(older.length > 0 ? [] : ofTables(vault, around)),
+  ]
+}
+
+function ofTables(vault: Looked, around: Surroundings): Check[] {
+  const { places } = around
+  return [
+    ...(places === null ? [] : [ofBackups(vault, places, around)]),
     ...(nobodyAdministers(vault.db) ? [mend('no_administrator')] : []),
     ...ofMail(vault),
     ofClock(vault),

@@ -8,10 +8,10 @@ import { publish, syncPath } from '../store/copies.ts'
 import { leftoversIn, withCompanions } from '../store/data-folder.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { lookInto } from '../store/look.ts'
-import { migrate, refuseUnknown, type Migration } from '../store/migrations.ts'
+import { migrate, pendingMigrations, refuseUnknown, type Migration } from '../store/migrations.ts'
 import { operator } from './actors.ts'
 import { callingIt, copyPrivately, lookIntoBackup, refuseLive } from './backup-file.ts'
-import { BackupError, proveBackup, type Contents } from './backup.ts'
+import { BackupError, proveBackup, refuseDamaged, type Contents } from './backup.ts'
 import { keyringAtHand, recoverRootKey } from './keys.ts'
 import { endWhatMayHaveEnded } from './older-data.ts'
 import type { Places } from './places.ts'
@@ -85,10 +85,25 @@ function makeCurrent(
   }
 }
 
+// The file is a copy of ours. What an older program wrote has its pages proven first; the rest is read in this program's shape.
 function provenWith(db: Database, given: OpensWith & { migrations: readonly Migration[] }): Contents {
+  const { migrations } = given
   const keyring = keyringOfBackup(db, given)
-  refuseUnknown(db, given.migrations)
+  refuseUnknown(db, migrations)
+  if (pendingMigrations(db, migrations).length > 0) {
+    refuseDamaged(db)
+    inThisShape(db.file, migrations)
+  }
   return proveBackup(db, keyring)
+}
+
+function inThisShape(copy: string, migrations: readonly Migration[]): void {
+  const db = openDatabase(copy)
+  try {
+    migrate(db, { migrations })
+  } finally {
+    db.close()
+  }
 }
 
 function finish(db: Database, given: { keyring: Keyring; contents: Contents; now: () => number }): void {

@@ -2,7 +2,7 @@
 import { ownResources } from '../resources.ts'
 import { DatabaseError, type Database } from '../store/database.ts'
 import { pendingMigrations, refuseStrange } from '../store/migrations.ts'
-import { mend, type Check } from './check.ts'
+import { mend, note, type Check } from './check.ts'
 
 /** What a start would be told by this work, when it is refused with an error of this kind; null when it is not. */
 export function refusalOf(kind: new (...given: never[]) => Error, work: () => unknown): string | null {
@@ -20,6 +20,11 @@ export function ofShape(db: Database): Check | null {
   const migrations = ownResources().migrations()
   const fault = refusalOf(DatabaseError, () => pendingMigrations(db, migrations))
   return fault === null ? null : mend('newer', { fault })
+}
+
+/** Whether the file has an older shape than this program's, as before the first start after an upgrade. */
+export function ofOlderShape(db: Database): Check[] {
+  return pendingMigrations(db, ownResources().migrations()).length > 0 ? [note('older')] : []
 }
 
 /** What stands in the file that could change what MySafe does with it. */

@@ -21,6 +21,7 @@ import { laterMigrations } from '../fixtures/later-migrations.ts'
 import { lived } from '../fixtures/lived.ts'
 import { runProgram } from '../fixtures/program.ts'
 import { statementsIn } from '../fixtures/stepped.ts'
+import { command } from '../fixtures/world.ts'
 
 process.umask(0o077)
 
@@ -70,6 +71,36 @@ for (const shape of corpus) {
     t.equal((await runProgram(installation, ['backup', backup])).code, 0)
     const checked = await runProgram(installation, ['restore', backup, '--check'])
     t.equal(checked.code, 0, 'every sealed value opens')
+  })
+
+  t.test(`a backup of shape ${String(shape)} is proven as it is, and put back in today’s shape`, async (t) => {
+    const old = asReleased(t, shape)
+    const backup = join(old.folder, 'safe.db')
+    copyFileSync(old.database, backup)
+    const installation = emptyInstallation(t)
+    mkdirSync(join(installation.folder, 'key'))
+    copyFileSync(old.rootKey, installation.rootKey)
+    const before = bytesIn(old.folder)
+    const checked = await command(installation, ['restore', backup, '--check'])
+    t.match(checked, { code: 0, err: [], out: [/can be restored/, /all sealed values open/] })
+    const restored = await command(installation, ['restore', backup])
+    t.match(restored, { code: 0, err: [], out: [/^Restored /, checked.out[1], /have ended\.$/] })
+    t.same(bytesIn(old.folder), before, 'the backup is what it was')
+    t.equal(shapeOf(installation.database), steps.length + shape)
+    t.equal((await command(installation, ['audit', 'verify'])).code, 0)
+
+    writeFileSync(backup, readFileSync(old.database).fill(0xff, 8_192, 16_384))
+    t.match((await command(installation, ['restore', backup, '--check'])).err, [/damaged|cannot be put back/])
+  })
+
+  t.test(`doctor looks at data of shape ${String(shape)}, and says that a start brings it to today’s`, async (t) => {
+    const installation = asReleased(t, shape)
+    const before = bytesIn(installation.folder)
+    const { code, out, err } = await command(installation, ['doctor'])
+    t.same([code, err], [0, []])
+    t.ok(out.some((line) => line.startsWith('note  The data still has the shape of an older MySafe. The next start')))
+    t.ok(out.some((line) => /^good {2}The root key [0-9a-f]+ in .+ opens the data\.$/.test(line)))
+    t.same(bytesIn(installation.folder), before, 'nothing was changed')
   })
 
   t.test(`DUR-12 killed after any statement on the way from shape ${String(shape)}, it goes on`, async (t) => {

@@ -18,6 +18,9 @@ export const checks = {
   'checks.newer': 'The data was written by a newer MySafe, and this one does not start with it',
   'checks.newer_how':
     '{fault}. Put the newer program back; the page docs/upgrade.md says what going back to this one takes. What is in the data was not looked at.',
+  'checks.older': 'The data still has the shape of an older MySafe',
+  'checks.older_how':
+    'The next start makes a copy of it and brings it to the shape of this one; docs/upgrade.md says how. Backups, people, mail and clock were not looked at. Ask again then.',
   'checks.strange': 'Something in the data could change what MySafe does with it',
   'checks.strange_how':
     '{fault}. Somebody wrote into the file past MySafe, which does not start with it any more. Find out who, and restore a backup of before; docs/restore.md says how.',
