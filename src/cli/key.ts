@@ -29,7 +29,8 @@ export const keyRecover: Command = {
   name: 'key recover',
   what: 'make a new root key with the recovery key, with MySafe stopped',
   more: [
-    'The recovery key is read from the terminal or from a pipe. The lost root key opens nothing any more afterwards.',
+    'The recovery key is read from the terminal or from a pipe. Afterwards the lost root key opens backups made until now,',
+    'and nothing else. If somebody may have it together with one of them, go on with key rekey --new-recovery-key.',
   ],
   options: JSON_OPTION,
   async run(world, given) {
@@ -51,8 +52,9 @@ export const keyRecover: Command = {
     answer(world, given, {
       json: { file: rootKey.file, keyId: rootKey.keyId },
       lines: [
-        `A new root key lies in ${rootKey.file} (id ${rootKey.keyId}). The one before opens nothing any more.`,
-        'The recovery key still works; keep it. Start MySafe with: mysafe serve',
+        `A new root key lies in ${rootKey.file} (id ${rootKey.keyId}).`,
+        'The one before opens backups made until now, and nothing else. Start MySafe, and make a new backup.',
+        'The recovery key still works; keep it.',
       ],
     })
   },

@@ -66,7 +66,7 @@ t.test('key status tells when the root key that lies here is none, another or op
   }
 })
 
-t.test('CRY-19 key recover makes a new root key; the lost one opens nothing any more', async (t) => {
+t.test('CRY-19 key recover makes a new root key; the lost one opens backups of before and nothing else', async (t) => {
   const { installation, file } = await lived(t)
   const lost = `${installation.rootKey}.lost`
   renameSync(installation.rootKey, lost)
@@ -105,8 +105,9 @@ t.test('CRY-19 key recover makes a new root key; the lost one opens nothing any 
   ])
   rmSync(installation.rootKey)
   t.match((await command(installation, ['key', 'recover'], { secret })).out, [
-    /^A new root key lies in .+ \(id [0-9a-f]{16}\)/,
-    /^The recovery key still works/,
+    /^A new root key lies in .+ \(id [0-9a-f]{16}\)\.$/,
+    'The one before opens backups made until now, and nothing else. Start MySafe, and make a new backup.',
+    'The recovery key still works; keep it.',
   ])
 })
 
