@@ -127,6 +127,7 @@ function daysOf(given: Given, { timeZone }: Config): Pick<TrailFilter, 'from' | 
     if (day !== '' && !isDay(day)) throw new CommandError(`--${name} is a day, as 2026-11-20.`, 2)
     return day
   }) as [string, string]
+  if (from !== '' && until !== '' && until < from) throw new CommandError('--until is a day before --from.', 2)
   return instantsOf({ from, until }, timeZone)
 }
 

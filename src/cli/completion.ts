@@ -36,6 +36,10 @@ function forBash(commands: readonly Command[]): string[] {
     // No name of a command begins another one.
     ...commands.map((command) => `    "${command.name}"*) known="${knownAfter(command).join(' ')}" ;;`),
     '  esac',
+    '  case "${COMP_WORDS[COMP_CWORD-1]}" in',
+    // A value is anything, the name of a file too, which bash completes where nothing is known.
+    `    ${valued(commands).join('|')}) known="" ;;`,
+    '  esac',
     '  COMPREPLY=($(compgen -W "$known" -- "$now"))',
     '}',
     'complete -o default -F _mysafe mysafe',
@@ -68,6 +72,11 @@ function groups(commands: readonly Command[]): [group: string, words: string[]][
     group,
     pairs.filter(([first]) => first === group).map(([, second]) => second),
   ])
+}
+
+function valued(commands: readonly Command[]): string[] {
+  const options = commands.flatMap(optionsOf).filter(([, { type }]) => type === 'string')
+  return [...new Set(options.map(([name]) => `--${name}`))]
 }
 
 function knownAfter(command: Command): string[] {

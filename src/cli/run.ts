@@ -67,7 +67,8 @@ function given(command: Command, typed: readonly string[]): Given {
   } catch (fault) {
     if (fault instanceof CommandError || !String((fault as { code?: string }).code).startsWith('ERR_PARSE_ARGS'))
       throw fault
-    const [sentence] = (fault as Error).message.split(/\. |\n/)
+    const { message } = fault as Error
+    const [sentence] = message.replace(/ argument is ambiguous\.\n[^]*/, ' needs a value behind it').split(/\. |\n/)
     throw new CommandError(`mysafe ${command.name}: ${printable(String(sentence))}. ${see}`, 2)
   }
 }

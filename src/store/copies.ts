@@ -140,5 +140,6 @@ function known(fault: unknown, file: string): unknown {
     !/^(E[A-Z]+|SQLITE_(FULL|IOERR|CANTOPEN).*)$/.test(code)
   )
     return fault
-  return new CopyError('unwritable', `${file} cannot be written (${code}).`)
+  const why = code === 'ENOENT' ? `there is no folder ${dirname(file)}` : code
+  return new CopyError('unwritable', `${file} cannot be written (${why}).`)
 }

@@ -142,10 +142,13 @@ const WANTED: Readonly<Record<string, readonly unknown[]>> = {
   cell_size_check: [1],
 }
 
-/** The settings of the open connection that are not as they must be, by their names: none. */
+/**
+ * The settings of the open connection that are not as they must be, by their names: none. Whoever only reads does not set
+ * how the file is logged: a backup that was put in its place by hand gets that at the next start.
+ */
 export function wrongPragmas({ raw }: Pick<Database, 'raw'>): string[] {
   return Object.entries(WANTED).flatMap(([name, wanted]) =>
-    wanted.includes(raw.pragma(name, { simple: true })) ? [] : [name],
+    wanted.includes(raw.pragma(name, { simple: true })) || (raw.readonly && name === 'journal_mode') ? [] : [name],
   )
 }
 

@@ -97,6 +97,7 @@ t.test('days and CSV; what was typed wrongly is told; a reader that goes away en
   t.match(none.out.join(''), /^\{"checkpoint":/)
   for (const typed of [
     ['--from', 'yesterday'],
+    ['--until', '2026-11-20', '--from', '2026-11-21'],
     ['--until', '2026-02-30'],
     ['--format', 'xml'],
   ]) {

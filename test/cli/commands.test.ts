@@ -50,6 +50,7 @@ const wrong: [typed: string[], line: RegExp][] = [
   [['backup', 'a', 'b'], /^mysafe backup does not know what to do with b\. /],
   [['backup', 'a', '--fast'], /^mysafe backup: Unknown option '--fast'\. See: mysafe backup --help$/],
   [['user', 'list', '--json=yes'], /^mysafe user list: Option '--json' does not take an argument\. /],
+  [['audit', 'follow', '--after', '-1'], /^mysafe audit follow: Option '--after' needs a value behind it\. See: /],
   [['user', 'add', 'ana', '--name'], /^mysafe user add: Option '--name <value>' argument missing\. /],
   [['user', 'add', 'ana', '--name', 'Ana'], /^mysafe user add needs --email\. /],
   [['user', 'add', 'ana', '--email', 'ana@corp.test'], /^mysafe user add needs --name\. /],
@@ -155,6 +156,7 @@ t.test('bash completes first words, second words and options', async (t) => {
   t.equal(completed('backup', 'file.db', '--'), '--json --help')
   t.equal(completed('completion', ''), 'bash zsh --help')
   t.equal(completed('completion', 'z'), 'zsh')
+  t.equal(completed('audit', 'verify', '--file', ''), '', 'a value is left to the shell, which knows files')
   t.equal(completed('key', 'r'), 'rotate rekey recover')
   t.equal(completed('key', 'rekey', '--n'), '--new-recovery-key')
   t.equal(completed('restore', 'file.db', '--c'), '--check')

@@ -1,7 +1,7 @@
 // mysafe doctor: the same list with and without a server, words for people and JSON for programs, and an exit code that counts.
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
 import { forgetsTheHead } from '../controls/audit/no-anchor.ts'
@@ -69,6 +69,14 @@ t.test('a running MySafe is asked: it knows its address, its mail and its backup
     alone.checks.find(({ what }) => what === 'open_address')?.says,
     'Links for people without an account lead to http://127.0.0.1:8123.',
   )
+})
+
+t.test('a backup that was put into the place of the data by hand is no setting that is wrong', async (t) => {
+  const { installation, file } = await lived(t)
+  for (const end of ['', '-wal', '-shm']) rmSync(`${installation.database}${end}`, { force: true })
+  copyFileSync(file, installation.database)
+  const { checks } = JSON.parse((await command(installation, ['doctor', '--json'])).out.join('')) as Told
+  t.equal(checks.find(({ what }) => what.startsWith('settings'))?.what, 'settings')
 })
 
 t.test('what keeps the safe from opening is one of the things it tells', async (t) => {
