@@ -3,9 +3,11 @@ import { anchorFile, readAnchor } from '../audit/anchor.ts'
 import { headOf, verifyChain } from '../audit/chain.ts'
 import { readConfig, type Config } from '../config.ts'
 import { isDay, startOfDay } from '../i18n/days.ts'
+import { ownResources } from '../resources.ts'
 import { firstNumber, macOfEvent } from '../store/audit-events.ts'
 import { firstSince } from '../store/audit-prune.ts'
 import { lookInto } from '../store/look.ts'
+import { refuseUnknown } from '../store/migrations.ts'
 import { checkpointOf, publicKeyForAudit } from '../vault/audit-notes.ts'
 import { DAYS_KEPT } from '../vault/audit-prune.ts'
 import { sentenceOn } from '../vault/backup.ts'
@@ -92,6 +94,7 @@ function lookProven<T>(world: World, config: Config, work: (reader: Reader) => T
   const anchor = readAnchor(anchorFile(places.rootKeyFile))
   return lookInto(places.data.database, (db) => {
     const keyring = keyringAtHand(db, places)
+    refuseUnknown(db, ownResources().migrations())
     const { fault } = verifyChain(db, { keyring, anchor })
     if (fault !== null) throw new CommandError(sentenceOn(fault))
     return work({ db, keyring, now: world.now })

@@ -63,6 +63,7 @@ function readThrough(file: string): { first: string; before: Hash; last: Buffer 
       closeSync(descriptor)
     }
   } catch (fault) {
-    throw new CommandError(`${file} cannot be read (${String((fault as NodeJS.ErrnoException).code)}).`)
+    const code = String((fault as NodeJS.ErrnoException).code)
+    throw new CommandError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`)
   }
 }

@@ -1,6 +1,6 @@
 // What the operator signs of the trail and takes from its beginning: checked by others, marked, recorded and mailed.
 import { createHash } from 'node:crypto'
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { record } from '../../src/audit/trail.ts'
@@ -126,7 +126,10 @@ t.test('a file that holds nothing signed is told in one line', async (t) => {
     await told('{"a":1}\n{"half'),
     /^The last line of this file holds no signed note: it is not a whole export\.$/,
   )
-  t.match(await told(null), /what\.txt cannot be read \(ENOENT\)\.$/)
+  t.match(await told(null), /^There is no file .+what\.txt\.$/)
+  mkdirSync(file)
+  const folder = await command(installation, ['audit', 'verify', '--checkpoint', file, '--public-key', publicKey])
+  t.match(folder.err, [/what\.txt cannot be read \(EISDIR\)\.$/])
   const alone = await command(installation, ['audit', 'verify', '--public-key', publicKey])
   t.match([alone.code, ...alone.err], [2, /name it with --checkpoint/])
 })
@@ -275,6 +278,8 @@ t.test('only a whole trail is shortened, only its old part, and only on a day th
   })
   t.match(await told('--before', before), [1, /^The audit trail is broken\. Event \d+/])
   t.equal(rows(installation, 'SELECT min(number) FROM audit_events')[0], 1)
+  openTo(installation, later.now(), (vault) => vault.db.raw.pragma('user_version = 99'))
+  t.match(await told('--before', '2020-01-01'), [1, /was written by a newer MySafe/], 'nor data it does not know')
 })
 
 t.test('AUD-06 no young event goes with an old one that stands behind it after the clock was put back', async (t) => {
