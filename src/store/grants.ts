@@ -98,9 +98,9 @@ export function findOverGranted(
 ): { id: number; name: string } | undefined {
   // Whether there are so many rows at all is asked first, of the index alone: hardly any API secret has.
   const sql = `SELECT s.id, s.name FROM json_each(:adding) j CROSS JOIN api_secrets s ON s.id = j.value ->> 0
-    WHERE EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id LIMIT 1 OFFSET (:fewest + 0))
+    WHERE (:fewest < 0 OR EXISTS (SELECT 1 FROM grants g WHERE g.secret_id = s.id LIMIT 1 OFFSET (:fewest + 0)))
       AND (SELECT count(*) FROM grants g WHERE g.secret_id = s.id AND ${LIVE}) + (j.value ->> 1) > :most LIMIT 1`
-  const fewest = Math.max(0, most - [...adding.values()].reduce((more, one) => Math.max(more, one), 0))
+  const fewest = most - [...adding.values()].reduce((more, one) => Math.max(more, one), 0)
   return db
     .prepare<{ id: number; name: string }>(sql)
     .get({ adding: JSON.stringify([...adding].filter(([, more]) => more > 0)), fewest, most, now })

@@ -230,6 +230,16 @@ t.test('INP-17 nothing, and more than 10,000, are refused in words; 10,000 are n
   t.same(stateOf(it.vault.db), before)
 })
 
+t.test('all of them left out: there is nothing to say yes to', async (t) => {
+  const { it } = mixed(t)
+  const asleep = chosen(it.secrets[3] as number)
+  for (const kind of ['share', 'disable'] as const)
+    t.match(
+      refused(() => it.act(kind, it.preview(kind, asleep))),
+      { fields: { selection: 'batch.nothing_left' } },
+    )
+})
+
 /** What a batch is refused with because one of four API secrets would be shared with too many, and the rows it wrote. */
 function inVain(t: Test, acts: Acts) {
   const it = batchHouse(t, { secrets: 4 })
@@ -254,6 +264,41 @@ t.test(
     t.ok(rows >= 8, 'control: one that counts last is noticed')
   },
 )
+
+t.test('a grant that is only changed needs no room in a batch, one that had ended needs it again', async (t) => {
+  const it = batchHouse(t, { secrets: 1 })
+  const { db } = it.vault
+  const [secret] = it.secrets as [number]
+  const shareWith = (...people: ('victor' | 'edith')[]) => {
+    const to = people.map((person) => ({ to: it.recipient(person), level: 'edit' as const }))
+    return refused(() => it.do('share', [secret], { to }))
+  }
+  const victors = () =>
+    db.raw.prepare('SELECT level, until_at AS untilAt FROM grants WHERE user_id = ?').get(it.ids.victor)
+  const tooMany = { fields: { find: { key: 'quotas.grants_in_batch' } } }
+  for (let n = 0; n < QUOTAS.grants - 1; n++)
+    putGrant(db, { secret_id: secret, user_id: putUser(db, { id: 1_000 + n }), granted_by: it.ids.olivia })
+  putGrant(db, { secret_id: secret, user_id: it.ids.victor, granted_by: it.ids.olivia })
+  t.match(shareWith('victor', 'edith'), tooMany)
+  t.equal(shareWith('victor'), null)
+  t.same(victors(), { level: 'edit', untilAt: null }, 'changed where there are as many as may be')
+  set(it, 'UPDATE grants SET until_at = 1 WHERE user_id = ?', it.ids.victor)
+  t.match(shareWith('victor', 'edith'), tooMany)
+  t.equal(shareWith('victor'), null)
+  t.same(victors(), { level: 'edit', untilAt: null }, 'given anew in the room that it had left')
+})
+
+t.test('INP-17 more at once than one API secret may have is too many, also where nobody has it yet', async (t) => {
+  const shared = (people: number, acts: Acts) => {
+    const it = batchHouse(t, { secrets: 1 })
+    const to = Array.from({ length: people }, (_, n) => `user:${String(putUser(it.vault.db, { id: 1_000 + n }))}`)
+    return refused(() => it.do('share', it.secrets, { to, acts }))
+  }
+  const tooMany = { fields: { find: { key: 'quotas.grants_in_batch' } } }
+  t.equal(shared(QUOTAS.grants, ACTS), null)
+  t.match(shared(QUOTAS.grants + 1, ACTS), tooMany)
+  t.equal(shared(QUOTAS.grants + 1, trustsTheNumbers), null, 'control: one that counts nothing is noticed')
+})
 
 t.test('recipients are checked as for a single one, and one wrong one stops all of it', async (t) => {
   const { it } = mixed(t)
