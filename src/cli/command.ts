@@ -7,7 +7,7 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>> | undefined
   /** Plain lines on stdout; those of one call arrive together. */
   out(...lines: string[]): void
-  /** A piece of a long answer on stdout. Resolves when there is room for more; to false when nobody reads it any more. */
+  /** A piece of a long answer on stdout. Resolves when there is room for more; to false when it did not arrive. */
   write(piece: string): Promise<boolean>
   /** One plain line on stderr. */
   err(line: string): void

@@ -26,7 +26,8 @@ const inLine = waitingLine({ running: 2, waiting: 64 })
 // sign in.
 const inLineOutside = waitingLine({ running: 1, waiting: 32 })
 
-// Nor does whoever shares outside again and again, whose passphrase is hashed before it is known whether they may by then.
+// Passphrases that are to be kept stand in one of their own too: they are hashed before it is known whether the share is
+// refused, and a refused one counts against no limit.
 const inLineSharing = waitingLine({ running: 1, waiting: 32 })
 
 // Checked in place of a hash that is not there, so that an unknown account costs the same work. Salt and hash are

@@ -8,7 +8,7 @@ import { MOST_GRANTS } from '../vault/batch-share.ts'
 // More often than anybody does by hand, page after page of a list.
 const OF_PERSON = { rule: 'limits.batch', most: 40, minutes: 10 }
 
-// Of the largest batches each keeps everybody waiting for seconds: five of them are as many.
+// Each of the largest batches keeps everybody waiting for seconds, so of these there are five.
 const GRANTS_OF_PERSON = { rule: 'limits.batch_grants', most: 5 * MOST_GRANTS, minutes: 10 }
 
 /**

@@ -17,7 +17,7 @@ const CARDS = 5
 const LOOKS = 2_000
 
 // Each look asks all the ways somebody has: whoever is in very many groups, because anybody may put them there, has fewer
-// looks along each, so that all of them together ask no more than this.
+// looks along each, so that all of them together ask no more than this; one along each is the least.
 const MOST_ASKED = 100_000
 
 /** One card. `at` is the instant it is there for: since when it is new, or when it was used (UTC milliseconds). */
@@ -61,7 +61,7 @@ export function newItemsOf(reader: Reader, user: SignedIn, { page }: { page: num
   const looking = { userId: user.id, now: reader.now() }
   const { total, items } = listNewItems(reader.db, looking, sliceOf(page))
   const at = pageWithin({ page, total })
-  // Whoever asks for a page beyond the last one has all of it looked through a second time.
+  // Only for a page beyond the last one all of it is looked through again.
   const shown = at === page ? items : listNewItems(reader.db, looking, sliceOf(at)).items
   return { rows: cardsOf(reader, user, shown), page: at, total }
 }

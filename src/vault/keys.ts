@@ -100,7 +100,8 @@ export function rootKeyOpens(db: Database, places: Places): boolean {
 
 /**
  * Gives the data a new root key in the place of a lost one: a new key file, and in the same write as its event the slot
- * that opens with it. If that write fails the key file is taken away again. The old root key opens nothing any more.
+ * that opens with it. If that write fails the key file is taken away again. The old root key opens backups made before, and
+ * nothing else.
  * @throws WrongKey before anything is made; RootKeyError when a key file lies there already
  */
 export function recoverRootKey(
