@@ -85,7 +85,7 @@ export const adminUsers: Record<keyof typeof en, string> = {
   'admin_users.items_ticked': 'Transferir os marcados',
   'admin_users.items_all': '{count, plural, one {Transferir o único} other {Transferir todos (#)}}',
   'admin_users.items_found':
-    '{count, plural, one {Transferir o encontrado} other {Transferir todos os encontrados (#)}}',
+    '{count, plural, one {Transferir o único encontrado} other {Transferir todos os encontrados (#)}}',
   'admin_users.items_not_found': 'Nenhum segredo de API desta pessoa corresponde ao que você procura.',
   'admin_users.items_none': 'Nada para transferir',
   'admin_users.items_none_what': 'Nenhum segredo de API pertence a {name}.',

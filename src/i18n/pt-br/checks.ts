@@ -18,9 +18,9 @@ export const checks: Record<keyof typeof en, string> = {
   'checks.newer': 'Os dados foram gravados por um MySafe mais novo, e este não inicia com eles',
   'checks.newer_how':
     '{fault}. Volte ao programa mais novo; a página docs/upgrade.md diz o que é preciso para voltar a este. O conteúdo dos dados não foi verificado.',
-  'checks.older': 'Os dados ainda têm a forma de um MySafe mais antigo',
+  'checks.older': 'Os dados ainda estão no formato de um MySafe mais antigo',
   'checks.older_how':
-    'Ao iniciar, o MySafe faz uma cópia deles e os leva à forma deste; docs/upgrade.md diz como. Backups, pessoas, e-mails e relógio não foram verificados. Pergunte de novo depois.',
+    'Na próxima vez que iniciar, este MySafe faz uma cópia deles e os converte para o seu formato; docs/upgrade.md diz como. Backups, pessoas, e-mails e relógio não foram verificados. Pergunte de novo depois.',
   'checks.strange': 'Há algo nos dados que pode mudar o que o MySafe faz com eles',
   'checks.strange_how':
     '{fault}. Alguém gravou no arquivo sem passar pelo MySafe, que não inicia mais com ele. Descubra quem foi e restaure um backup anterior; docs/restore.md diz como.',
