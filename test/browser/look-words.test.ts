@@ -2,14 +2,12 @@
 // How it looks where words are long, windows narrow, colours not ours, or the page goes on paper: nothing runs into what
 // stands beside it, and nothing is lost.
 import type { Page } from 'playwright-core'
-import { t as file, test } from 'tap'
+import { test } from 'tap'
 import type { Visit } from '../fixtures/browser.ts'
 import { SHARING_OUTSIDE_STATES, STATES, STATES_OF_MANY } from '../fixtures/screens.ts'
 import { wayFor } from '../fixtures/screens-way.ts'
 import { serverFor, type ServerOptions } from '../fixtures/server.ts'
 import { furnish } from '../fixtures/server-contents.ts'
-
-file.setTimeout(180_000)
 
 /** A window in which a screen stands in one of its states, by its name. */
 async function windowAt(
