@@ -67,15 +67,12 @@ function forget(draft: string): void {
   for (const file of withCompanions(draft)) rmSync(file, { force: true })
 }
 
-// From a proven draft to one that can be started: its shape, its root key, its sessions, and the head of its trail.
-function makeCurrent(
-  draft: string,
-  given: OpensWith & { contents: Contents; migrations: readonly Migration[]; now: () => number },
-): string | null {
-  const { places, recoveryKey, contents, migrations, now } = given
+// From a proven draft, which has this program's shape, to one that can be started: its root key, its sessions, and the head
+// of its trail.
+function makeCurrent(draft: string, given: OpensWith & { contents: Contents; now: () => number }): string | null {
+  const { places, recoveryKey, contents, now } = given
   const db = openDatabase(draft)
   try {
-    migrate(db, { migrations })
     finish(db, { keyring: keyringOfBackup(db, given), contents, now })
     writeAnchorFor(db, places)
     // Last, because a key file is the one thing here that is not taken away with the draft.
