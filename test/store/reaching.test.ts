@@ -1,7 +1,11 @@
 // Who reaches what: the one SQL against a plain retelling of the rule, and the ways one by one.
 import fc from 'fast-check'
 import t from 'tap'
+import { listApiSecretsById } from '../../src/store/api-secret-list.ts'
+import { namesGiven } from '../../src/store/letter-names.ts'
 import { ACCESS_NAMES, accessTo, peopleReaching, REACHING } from '../../src/store/reaching.ts'
+import { selectByIds } from '../../src/store/selection.ts'
+import { findEnds } from '../../src/store/ways.ts'
 import type { Database } from '../../src/store/database.ts'
 import { memoryDatabase, put, putGrant, putSecret, putUser } from '../fixtures/database.ts'
 import { planOf } from '../fixtures/plans.ts'
@@ -103,34 +107,39 @@ const world = fc.record({
   ),
 })
 
-t.test('in any world the SQL says what the rule says, for one API secret and for the whole list', async (t) => {
-  fc.assert(
-    fc.property(world, ({ owners, groups, grants }) => {
-      const db = memoryDatabase({ teardown: () => undefined })
-      const users = [0, 1, 2, 3].map(() => putUser(db))
-      const secrets = owners.map((owner) => putSecret(db, users[owner] as number))
-      const groupIds = groups.map(({ kind, members, disabled }) => {
-        const ids = members.map((member) => users[member] as number)
-        return kind === 'user'
-          ? userGroup(db, ids, disabled ? 1 : null)
-          : privateGroup(db, users[0] as number, ids, disabled ? 1 : null)
-      })
-      const real = grants.filter((g) => g.secret < secrets.length && ('user' in g.to || g.to.group < groups.length))
-      for (const { secret, to, edit, until } of real) {
-        const column = 'user' in to ? 'user_id' : `${groups[to.group]?.kind ?? ''}_group_id`
-        const recipient = 'user' in to ? users[to.user] : groupIds[to.group]
-        putGrant(db, {
-          secret_id: secrets[secret] as number,
-          [column]: recipient as number,
-          level: edit ? 'edit' : 'view',
-          until_at: until,
+t.test(
+  'in any world the SQL says what the rule says, for one API secret, for some and for the whole list',
+  async (t) => {
+    const same = (what: string, found: unknown, expected: unknown) => {
+      if (JSON.stringify(found) !== JSON.stringify(expected))
+        throw new Error(`${what} ${JSON.stringify(found)} for ${JSON.stringify(expected)}`)
+    }
+    fc.assert(
+      fc.property(world, ({ owners, groups, grants }) => {
+        const db = memoryDatabase({ teardown: () => undefined })
+        const users = [0, 1, 2, 3].map(() => putUser(db))
+        const secrets = owners.map((owner) => putSecret(db, users[owner] as number))
+        const groupIds = groups.map(({ kind, members, disabled }) => {
+          const ids = members.map((member) => users[member] as number)
+          return kind === 'user'
+            ? userGroup(db, ids, disabled ? 1 : null)
+            : privateGroup(db, users[0] as number, ids, disabled ? 1 : null)
         })
-      }
-      const people = secrets.map((secretId) => peopleReaching(db, { secretId, now: NOW }))
-      for (const [u, user] of users.entries()) {
-        const expected = owners.map((owner, s) =>
-          Math.max(
-            owner === u ? 3 : 0,
+        const real = grants.filter((g) => g.secret < secrets.length && ('user' in g.to || g.to.group < groups.length))
+        for (const { secret, to, edit, until } of real) {
+          const column = 'user' in to ? 'user_id' : `${groups[to.group]?.kind ?? ''}_group_id`
+          const recipient = 'user' in to ? users[to.user] : groupIds[to.group]
+          putGrant(db, {
+            secret_id: secrets[secret] as number,
+            [column]: recipient as number,
+            level: edit ? 'edit' : 'view',
+            until_at: until,
+          })
+        }
+        const people = secrets.map((secretId) => peopleReaching(db, { secretId, now: NOW }))
+        for (const [u, user] of users.entries()) {
+          const ways = owners.map((owner, s) => [
+            ...(owner === u ? [{ strength: 3, until: null }] : []),
             ...real
               .filter((g) => g.secret === s && (g.until === null || g.until > NOW))
               .filter((g) => {
@@ -138,25 +147,47 @@ t.test('in any world the SQL says what the rule says, for one API secret and for
                 const group = groups[g.to.group]
                 return group !== undefined && !group.disabled && group.members.includes(u)
               })
-              .map((g) => (g.edit ? 2 : 1)),
-          ),
-        )
-        const list = secrets.map((secret) => reached(db, user).find(({ id }) => id === secret)?.access ?? 0)
-        const single = secrets.map((secret) => ACCESS_NAMES.indexOf(access(db, user, secret)))
-        if (JSON.stringify(list) !== JSON.stringify(expected))
-          throw new Error(`list ${String(list)} for ${String(expected)}`)
-        if (JSON.stringify(single) !== JSON.stringify(expected))
-          throw new Error(`single ${String(single)} for ${String(expected)}`)
-        const seen = people.map((ids) => ids.has(user))
-        if (JSON.stringify(seen) !== JSON.stringify(expected.map((strength) => strength > 0)))
-          throw new Error(`people ${String(seen)} for ${String(expected)}`)
-      }
-      db.close()
-    }),
-    { numRuns: rounds(150), seed: 9 },
-  )
-  t.pass(`${String(rounds(150))} worlds`)
-})
+              .map(({ edit, until }) => ({ strength: edit ? 2 : 1, until })),
+          ])
+          const expected = ways.map((all) => Math.max(0, ...all.map(({ strength }) => strength)))
+          const those = (which: (at: number) => unknown) => secrets.filter((_, at) => which(at))
+          const looking = { userId: user, now: NOW }
+          const list = secrets.map((secret) => reached(db, user).find(({ id }) => id === secret)?.access ?? 0)
+          same('list', list, expected)
+          const single = secrets.map((secret) => ACCESS_NAMES.indexOf(access(db, user, secret)))
+          same('single', single, expected)
+          const some = { selected: selectByIds(db, looking, secrets), rows: listApiSecretsById(db, looking, secrets) }
+          for (const [what, rows] of Object.entries(some))
+            same(
+              what,
+              rows.map((row) => [row.id, row.access]),
+              secrets.flatMap((id, at) => (expected[at] === 0 ? [] : [[id, expected[at]]])),
+            )
+          const given = namesGiven(db, { secretIds: secrets, user, now: NOW }).map(({ id }) => id)
+          same(
+            'given',
+            given,
+            those((at) => expected[at] !== 0 && owners[at] !== u),
+          )
+          const ending = those((at) => ways[at]?.length !== 0 && ways[at]?.every(({ until }) => until !== null))
+          same(
+            'ends',
+            [...findEnds(db, looking, secrets)],
+            ending.map((id) => [id, NOW + 1]),
+          )
+          same(
+            'people',
+            people.map((ids) => ids.has(user)),
+            expected.map((strength) => strength > 0),
+          )
+        }
+        db.close()
+      }),
+      { numRuns: rounds(150), seed: 9 },
+    )
+    t.pass(`${String(rounds(150))} worlds`)
+  },
+)
 
 t.test('one look at one API secret costs index look-ups only', async (t) => {
   const db = memoryDatabase(t)
