@@ -16,8 +16,12 @@ import { canBeDoneIn, spent } from '../fixtures/work.ts'
 const NOW = 1_000
 const [GROUPS, SHARED, OTHERS] = [150, 40, 10_000]
 
-// Milliseconds of the processor.
-const ENOUGH = 100
+// So many times what it takes is what it would take where nobody had thought of it, at least: machines differ in how fast
+// they are, and not in this.
+const TIMES = 4
+
+// Others on the machine make a try dearer, and none cheaper.
+const cheapest = (work: () => unknown) => Math.min(...[1, 2, 3].map(() => spent(work)))
 
 /**
  * gina is in all groups of the owner. All groups have the same few API secrets, which the last of them had first; the
@@ -49,7 +53,6 @@ t.test('INP-14 INP-17 whoever is put into very many groups keeps nobody waiting 
   const who = { user: looking.userId, now: NOW }
   const newest = () => listNewest(db, looking, { limit: 5, looks: looksAlong(GROUPS) })
   const works: Record<string, () => unknown> = {
-    'the newest, for Home': newest,
     'all that is new': () => listNewItems(db, looking, { limit: 30, offset: 0 }),
     'what is new of a page': () => newAmong(db, looking, few),
     'what was used last': () => listLastUsed(db, { ...looking, limit: 5 }),
@@ -59,9 +62,12 @@ t.test('INP-14 INP-17 whoever is put into very many groups keeps nobody waiting 
     'what a letter names': () => namesGiven(db, { ...who, secretIds: others }),
     'what a letter counts': () => countGivenInBatch(db, { ...who, batchId }),
   }
-  for (const [what, work] of Object.entries(works)) t.ok(canBeDoneIn(ENOUGH, work), what)
-  t.ok(spent(() => alongEachGroup(db, looking, others)) > ENOUGH, 'control: each look along all groups')
-  t.ok(spent(() => manyLooksEach(db, looking)) > ENOUGH, 'control: as many looks along each group as along one')
+  const asked = () => alongEachGroup(db, looking, others)
+  const along = cheapest(asked)
+  for (const [what, work] of Object.entries(works)) t.ok(canBeDoneIn(along / TIMES, work), what)
+  const many = cheapest(() => manyLooksEach(db, looking))
+  t.ok(canBeDoneIn(many / TIMES, newest), 'the newest, for Home')
+  t.notOk(canBeDoneIn(along / TIMES, asked), 'control: each look along all groups is found too dear')
 
   const first = (many: number) =>
     few
@@ -88,8 +94,10 @@ t.test('INP-14 INP-17 whoever has many large groups looks for a name as quickly 
     SELECT g.id, u.id, 0 FROM private_groups g CROSS JOIN users u`)
   const called = (text: string) => exactCandidates(db, { viewerId: owner, text })
   t.match(called('group 7'), [{ recipient: { kind: 'private-group', id: 7 }, name: 'Group 7', size: 2_001 }])
-  t.ok(canBeDoneIn(ENOUGH / 4, () => called('group 7')))
-  t.ok(spent(() => sizeOfEach(db, owner)) > ENOUGH / 4, 'control: the people of all of them are counted')
+  const counted = () => sizeOfEach(db, owner)
+  const all = cheapest(counted)
+  t.ok(canBeDoneIn(all / TIMES, () => called('group 7')))
+  t.notOk(canBeDoneIn(all / TIMES, counted), 'control: that the people of all of them are counted is found')
 })
 
 t.test('the looks along each group become fewer only for whoever is in many', async (t) => {
