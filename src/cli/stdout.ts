@@ -1,4 +1,4 @@
-// What a command says on stdout arrives whole, or the command says that it did not: an export that a full disk cut off must not pass for one.
+// What a command says on stdout arrives whole, or the command says so: half an export must not pass for one.
 import { fstatSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { World } from './command.ts'
